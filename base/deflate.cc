@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: MIT
+#include "base/deflate.h"
+
+#include <algorithm>
+#include <limits>
+#include <new>
+
+#include <zlib.h>
+
+namespace imdsd::base {
+namespace {
+
+constexpr int kRawWindowBits = -15;  // negative: no zlib header and checksum
+constexpr int kMemoryLevel = 8;      // zlib's default
+constexpr std::size_t kMaxPiece = std::numeric_limits<uInt>::max();
+constexpr std::size_t kFirstOutput = 1024;
+
+// zlib does not write through next_in, its type only predates const.
+Bytef* input_of(std::string_view data) {
+  return const_cast<Bytef*>(reinterpret_cast<const Bytef*>(data.data()));
+}
+
+struct Deflater {
+  Deflater() {
+    const int result = deflateInit2(&stream, Z_DEFAULT_COMPRESSION, Z_DEFLATED, kRawWindowBits,
+                                    kMemoryLevel, Z_DEFAULT_STRATEGY);
+    if (result != Z_OK) throw std::bad_alloc();
+  }
+  ~Deflater() { deflateEnd(&stream); }
+  Deflater(const Deflater&) = delete;
+  Deflater& operator=(const Deflater&) = delete;
+  z_stream stream{};
+};
+
+struct Inflater {
+  Inflater() {
+    if (inflateInit2(&stream, kRawWindowBits) != Z_OK) throw std::bad_alloc();
+  }
+  ~Inflater() { inflateEnd(&stream); }
+  Inflater(const Inflater&) = delete;
+  Inflater& operator=(const Inflater&) = delete;
+  z_stream stream{};
+};
+
+// Points the stream at what of `out` is not written yet.
+void offer_output(z_stream& stream, std::string& out, std::size_t written) {
+  stream.next_out = reinterpret_cast<Bytef*>(out.data() + written);
+  stream.avail_out = static_cast<uInt>(std::min(out.size() - written, kMaxPiece));
+}
+
+}  // namespace
+
+std::string deflate(std::string_view data) {
+  Deflater deflater;
+  z_stream& stream = deflater.stream;
+  std::string out(std::max<std::size_t>(kFirstOutput, data.size() / 2), '\0');
+  std::size_t written = 0;
+  for (int result = Z_OK; result != Z_STREAM_END;) {
+    if (stream.avail_in == 0) {
+      const std::size_t piece = std::min(data.size(), kMaxPiece);
+      stream.next_in = input_of(data);
+      stream.avail_in = static_cast<uInt>(piece);
+      data.remove_prefix(piece);
+    }
+    if (written == out.size()) out.resize(out.size() * 2);
+    offer_output(stream, out, written);
+    result = ::deflate(&stream, data.empty() ? Z_FINISH : Z_NO_FLUSH);
+    written = static_cast<std::size_t>(reinterpret_cast<char*>(stream.next_out) - out.data());
+  }
+  out.resize(written);
+  return out;
+}
+
+Result<std::string> inflate(std::string_view data, std::size_t max_bytes) {
+  if (data.size() > kMaxPiece) return fail(Errc::too_large, "deflate: too much data");
+  Inflater inflater;
+  z_stream& stream = inflater.stream;
+  stream.next_in = input_of(data);
+  stream.avail_in = static_cast<uInt>(data.size());
+  // One byte more than allowed tells a text of exactly max_bytes from a longer one.
+  const std::size_t limit = max_bytes < std::string().max_size() ? max_bytes + 1 : max_bytes;
+  std::string out(std::min(kFirstOutput, limit), '\0');
+  std::size_t written = 0;
+  for (int result = Z_OK; result != Z_STREAM_END;) {
+    if (written == out.size()) out.resize(std::min(out.size() * 2, limit));
+    offer_output(stream, out, written);
+    result = ::inflate(&stream, Z_NO_FLUSH);
+    written = static_cast<std::size_t>(reinterpret_cast<char*>(stream.next_out) - out.data());
+    if (written > max_bytes) return fail(Errc::too_large, "deflate: text is over the limit");
+    if (result == Z_MEM_ERROR) return fail(Errc::unavailable, "deflate: out of memory");
+    // With output space left, no progress means that the data ends too early.
+    if (result != Z_OK && result != Z_STREAM_END)
+      return fail(Errc::corrupt, "deflate: broken data");
+  }
+  if (stream.avail_in != 0) return fail(Errc::corrupt, "deflate: data behind the end");
+  out.resize(written);
+  return out;
+}
+
+}  // namespace imdsd::base

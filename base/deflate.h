@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: MIT
+// RFC 1951 raw deflate, by zlib.
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+
+#include "base/result.h"
+
+namespace imdsd::base {
+
+[[nodiscard]] std::string deflate(std::string_view data);
+/// Errc::corrupt for broken, truncated or trailing data, Errc::too_large past `max_bytes` (a bomb
+/// stops there).
+[[nodiscard]] Result<std::string> inflate(std::string_view data, std::size_t max_bytes);
+
+}  // namespace imdsd::base

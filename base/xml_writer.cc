@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: MIT
+#include "base/xml_writer.h"
+
+#include <cassert>
+#include <utility>
+
+#include "base/utf8.h"
+
+namespace imdsd::base {
+namespace {
+
+constexpr std::string_view kReplacement = "\xEF\xBF\xBD";  // U+FFFD
+
+// XML 1.0 section 2.2: of the characters below U+0020 only these three; not U+FFFE and U+FFFF.
+bool xml_can_carry(std::string_view character) {
+  if (character.size() == 1) {
+    const auto byte = static_cast<unsigned char>(character[0]);
+    return byte >= 0x20 || byte == '\t' || byte == '\n' || byte == '\r';
+  }
+  return character != "\xEF\xBF\xBE" && character != "\xEF\xBF\xBF";
+}
+
+void append_character(std::string& out, std::string_view character) {
+  switch (character[0]) {
+    case '&':
+      out += "&amp;";
+      return;
+    case '<':
+      out += "&lt;";
+      return;
+    case '>':
+      out += "&gt;";
+      return;
+    case '"':
+      out += "&quot;";
+      return;
+    case '\'':
+      out += "&apos;";
+      return;
+    case '\r':
+      out += "&#xD;";
+      return;  // section 2.11: a parser would make it a line feed
+    default:
+      out += xml_can_carry(character) ? character : kReplacement;
+  }
+}
+
+void append_escaped(std::string& out, std::string_view text) {
+  while (!text.empty()) {
+    const std::size_t length = utf8_front_length(text);
+    if (length == 0) {
+      out += kReplacement;
+    } else {
+      append_character(out, text.substr(0, length));
+    }
+    text.remove_prefix(length == 0 ? 1 : length);
+  }
+}
+
+}  // namespace
+
+XmlWriter& XmlWriter::open(std::string_view name, std::string_view xmlns) {
+  indent();
+  out_.append("<").append(name);
+  if (!xmlns.empty()) {
+    out_ += " xmlns=\"";
+    append_escaped(out_, xmlns);
+    out_ += '"';
+  }
+  out_ += ">\n";
+  open_.emplace_back(name);
+  return *this;
+}
+
+XmlWriter& XmlWriter::close() {
+  assert(!open_.empty());
+  const std::string name = std::move(open_.back());
+  open_.pop_back();
+  indent();
+  out_.append("</").append(name).append(">\n");
+  return *this;
+}
+
+XmlWriter& XmlWriter::leaf(std::string_view name, std::string_view text) {
+  indent();
+  out_.append("<").append(name);
+  if (text.empty()) {
+    out_ += "/>\n";
+    return *this;
+  }
+  out_ += '>';
+  append_escaped(out_, text);
+  out_.append("</").append(name).append(">\n");
+  return *this;
+}
+
+std::string XmlWriter::take() {
+  assert(open_.empty());
+  return std::exchange(out_, {});
+}
+
+void XmlWriter::indent() {
+  out_.append(2 * open_.size(), ' ');
+}
+
+std::string xml_escape(std::string_view text) {
+  std::string out;
+  out.reserve(text.size());
+  append_escaped(out, text);
+  return out;
+}
+
+}  // namespace imdsd::base
