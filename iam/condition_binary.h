@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.h"
+
+namespace imdsd::iam {
+
+/// BinaryEquals: both sides are base64, compared byte for byte.
+class BinaryCondition {
+ public:
+  [[nodiscard]] static base::Result<BinaryCondition> parse(const std::vector<std::string>& values);
+  [[nodiscard]] bool matches(std::string_view value) const;
+
+ private:
+  std::vector<std::string> values_;  // decoded
+};
+
+}  // namespace imdsd::iam

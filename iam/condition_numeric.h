@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.h"
+#include "iam/ordering.h"
+
+namespace imdsd::iam {
+
+/// NumericEquals, NumericLessThan …: integers and decimals.
+class NumericCondition {
+ public:
+  [[nodiscard]] static base::Result<NumericCondition> parse(const std::vector<std::string>& values,
+                                                            Ordering ordering);
+  /// A request's value that is no number can be compared with nothing: not even NumericNotEquals
+  /// holds for it.
+  [[nodiscard]] static bool can_read(std::string_view value);
+  [[nodiscard]] bool matches(std::string_view value) const;
+
+ private:
+  std::vector<double> values_;
+  Ordering ordering_ = Ordering::equal;
+};
+
+}  // namespace imdsd::iam

@@ -1,0 +1,173 @@
+// SPDX-License-Identifier: MIT
+#include "iam/evaluate.h"
+
+#include <algorithm>
+#include <span>
+
+#include "iam/principal_match.h"
+
+namespace imdsd::iam {
+namespace {
+
+using Reason = Decision::Reason;
+
+/// Does its policies' side (identity, boundary, session) exist at all?
+bool has_identity_side(PrincipalType type) {
+  return type == PrincipalType::account_root || type == PrincipalType::user ||
+         type == PrincipalType::assumed_role || type == PrincipalType::federated_user;
+}
+
+bool matches_action(const Statement& statement, std::string_view action) {
+  const bool listed =
+      std::any_of(statement.actions.begin(), statement.actions.end(),
+                  [&](const ActionPattern& pattern) { return pattern.matches(action); });
+  return listed != statement.not_action;
+}
+
+bool matches_resource(const Statement& statement, const RequestContext& request) {
+  if (statement.resources.empty()) return true;  // a trust policy: the role itself
+  const bool listed = std::any_of(statement.resources.begin(), statement.resources.end(),
+                                  [&](const ResourcePattern& pattern) {
+                                    return pattern.matches(request.resource, request.keys);
+                                  });
+  return listed != statement.not_resource;
+}
+
+bool conditions_hold(const Statement& statement, const ConditionKeys& keys) {
+  return std::all_of(statement.conditions.begin(), statement.conditions.end(),
+                     [&](const Condition& condition) { return condition.holds(keys); });
+}
+
+PrincipalMatch named_by(const Statement& statement, const Principal& principal) {
+  if (statement.not_principals) {
+    return is_excepted(*statement.not_principals, principal) ? PrincipalMatch::none
+                                                             : PrincipalMatch::caller;
+  }
+  return statement.principals ? match_principal(*statement.principals, principal)
+                              : PrincipalMatch::none;
+}
+
+class Evaluation {
+ public:
+  Evaluation(const PolicySet& policies, const RequestContext& request)
+      : policies_(policies), request_(request), principal_(request.caller->principal) {}
+
+  Decision run() {
+    look_at_all();
+    decide();
+    return std::move(decision_);
+  }
+
+ private:
+  Verdict& verdict(Layer layer) { return decision_.verdicts[static_cast<std::size_t>(layer)]; }
+  [[nodiscard]] bool allows(Layer layer) { return verdict(layer) == Verdict::allow; }
+  [[nodiscard]] bool does_not_refuse(Layer layer) {
+    return allows(layer) || verdict(layer) == Verdict::not_applicable;
+  }
+
+  void look_at_all() {
+    const bool identity_side = has_identity_side(principal_.type);
+    if (policies_.service_control && identity_side) {
+      look_at(Layer::service_control, *policies_.service_control);
+    }
+    if (policies_.resource_control && principal_.type != PrincipalType::service) {
+      look_at(Layer::resource_control, *policies_.resource_control);
+    }
+    if (policies_.resource) look_at(Layer::resource, {&*policies_.resource, 1});
+    if (!identity_side) return;
+    if (principal_.type == PrincipalType::account_root) {
+      verdict(Layer::identity) = Verdict::allow;
+    } else {
+      look_at(Layer::identity, policies_.identity);
+      if (policies_.boundary) look_at(Layer::boundary, {&*policies_.boundary, 1});
+    }
+    if (policies_.session) look_at(Layer::session, *policies_.session);
+  }
+
+  void look_at(Layer layer, std::span<const NamedPolicy> policies) {
+    verdict(layer) = Verdict::implicit_deny;
+    for (const NamedPolicy& policy : policies) {
+      const auto& statements = policy.document->statements;
+      for (std::size_t i = 0; i < statements.size(); ++i) look_at(layer, policy, i);
+    }
+  }
+
+  void look_at(Layer layer, const NamedPolicy& policy, std::size_t index) {
+    const Statement& statement = policy.document->statements[index];
+    PrincipalMatch named = PrincipalMatch::none;
+    if (layer == Layer::resource) {
+      named = named_by(statement, principal_);
+      if (named == PrincipalMatch::none) return;
+    }
+    if (!matches_action(statement, request_.action) || !matches_resource(statement, request_) ||
+        !conditions_hold(statement, request_.keys)) {
+      return;
+    }
+    decision_.matches.push_back(
+        {layer, statement.effect, policy.name, statement.sid, index, statement.line});
+    if (statement.effect == Effect::deny) {
+      verdict(layer) = Verdict::explicit_deny;
+      return;
+    }
+    if (verdict(layer) != Verdict::explicit_deny) verdict(layer) = Verdict::allow;
+    named_ = std::max(named_, named);
+  }
+
+  void decide() {
+    for (std::size_t i = 0; i < kLayerCount; ++i) {
+      if (decision_.verdicts[i] == Verdict::explicit_deny) {
+        return conclude(Reason::explicit_deny, static_cast<Layer>(i));
+      }
+    }
+    for (const Layer layer : {Layer::service_control, Layer::resource_control}) {
+      if (!does_not_refuse(layer)) return conclude(Reason::implicit_deny, layer);
+    }
+    if (!has_identity_side(principal_.type)) {
+      return conclude(allows(Layer::resource) ? Reason::allowed : Reason::implicit_deny,
+                      Layer::resource);
+    }
+    decide_with_identity();
+  }
+
+  /// INVARIANT: no explicit deny, and the control policies allow.
+  void decide_with_identity() {
+    const bool other_account =
+        !request_.resource_account.empty() && request_.resource_account != principal_.account;
+    const bool identity_allows = allows(Layer::identity);
+    if (!other_account && named_ == PrincipalMatch::caller) {
+      return conclude(Reason::allowed, Layer::resource);
+    }
+    // Another account's resource: its own account answers first, as AWS's texts do.
+    if (other_account && !identity_allows) return conclude(Reason::implicit_deny, Layer::identity);
+    if ((other_account || policies_.resource_must_allow) && !allows(Layer::resource)) {
+      return conclude(Reason::implicit_deny, Layer::resource);
+    }
+    if (!identity_allows && named_ != PrincipalMatch::entity) {
+      return conclude(Reason::implicit_deny, Layer::identity);
+    }
+    for (const Layer layer : {Layer::boundary, Layer::session}) {
+      if (!does_not_refuse(layer)) return conclude(Reason::implicit_deny, layer);
+    }
+    conclude(Reason::allowed, identity_allows ? Layer::identity : Layer::resource);
+  }
+
+  void conclude(Reason reason, Layer layer) {
+    decision_.reason = reason;
+    decision_.decided_by = layer;
+  }
+
+  const PolicySet& policies_;
+  const RequestContext& request_;
+  const Principal& principal_;
+  PrincipalMatch named_ =
+      PrincipalMatch::none;  // by a statement of the resource policy that allows
+  Decision decision_;
+};
+
+}  // namespace
+
+Decision evaluate(const PolicySet& policies, const RequestContext& request) {
+  return Evaluation(policies, request).run();
+}
+
+}  // namespace imdsd::iam

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: MIT
+// JSON with positions, so that what is wrong with a policy can be pointed at.
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include <tl/expected.hpp>
+
+namespace imdsd::iam {
+
+/// 1-based; columns count bytes.
+struct TextPosition {
+  unsigned line = 0, column = 0;
+};
+
+struct JsonNode {
+  enum class Kind { object, array, string, number, boolean, null } kind = Kind::null;
+  std::string text;  // of a string its value; of a number, true, false, null as written
+  std::vector<std::pair<std::string, JsonNode>> members;  // in the order written, names unique
+  std::vector<JsonNode> items;
+  TextPosition position;  // of its first character
+
+  [[nodiscard]] const JsonNode* find(std::string_view name) const;
+};
+
+struct JsonError {
+  std::string message;  // lower case, no full stop
+  TextPosition position;
+};
+
+inline constexpr std::size_t kMaxJsonDepth = 32;
+
+/// RFC 8259 in valid UTF-8. Refused as well: two members of one name, nesting deeper than
+/// kMaxJsonDepth, NUL.
+[[nodiscard]] tl::expected<JsonNode, JsonError> parse_json(std::string_view text);
+
+}  // namespace imdsd::iam

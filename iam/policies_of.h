@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "iam/caller.h"
+#include "iam/directory.h"
+#include "iam/evaluate.h"
+
+namespace imdsd::iam {
+
+/// What the caller brings to a decision: the policies of its user or role as they are now, and its
+/// session's. An entity that is gone has no policies. The resource's side is the caller's to add.
+[[nodiscard]] PolicySet policies_of(const Caller& caller, const Directory& directory);
+
+}  // namespace imdsd::iam

@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: MIT
+// A policy, parsed once into types. Evaluation never sees JSON and cannot fail
+// (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html).
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "base/result.h"
+#include "iam/condition.h"
+#include "iam/pattern.h"
+
+namespace imdsd::iam {
+
+enum class Effect { allow, deny };
+enum class PolicyVersion { v2008_10_17, v2012_10_17 };
+
+/// One element of Principal or NotPrincipal.
+struct PrincipalPattern {
+  enum class Kind {
+    anyone,          // "*"
+    account,         // 123456789012 or …:root: delegates to that account's identity policies
+    entity,          // a user's or role's ARN; bound to `unique_id` once it was looked up
+    session,         // an assumed-role or federated-user ARN: one session
+    service,         // ec2.amazonaws.com
+    federated,       // an OIDC or SAML provider
+    canonical_user,  // S3 only
+  } kind = Kind::anyone;
+  std::string value;      // account id, ARN, host or id
+  std::string unique_id;  // AIDA…/AROA… of an entity; empty until bound by the directory
+};
+
+struct Statement {
+  std::string sid;
+  Effect effect = Effect::deny;
+  std::optional<std::vector<PrincipalPattern>> principals;
+  std::optional<std::vector<PrincipalPattern>> not_principals;
+  bool not_action = false;
+  std::vector<ActionPattern> actions;
+  bool not_resource = false;
+  std::vector<ResourcePattern> resources;  // empty in trust policies: the role itself
+  std::vector<Condition> conditions;       // all must hold
+  unsigned line = 0;                       // of the statement's opening brace in the text
+};
+
+struct PolicyDocument {
+  PolicyVersion version = PolicyVersion::v2008_10_17;
+  std::string id;
+  std::vector<Statement> statements;
+  std::string text;  // as it was given, byte for byte
+};
+
+/// A document and the name it is known by in reasons and logs.
+struct NamedPolicy {
+  std::string name;
+  std::string arn;  // managed policies; empty for inline ones
+  std::shared_ptr<const PolicyDocument> document;
+};
+
+/// Where a policy stands decides which elements it may have.
+enum class PolicyKind { identity, trust, resource, boundary, session };
+
+/// A MalformedPolicyDocument: the text that AWS answers with, and for our log where it is.
+struct PolicyError {
+  std::string message;
+  unsigned line = 0, column = 0;  // 1-based; 0 where the whole document is meant
+  std::string detail;             // for our log, never the API's answer: what exactly is wrong
+};
+
+struct ParsedPolicy {
+  PolicyDocument document;
+  /// Odd but valid things worth a warning, as `"sts: AssumeRole"`, whose space makes it match
+  /// nothing.
+  std::vector<PolicyError> warnings;
+};
+
+/// Size, depth and duplicate keys are checked; an element or operator that is not evaluated is
+/// refused by name.
+[[nodiscard]] tl::expected<ParsedPolicy, PolicyError> parse_policy(std::string_view json,
+                                                                   PolicyKind kind);
+
+}  // namespace imdsd::iam
