@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: MIT
+#include "sts/answer_xml.h"
+
+#include "aws/query_protocol.h"
+
+namespace imdsd::sts {
+
+std::string answer_xml(std::string_view action, std::string_view request_id,
+                       const std::function<void(base::XmlWriter&)>& write) {
+  base::XmlWriter xml;
+  xml.open(std::string(action) + "Response", aws::kStsNamespace);
+  xml.open(std::string(action) + "Result");
+  write(xml);
+  xml.close();
+  xml.open("ResponseMetadata").leaf("RequestId", request_id).close();
+  xml.close();
+  return xml.take();
+}
+
+}  // namespace imdsd::sts

@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "iam/caller.h"
+#include "iam/directory.h"
+#include "sts/key_ring.h"
+
+namespace imdsd::sts {
+
+/// Everything STS decides by, immutable and published whole (base::SnapshotCell<Authority>). A
+/// request loads it once and uses nothing newer.
+struct Authority {
+  std::shared_ptr<const iam::Directory> directory;
+  std::shared_ptr<const KeyRing> key_ring;
+  iam::AuthMode mode = iam::AuthMode::enforce;
+  std::string partition = "aws";
+  std::string default_account;  // auth.mode = "off": the account of a key that names none
+};
+
+}  // namespace imdsd::sts

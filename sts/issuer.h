@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <chrono>
+#include <string>
+
+#include "aws/credentials.h"
+#include "base/clock.h"
+#include "base/random.h"
+#include "base/result.h"
+#include "iam/directory.h"
+#include "sts/key_ring.h"
+#include "sts/session_token.h"
+
+namespace imdsd::sts {
+
+/// The claims of a new session of `role`, still without key id and secret. Both times are whole
+/// seconds, rounded down: what is printed is what is compared.
+[[nodiscard]] SessionClaims role_session(const iam::Role& role, std::string session_name,
+                                         base::SystemTime now, std::chrono::seconds lifetime);
+
+/// Makes the credentials of a session that was decided on; `claims` get their key id and secret
+/// here. Nothing is stored. Errc::too_large: policies and tags do not fit into a session token.
+[[nodiscard]] base::Result<aws::Credentials> issue(SessionClaims claims, const KeyRing& key_ring,
+                                                   base::Random& random);
+
+}  // namespace imdsd::sts

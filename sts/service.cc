@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: MIT
+#include "sts/service.h"
+
+#include <algorithm>
+#include <array>
+#include <cassert>
+
+#include "sts/assume_role.h"
+#include "sts/get_caller_identity.h"
+
+namespace imdsd::sts {
+namespace {
+
+struct Action {
+  std::string_view name;
+  bool is_unsigned;
+  ActionAnswer (*call)(const ActionRequest&);
+};
+
+constexpr std::array kActions{
+    Action{"AssumeRole", false, assume_role},
+    Action{"GetCallerIdentity", false, get_caller_identity},
+};
+
+const Action* find(std::string_view name) {
+  const auto found = std::find_if(kActions.begin(), kActions.end(),
+                                  [&](const Action& action) { return action.name == name; });
+  return found == kActions.end() ? nullptr : found;
+}
+
+}  // namespace
+
+bool is_unsigned_action(std::string_view action) {
+  const Action* const found = find(action);
+  return found != nullptr && found->is_unsigned;
+}
+
+bool has_action(std::string_view action) {
+  return find(action) != nullptr;
+}
+
+ActionAnswer call(std::string_view action, const ActionRequest& request) {
+  const Action* const found = find(action);
+  assert(found != nullptr);
+  return found->call(request);
+}
+
+}  // namespace imdsd::sts

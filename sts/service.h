@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: MIT
+// The STS Query API, 2011-06-15 (https://docs.aws.amazon.com/STS/latest/APIReference/welcome.html):
+// one function per action, each in its own file.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "aws/query_protocol.h"
+#include "aws/service_error.h"
+#include "base/clock.h"
+#include "base/http_message.h"
+#include "base/random.h"
+#include "iam/caller.h"
+#include "iam/evaluate.h"
+#include "sts/authority.h"
+
+namespace imdsd::sts {
+
+inline constexpr std::string_view kApiVersion = "2011-06-15";
+
+/// One call, authenticated. References outlive the call.
+struct ActionRequest {
+  const aws::QueryParameters& parameters;
+  const iam::Caller& caller;
+  const Authority& authority;
+  const base::HttpRequest& http;  // aws:SourceIp, aws:UserAgent, aws:SecureTransport
+  base::SystemTime now;
+  base::Random& random;
+  std::string_view request_id;
+  std::string_view region;  // aws:RequestedRegion
+};
+
+/// An action's answer, and the decision behind it if one was taken (for audit).
+struct ActionAnswer {
+  aws::Outcome<std::string> xml;
+  std::optional<iam::Decision> decision;
+  std::string resource = {};  // ARN that the decision is about
+  bool would_deny = false;    // audit mode let pass what enforce would refuse
+};
+
+/// True for an action of this API that exists and needs no signature (federation; none yet).
+[[nodiscard]] bool is_unsigned_action(std::string_view action);
+[[nodiscard]] bool has_action(std::string_view action);
+/// `action` must exist.
+[[nodiscard]] ActionAnswer call(std::string_view action, const ActionRequest& request);
+
+}  // namespace imdsd::sts

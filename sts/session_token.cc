@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: MIT
+#include "sts/session_token.h"
+
+#include <utility>
+
+#include "base/aead.h"
+#include "base/codec.h"
+#include "base/deflate.h"
+#include "sts/session_claims_codec.h"
+
+namespace imdsd::sts {
+namespace {
+
+using base::Errc;
+using base::fail;
+using base::Result;
+
+// The bytes that make a token begin with IQoJb3JpZ2luX2Vj, as those of AWS's regional endpoints do,
+// and the version of what follows.
+constexpr std::string_view kPrefix = "!\n\torigin_ec\x01";
+constexpr std::size_t kKeyIdBytes = 4;
+constexpr std::size_t kHeaderBytes = kPrefix.size() + kKeyIdBytes;
+// Policies compress well; what opens under our own key is never larger than a few of them.
+constexpr std::size_t kMaxClaimsBytes = 256 * 1024;
+
+}  // namespace
+
+Result<base::Secret> seal_session_token(const SessionClaims& claims, const KeyRing& key_ring,
+                                        base::Random& random) {
+  const KeyRing::Key& key = key_ring.newest();
+  std::string bytes = std::string(kPrefix) + key.id;
+  const base::Secret plaintext(base::deflate(encode_claims(claims).reveal()));
+  bytes += base::aead_seal(key.key.reveal(), plaintext.reveal(), bytes, random);
+  std::string token = base::base64_encode(bytes);
+  if (token.size() > kMaxSessionTokenBytes) {
+    return fail(Errc::too_large, "session token of " + std::to_string(token.size()) +
+                                     " bytes is over the limit of " +
+                                     std::to_string(kMaxSessionTokenBytes));
+  }
+  return base::Secret(std::move(token));
+}
+
+Result<SessionClaims> open_session_token(std::string_view token, const KeyRing& key_ring) {
+  if (token.size() > kMaxSessionTokenBytes) return fail(Errc::corrupt, "session token too long");
+  const auto decoded = base::base64_decode(token);
+  const std::string_view bytes = decoded ? std::string_view(*decoded) : std::string_view();
+  if (bytes.size() < kHeaderBytes + base::kAeadOverheadBytes || !bytes.starts_with(kPrefix)) {
+    return fail(Errc::corrupt, "not a session token");
+  }
+  const std::string_view header = bytes.substr(0, kHeaderBytes);
+  const KeyRing::Key* key = key_ring.find(header.substr(kPrefix.size()));
+  if (key == nullptr) return fail(Errc::corrupt, "session token is sealed under an unknown key");
+  const auto sealed = bytes.substr(kHeaderBytes);
+  IMDSD_TRY(std::string deflated, base::aead_open(key->key.reveal(), sealed, header));
+  const base::Secret compressed(std::move(deflated));
+  auto inflated = base::inflate(compressed.reveal(), kMaxClaimsBytes);
+  if (!inflated) return fail(Errc::corrupt, "session token: " + inflated.error().message);
+  const base::Secret plaintext(*std::move(inflated));
+  return decode_claims(plaintext.reveal());
+}
+
+}  // namespace imdsd::sts
