@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "aws/service_error.h"
+#include "base/clock.h"
+#include "base/http_message.h"
+#include "base/random.h"
+#include "gateway/audit.h"
+#include "sts/authority.h"
+
+namespace imdsd::gateway {
+
+/// One call on its way through the gateway. What is learnt of it on the way goes into `record`.
+struct Exchange {
+  const base::HttpRequest& http;
+  const sts::Authority& authority;
+  base::Random& random;
+  base::SystemTime now;
+  std::string request_id;
+  std::string region;  // of the credential scope; empty without one
+  AuditRecord record;
+};
+
+/// An answer with a text/xml body.
+[[nodiscard]] base::HttpResponse xml_response(int status, std::string body);
+/// An error in the shape of the Query services, noted in the record.
+[[nodiscard]] base::HttpResponse query_error(Exchange& exchange, const aws::ServiceError& error,
+                                             std::string_view xmlns);
+
+}  // namespace imdsd::gateway

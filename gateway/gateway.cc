@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: MIT
+#include "gateway/gateway.h"
+
+#include <algorithm>
+#include <array>
+#include <string_view>
+#include <utility>
+
+#include "aws/ids.h"
+#include "aws/query_protocol.h"
+#include "aws/time_format.h"
+#include "gateway/browser_guard.h"
+#include "gateway/exchange.h"
+#include "gateway/refuse_service.h"
+#include "gateway/scope_hint.h"
+#include "gateway/serve_sts.h"
+
+namespace imdsd::gateway {
+namespace {
+
+/// A service: its name in credential scopes, the version of its API in Query calls, and who
+/// answers.
+struct ServiceRow {
+  std::string_view name;
+  std::string_view version;
+  base::HttpResponse (*serve)(Exchange&);  // null: known by name, to say that it is not served
+};
+
+constexpr std::array kServices{
+    ServiceRow{"sts", "2011-06-15", serve_sts},
+    ServiceRow{"iam", "2010-05-08", nullptr},
+    ServiceRow{"ec2", "2016-11-15", nullptr},
+};
+
+std::string service_of_unsigned(const base::HttpRequest& request) {
+  const auto parameters = aws::query_parameters(request);
+  const auto version = parameters ? parameters->get("Version") : std::nullopt;
+  const auto found = std::find_if(kServices.begin(), kServices.end(), [&](const ServiceRow& row) {
+    return version && row.version == *version;
+  });
+  return std::string(found == kServices.end() ? kServices.front().name : found->name);
+}
+
+base::HttpResponse dispatch(Exchange& exchange) {
+  std::string service;
+  if (auto hint = scope_hint(exchange.http)) {
+    service = std::move(hint->service);
+    exchange.region = std::move(hint->region);
+  } else {
+    service = service_of_unsigned(exchange.http);
+  }
+  const auto found = std::find_if(kServices.begin(), kServices.end(),
+                                  [&](const ServiceRow& row) { return row.name == service; });
+  if (found == kServices.end() || found->serve == nullptr) {
+    return refuse_service(exchange, service);
+  }
+  return found->serve(exchange);
+}
+
+}  // namespace
+
+Gateway::Gateway(const base::Clock& clock, base::Random& random,
+                 const base::SnapshotCell<sts::Authority>& authority,
+                 const base::SnapshotCell<Settings>& settings, AuditSink& audit)
+    : clock_(clock), random_(random), authority_(authority), settings_(settings), audit_(audit) {}
+
+base::HttpResponse Gateway::handle(const base::HttpRequest& request) const {
+  const auto authority = authority_.load();
+  const auto settings = settings_.load();
+  Exchange exchange{request, *authority, random_, clock_.now(), aws::make_uuid(random_), {}, {}};
+  exchange.record.time = exchange.now;
+  exchange.record.request_id = exchange.request_id;
+  if (const auto& peer = request.peer.address) exchange.record.source_ip = peer->ip.to_string();
+
+  const auto refusal = refuse_browsers(request, settings->allowed_hosts, authority->mode);
+  base::HttpResponse response =
+      refusal ? query_error(exchange, *refusal, aws::kStsNamespace) : dispatch(exchange);
+  response.headers.add("x-amzn-RequestId", exchange.request_id);
+  // SDKs correct their own clock by this one.
+  response.headers.add("Date", aws::format_http_date(exchange.now));
+  exchange.record.status = response.status;
+  audit_.record(exchange.record);
+  return response;
+}
+
+}  // namespace imdsd::gateway

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: MIT
+// The AWS port: tells the services apart, authenticates once, answers in each service's shape.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "base/clock.h"
+#include "base/http_message.h"
+#include "base/random.h"
+#include "base/snapshot_cell.h"
+#include "gateway/audit.h"
+#include "sts/authority.h"
+
+namespace imdsd::gateway {
+
+/// What a reload may change besides the Authority.
+struct Settings {
+  std::vector<std::string> allowed_hosts;  // beside IP literals, localhost and *.localhost
+};
+
+/// Signed requests go by the service in their credential scope, unsigned ones by Action and
+/// Version. A service is found in one table; a later one adds a row. Thread-safe; handlers run on
+/// the worker pool.
+class Gateway {
+ public:
+  Gateway(const base::Clock& clock, base::Random& random,
+          const base::SnapshotCell<sts::Authority>& authority,
+          const base::SnapshotCell<Settings>& settings, AuditSink& audit);
+
+  [[nodiscard]] base::HttpResponse handle(const base::HttpRequest& request) const;
+
+  /// The largest buffered Query body (10,000,000 bytes, as STS was seen to accept); beyond: 413, no
+  /// body.
+  static constexpr std::size_t kMaxQueryBodyBytes = 10'000'000;
+
+ private:
+  const base::Clock& clock_;
+  base::Random& random_;
+  const base::SnapshotCell<sts::Authority>& authority_;
+  const base::SnapshotCell<Settings>& settings_;
+  AuditSink& audit_;
+};
+
+}  // namespace imdsd::gateway

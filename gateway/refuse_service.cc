@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: MIT
+#include "gateway/refuse_service.h"
+
+#include <string>
+
+#include <nlohmann/json.hpp>
+
+#include "aws/query_protocol.h"
+#include "base/codec.h"
+#include "base/xml_writer.h"
+
+namespace imdsd::gateway {
+namespace {
+
+constexpr int kStatus = 501;
+constexpr std::string_view kCode = "NotImplemented";
+constexpr std::size_t kMaxServiceName = 64;
+
+bool is_json(const base::HttpRequest& request) {
+  const auto type = request.headers.get("content-type");
+  return type && base::to_lower(*type).find("json") != std::string::npos;
+}
+
+base::HttpResponse json_error(const std::string& message) {
+  base::HttpResponse response;
+  response.status = kStatus;
+  response.headers.add("Content-Type", "application/x-amz-json-1.0");
+  response.headers.add("x-amzn-ErrorType", std::string(kCode));
+  response.body = nlohmann::json{{"__type", kCode}, {"message", message}}.dump(
+      -1, ' ', false, nlohmann::json::error_handler_t::replace);
+  return response;
+}
+
+// https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html
+std::string s3_error(const std::string& message, std::string_view request_id) {
+  base::XmlWriter xml;
+  xml.open("Error").leaf("Code", kCode).leaf("Message", message).leaf("RequestId", request_id);
+  return xml.close().take();
+}
+
+// https://docs.aws.amazon.com/AWSEC2/latest/APIReference/errors-overview.html
+std::string ec2_error(const std::string& message, std::string_view request_id) {
+  base::XmlWriter xml;
+  xml.open("Response").open("Errors").open("Error");
+  xml.leaf("Code", kCode).leaf("Message", message);
+  xml.close().close().leaf("RequestID", request_id);
+  return xml.close().take();
+}
+
+}  // namespace
+
+base::HttpResponse refuse_service(Exchange& exchange, std::string_view service) {
+  service = service.substr(0, kMaxServiceName);
+  exchange.record.service = service;
+  exchange.record.error_code = kCode;
+  const std::string message =
+      "This endpoint is imdsd, which does not serve `" + std::string(service) + "`; it serves sts.";
+  if (is_json(exchange.http)) return json_error(message);
+  if (service == "s3") return xml_response(kStatus, s3_error(message, exchange.request_id));
+  if (service == "ec2") return xml_response(kStatus, ec2_error(message, exchange.request_id));
+  return query_error(exchange, {kStatus, std::string(kCode), message}, aws::kFaultNamespace);
+}
+
+}  // namespace imdsd::gateway

@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "base/http_message.h"
+
+namespace imdsd::gateway {
+
+/// Where a request says that it is going: service and region of its credential scope, in header or
+/// query. Only good for choosing who verifies it; authentication checks the scope again.
+struct ScopeHint {
+  std::string service, region;
+};
+
+/// Nothing for an unsigned request, or a credential that is not of five parts.
+[[nodiscard]] std::optional<ScopeHint> scope_hint(const base::HttpRequest& request);
+
+}  // namespace imdsd::gateway

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: MIT
+#include "gateway/audit.h"
+
+#include <string>
+
+#include <gtest/gtest.h>
+
+#include "base/log.h"
+
+namespace imdsd::gateway {
+namespace {
+
+AuditRecord call() {
+  AuditRecord record;
+  record.request_id = "request-1";
+  record.service = "sts";
+  record.action = "AssumeRole\nforged";
+  record.caller_arn = "arn:aws:iam::123456789012:user/dev";
+  record.status = 403;
+  record.error_code = "AccessDenied";
+  record.decision.emplace();
+  record.decision->reason = iam::Decision::Reason::explicit_deny;
+  return record;
+}
+
+std::string logged(const AuditRecord& record, base::LogLevel level) {
+  base::configure_log(level, base::LogFormat::text);
+  testing::internal::CaptureStderr();
+  LogAuditSink().record(record);
+  return testing::internal::GetCapturedStderr();
+}
+
+TEST(LogAuditSink, WritesCallsAtDebugOnOneLine) {
+  const std::string line = logged(call(), base::LogLevel::debug);
+  for (const char* part : {"request-1", "arn:aws:iam::123456789012:user/dev", "AccessDenied",
+                           "explicit deny", "403"}) {
+    EXPECT_NE(line.find(part), std::string::npos) << part << " in " << line;
+  }
+  EXPECT_EQ(line.find('\n'), line.size() - 1);
+  EXPECT_EQ(logged(call(), base::LogLevel::info), "");
+}
+
+TEST(LogAuditSink, WarnsOfWhatAuditModeLetPass) {
+  auto record = call();
+  record.would_deny = true;
+  EXPECT_NE(logged(record, base::LogLevel::warn).find("would deny"), std::string::npos);
+}
+
+}  // namespace
+}  // namespace imdsd::gateway
