@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: MIT
+#include "sts_client/embedded_source.h"
+
+#include <memory>
+#include <utility>
+
+#include "sts/issue_for_service.h"
+
+namespace imdsd::sts_client {
+
+EmbeddedSource::EmbeddedSource(const base::Clock& clock, base::Random& random,
+                               const base::SnapshotCell<sts::Authority>& authority)
+    : clock_(clock), random_(random), authority_(authority) {}
+
+base::Result<CredentialSets> EmbeddedSource::fetch(const InstanceRole& instance,
+                                                   std::chrono::seconds lifetime) {
+  const auto authority = authority_.load();
+  const base::SystemTime now = clock_.now();  // one time for both: they expire in the same second
+  sts::ServiceSessionRequest request{.service_principal = "ec2.amazonaws.com",
+                                     .account = instance.account,
+                                     .role_name = instance.role_name,
+                                     .session_name = instance.instance_id,
+                                     .lifetime = lifetime,
+                                     .delivery = iam::RoleDelivery::imdsv1,
+                                     .source_instance_arn = instance.instance_arn};
+  IMDSD_TRY(auto imdsv1, sts::issue_for_service(request, *authority, now, random_));
+  request.delivery = iam::RoleDelivery::imdsv2;
+  IMDSD_TRY(auto imdsv2, sts::issue_for_service(request, *authority, now, random_));
+  return CredentialSets{std::make_shared<const aws::Credentials>(std::move(imdsv1)),
+                        std::make_shared<const aws::Credentials>(std::move(imdsv2)), now};
+}
+
+}  // namespace imdsd::sts_client

@@ -1,0 +1,244 @@
+// SPDX-License-Identifier: MIT
+#include "sts_client/rotator.h"
+
+#include <algorithm>
+#include <atomic>
+#include <condition_variable>
+#include <map>
+#include <utility>
+
+#include "sts_client/rotation_policy.h"
+#include "sts_client/schedule.h"
+
+namespace imdsd::sts_client {
+namespace {
+
+using base::Errc;
+using base::Error;
+using base::Result;
+
+// The monotonic clock stands still while a machine is suspended and does not see the wall clock
+// being set, but credentials expire by the wall clock: it is looked at this often.
+constexpr std::chrono::seconds kLongestSleep{30};
+// Between attempts for one instance, whatever a source answers: a set that is already past its
+// margin must not turn the scheduler into a busy loop.
+constexpr std::chrono::milliseconds kShortestWait{100};
+
+/// One thread at a time works on credentials. Waiting, not locking: its holder runs the source and
+/// the sink, and may read states() there.
+class Turn {
+ public:
+  class Guard {
+   public:
+    explicit Guard(Turn& turn) : turn_(turn) {
+      std::unique_lock lock(turn_.mutex_);
+      turn_.free_.wait(lock, [&] { return !turn_.taken_; });
+      turn_.taken_ = true;
+    }
+    ~Guard() {
+      {
+        std::lock_guard lock(turn_.mutex_);
+        turn_.taken_ = false;
+      }
+      turn_.free_.notify_one();
+    }
+    Guard(const Guard&) = delete;
+    Guard& operator=(const Guard&) = delete;
+
+   private:
+    Turn& turn_;
+  };
+
+ private:
+  std::mutex mutex_;
+  std::condition_variable free_;
+  bool taken_ = false;
+};
+
+}  // namespace
+
+class CredentialRotator::Impl {
+ public:
+  Impl(base::Clock& clock, base::Random& random, CredentialSource& source,
+       std::chrono::seconds lifetime, Sink sink)
+      : clock_(clock),
+        random_(random),
+        source_(source),
+        sink_(std::move(sink)),
+        lifetime_(lifetime) {}
+
+  void set_instances(std::vector<InstanceRole> instances) {
+    const Turn::Guard turn(turn_);
+    for (const auto& id : replace_instances(std::move(instances))) attempt(id);
+    clock_.wake();
+  }
+
+  Result<void> rotate_now(const std::string& instance_id) {
+    const Turn::Guard turn(turn_);
+    const auto ids = instance_ids(instance_id);
+    if (ids.empty() && !instance_id.empty()) {
+      return base::fail(Errc::not_found, "no instance `" + instance_id + "` with a role");
+    }
+    std::optional<Error> failure;
+    for (const auto& id : ids) {
+      if (auto error = attempt(id)) failure = std::move(error);
+    }
+    clock_.wake();
+    if (failure) return tl::unexpected(*std::move(failure));
+    return {};
+  }
+
+  void set_lifetime(std::chrono::seconds lifetime) { lifetime_ = lifetime; }
+
+  std::vector<RotationState> states() const {
+    std::lock_guard lock(mutex_);
+    std::vector<RotationState> states;
+    states.reserve(entries_.size());
+    for (const auto& [id, entry] : entries_) states.push_back(entry.state);
+    return states;
+  }
+
+  void run(std::stop_token stop) {
+    while (!stop.stop_requested()) {
+      if (!attempt_next_due()) clock_.sleep_until(next_look(), stop);
+    }
+  }
+
+ private:
+  struct Entry {
+    RotationState state;
+    unsigned failures = 0;  // in a row
+  };
+
+  /// Returns the ids of the new and changed ones, which have no credentials yet.
+  std::vector<std::string> replace_instances(std::vector<InstanceRole> instances) {
+    std::lock_guard lock(mutex_);
+    std::map<std::string, Entry> next;
+    std::vector<std::string> changed;
+    for (auto& instance : instances) {
+      const std::string id = instance.instance_id;
+      const auto known = entries_.find(id);
+      if (known != entries_.end() && known->second.state.instance == instance) {
+        next.insert(entries_.extract(known));
+      } else if (const auto [added, is_new] = next.try_emplace(id); is_new) {
+        added->second.state.instance = std::move(instance);
+        changed.push_back(id);
+      }
+    }
+    for (const auto& [id, entry] : entries_) schedule_.remove(id);
+    entries_ = std::move(next);
+    return changed;
+  }
+
+  /// All, or the named one if it is known.
+  std::vector<std::string> instance_ids(const std::string& only) const {
+    std::lock_guard lock(mutex_);
+    std::vector<std::string> ids;
+    for (const auto& [id, entry] : entries_) {
+      if (only.empty() || only == id) ids.push_back(id);
+    }
+    return ids;
+  }
+
+  /// Renews one instance that is due; false if none is.
+  bool attempt_next_due() {
+    const Turn::Guard turn(turn_);
+    std::string id;
+    {
+      std::lock_guard lock(mutex_);
+      auto first = schedule_.first();
+      if (!first || first->first > clock_.now()) return false;
+      id = std::move(first->second);
+    }
+    attempt(id);
+    return true;
+  }
+
+  base::SteadyTime next_look() const {
+    std::lock_guard lock(mutex_);
+    std::chrono::microseconds wait = kLongestSleep;
+    if (const auto first = schedule_.first()) wait = std::min(wait, first->first - clock_.now());
+    return clock_.monotonic() + wait;
+  }
+
+  /// Fetches, schedules the next attempt and publishes. Whoever holds the turn; `id` is known.
+  std::optional<Error> attempt(const std::string& id) {
+    const auto lifetime = lifetime_.load();
+    auto fetched = source_.fetch(instance(id), lifetime);
+    const auto state = fetched ? succeeded(id, *std::move(fetched))
+                               : failed(id, std::move(fetched).error(), lifetime);
+    sink_(state);
+    return state.failure;
+  }
+
+  InstanceRole instance(const std::string& id) const {
+    std::lock_guard lock(mutex_);
+    return entries_.at(id).state.instance;
+  }
+
+  RotationState succeeded(const std::string& id, CredentialSets sets) {
+    const double jitter = random_.uniform01();
+    std::lock_guard lock(mutex_);
+    Entry& entry = entries_.at(id);
+    entry.failures = 0;
+    entry.state.failure.reset();
+    const auto next = next_rotation(sets.issued, sets.expiration(), jitter);
+    entry.state.sets = std::move(sets);
+    return reschedule(entry, next);
+  }
+
+  RotationState failed(const std::string& id, Error error, std::chrono::seconds lifetime) {
+    std::lock_guard lock(mutex_);
+    Entry& entry = entries_.at(id);
+    entry.failures += 1;
+    entry.state.failure = std::move(error);
+    return reschedule(entry, clock_.now() + retry_delay(entry.failures, lifetime));
+  }
+
+  RotationState reschedule(Entry& entry, base::SystemTime next) {
+    const auto now = clock_.now();
+    entry.state.last_attempt = now;
+    entry.state.next_attempt = std::max<base::SystemTime>(next, now + kShortestWait);
+    schedule_.set(entry.state.instance.instance_id, entry.state.next_attempt);
+    return entry.state;
+  }
+
+  base::Clock& clock_;
+  base::Random& random_;
+  CredentialSource& source_;
+  const Sink sink_;
+  Turn turn_;
+  std::atomic<std::chrono::seconds> lifetime_;
+  mutable std::mutex mutex_;  // entries_ and schedule_; never held over source_ or sink_
+  std::map<std::string, Entry> entries_;
+  Schedule schedule_;
+};
+
+CredentialRotator::CredentialRotator(base::Clock& clock, base::Random& random,
+                                     CredentialSource& source, std::chrono::seconds lifetime,
+                                     Sink sink)
+    : impl_(std::make_unique<Impl>(clock, random, source, lifetime, std::move(sink))) {}
+
+CredentialRotator::~CredentialRotator() = default;
+
+void CredentialRotator::set_instances(std::vector<InstanceRole> instances) {
+  impl_->set_instances(std::move(instances));
+}
+
+Result<void> CredentialRotator::rotate_now(const std::string& instance_id) {
+  return impl_->rotate_now(instance_id);
+}
+
+void CredentialRotator::set_lifetime(std::chrono::seconds lifetime) {
+  impl_->set_lifetime(lifetime);
+}
+
+std::vector<RotationState> CredentialRotator::states() const {
+  return impl_->states();
+}
+
+void CredentialRotator::run(std::stop_token stop) {
+  impl_->run(std::move(stop));
+}
+
+}  // namespace imdsd::sts_client
