@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace imdsd::imds {
+
+/// One flat JSON object in the layout of EC2's documents: `{`, a line `  "key" : value` a member,
+/// `}`; LF between lines, no final newline. Clients compare and sign these bytes.
+class Ec2Json {
+ public:
+  Ec2Json& text(std::string_view key, std::string_view value);
+  Ec2Json& null(std::string_view key);
+  [[nodiscard]] std::string take();
+
+ private:
+  void key(std::string_view name);
+  std::string out_ = "{";
+  bool first_ = true;
+};
+
+}  // namespace imdsd::imds

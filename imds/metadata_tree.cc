@@ -1,0 +1,171 @@
+// SPDX-License-Identifier: MIT
+#include "imds/metadata_tree.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "aws/time_format.h"
+
+namespace imdsd::imds {
+namespace {
+
+using Kind = MetadataRow::Kind;
+
+/// The path above `path`; empty for a path of one segment.
+std::string_view parent_of(std::string_view path) {
+  const std::size_t slash = path.rfind('/');
+  return slash == std::string_view::npos ? std::string_view() : path.substr(0, slash);
+}
+
+std::string_view name_of(std::string_view path) {
+  const std::size_t slash = path.rfind('/');
+  return slash == std::string_view::npos ? path : path.substr(slash + 1);
+}
+
+bool is_canonical(std::string_view path) {
+  return !path.empty() && !path.starts_with('/') && !path.ends_with('/') &&
+         path.find("//") == std::string_view::npos && path.find('\0') == std::string_view::npos;
+}
+
+base::Result<void> check_row(const MetadataRow& row) {
+  const bool computed = row.kind == Kind::computed || row.kind == Kind::computed_list;
+  if (!is_canonical(row.path) || computed != (row.compute != nullptr)) {
+    return base::fail(base::Errc::invalid_argument, "metadata row `" + row.path + "` is malformed");
+  }
+  return {};
+}
+
+}  // namespace
+
+base::Result<std::shared_ptr<const MetadataTree>> MetadataTree::build(std::vector<MetadataRow> rows,
+                                                                      base::SystemTime built) {
+  std::shared_ptr<MetadataTree> tree(new MetadataTree());
+  tree->last_modified_ = aws::format_http_date(built);
+  tree->nodes_.try_emplace("");
+  for (MetadataRow& row : rows) IMDSD_TRY_VOID(tree->add(std::move(row)));
+  tree->link();
+  return tree;
+}
+
+base::Result<void> MetadataTree::add(MetadataRow row) {
+  IMDSD_TRY_VOID(check_row(row));
+  IMDSD_TRY_VOID(add_ancestors(row.path));
+  const auto [it, inserted] = nodes_.try_emplace(row.path);
+  Node& node = it->second;
+  // A list row may come before or after the rows below it.
+  const bool gives_listing =
+      row.kind == Kind::list && node.kind == Node::Kind::directory && !node.explicit_list;
+  if (!inserted && !gives_listing) {
+    return base::fail(base::Errc::invalid_argument, "metadata row `" + row.path + "` is repeated");
+  }
+  switch (row.kind) {
+    case Kind::leaf:
+      node.kind = Node::Kind::text;
+      break;
+    case Kind::list:
+      node.kind = Node::Kind::directory;
+      break;
+    case Kind::computed:
+      node.kind = Node::Kind::computed;
+      break;
+    case Kind::computed_list:
+      node.kind = Node::Kind::computed_list;
+      break;
+  }
+  node.explicit_list = row.kind == Kind::list;
+  node.listed = row.listed;
+  node.content_type = row.content_type;
+  node.compute = row.compute;
+  node.body = std::move(row.value);
+  return {};
+}
+
+base::Result<void> MetadataTree::add_ancestors(std::string_view path) {
+  for (auto parent = parent_of(path); !parent.empty(); parent = parent_of(parent)) {
+    const auto [it, inserted] = nodes_.try_emplace(std::string(parent));
+    if (it->second.kind != Node::Kind::directory) {
+      return base::fail(base::Errc::invalid_argument, "metadata row `" + std::string(path) +
+                                                          "` lies below `" + std::string(parent) +
+                                                          "`, which is not a directory");
+    }
+  }
+  return {};
+}
+
+void MetadataTree::link() {
+  std::vector<std::pair<std::string_view, Node*>> order;
+  for (auto& [path, node] : nodes_) {
+    order.emplace_back(path, &node);
+    if (!path.empty()) {
+      nodes_.find(parent_of(path))->second.children.push_back({std::string(name_of(path)), &node});
+    }
+  }
+  // Longest first: what is below a directory is finished before the directory is.
+  std::sort(order.begin(), order.end(),
+            [](const auto& a, const auto& b) { return a.first.size() > b.first.size(); });
+  for (auto& [path, node] : order) {
+    std::sort(node->children.begin(), node->children.end(),
+              [](const Child& a, const Child& b) { return a.name < b.name; });
+    node->dynamic = node->compute != nullptr ||
+                    (!node->explicit_list &&
+                     std::any_of(node->children.begin(), node->children.end(),
+                                 [](const Child& child) { return child.node->dynamic; }));
+    if (node->kind == Node::Kind::directory && !node->dynamic && !node->explicit_list) {
+      node->body = render_listing(*node, nullptr);
+    }
+  }
+}
+
+std::string MetadataTree::render_listing(const Node& directory, const MetadataView* view) const {
+  const bool slashes = &directory != &nodes_.find(std::string_view())->second;
+  std::string listing;
+  for (const Child& child : directory.children) {
+    if (!child.node->listed || (view != nullptr && !is_present(*child.node, *view))) continue;
+    if (!listing.empty()) listing.push_back('\n');
+    listing += child.name;
+    if (slashes && child.node->is_directory()) listing.push_back('/');
+  }
+  return listing;
+}
+
+bool MetadataTree::is_present(const Node& node, const MetadataView& view) {
+  if (!node.dynamic) return true;
+  if (node.compute != nullptr) return node.compute(view, {}).has_value();
+  return std::any_of(node.children.begin(), node.children.end(), [&view](const Child& child) {
+    return child.node->listed && is_present(*child.node, view);
+  });
+}
+
+std::optional<MetadataValue> MetadataTree::read(std::string_view path,
+                                                const MetadataView& view) const {
+  const auto it = nodes_.find(path);
+  if (it == nodes_.end()) return read_below_computed(path, view);
+  const Node& node = it->second;
+  if (!node.dynamic) return MetadataValue{node.body, node.content_type, last_modified_};
+  if (node.compute != nullptr) return compute(node, {}, view);
+  std::string listing = render_listing(node, &view);
+  if (listing.empty()) return std::nullopt;
+  return MetadataValue{std::move(listing), node.content_type, last_modified_};
+}
+
+std::optional<MetadataValue> MetadataTree::read_below_computed(std::string_view path,
+                                                               const MetadataView& view) const {
+  for (auto above = parent_of(path); !above.empty(); above = parent_of(above)) {
+    const auto it = nodes_.find(above);
+    if (it == nodes_.end()) continue;
+    if (it->second.kind != Node::Kind::computed_list) return std::nullopt;
+    return compute(it->second, path.substr(above.size() + 1), view);
+  }
+  return std::nullopt;
+}
+
+std::optional<MetadataValue> MetadataTree::compute(const Node& node, std::string_view rest,
+                                                   const MetadataView& view) const {
+  const auto value = node.compute(view, rest);
+  if (!value) return std::nullopt;
+  return MetadataValue{
+      std::string(value->body), node.content_type,
+      value->last_modified.empty() ? std::string_view(last_modified_) : value->last_modified};
+}
+
+}  // namespace imdsd::imds

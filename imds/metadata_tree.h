@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: MIT
+// The metadata tree is data: a flat vector of rows makes it, and a new category is a new row.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "base/clock.h"
+#include "base/result.h"
+
+namespace imdsd::imds {
+
+struct InstanceSnapshot;
+
+/// How a request came; the role has one set of credentials for each (ec2:RoleDelivery 1.0 and 2.0).
+enum class Delivery { imdsv1, imdsv2 };
+
+/// What a computed row may look at.
+struct MetadataView {
+  const InstanceSnapshot& snapshot;
+  Delivery delivery = Delivery::imdsv1;
+  base::SystemTime now;
+};
+
+/// Views into the snapshot.
+struct ComputedValue {
+  std::string_view body;
+  std::string_view last_modified;  // an HTTP date; empty: the tree's own
+};
+
+/// `rest` is the path below the row, empty for the row itself. None: there is no such path now.
+using Compute = std::optional<ComputedValue> (*)(const MetadataView& view, std::string_view rest);
+
+inline constexpr const char* kTextPlain = "text/plain";  // JSON documents included, as EC2 does it
+inline constexpr const char* kOctetStream = "application/octet-stream";
+
+struct MetadataRow {
+  enum class Kind {
+    leaf,           // `value` is the body
+    list,           // a directory whose listing is `value`, not the names below it (public-keys/)
+    computed,       // a leaf made by `compute`
+    computed_list,  // a directory made by `compute`, with everything below it
+  };
+  std::string path;  // below /latest: "meta-data/placement/region"
+  Kind kind = Kind::leaf;
+  std::string value = {};
+  Compute compute = nullptr;
+  const char* content_type = kTextPlain;
+  bool listed = true;  // false: served, but no listing names it
+};
+
+/// A body and how to send it; the views live as long as the tree and the snapshot.
+struct MetadataValue {
+  std::string body;
+  std::string_view content_type;
+  std::string_view last_modified;
+};
+
+/// Immutable, thread-safe. Directories come from the paths: a listing has one name a line, sorted,
+/// without a final newline, directories with a slash; the root alone lists bare names. A directory
+/// whose every row is absent is absent too.
+class MetadataTree {
+ public:
+  /// `built` becomes Last-Modified. Errc::invalid_argument names the row that does not fit.
+  [[nodiscard]] static base::Result<std::shared_ptr<const MetadataTree>> build(
+      std::vector<MetadataRow> rows, base::SystemTime built);
+
+  /// `path` is canonical (see path.h), without the version in front; empty reads the root.
+  [[nodiscard]] std::optional<MetadataValue> read(std::string_view path,
+                                                  const MetadataView& view) const;
+
+  /// An HTTP date.
+  [[nodiscard]] std::string_view last_modified() const noexcept { return last_modified_; }
+
+ private:
+  struct Node;
+  struct Child {
+    std::string name;
+    const Node* node;
+  };
+  struct Node {
+    enum class Kind { text, directory, computed, computed_list } kind = Kind::directory;
+    bool explicit_list = false;  // the listing was given, not derived
+    bool listed = true;
+    bool dynamic = false;  // depends on the view
+    const char* content_type = kTextPlain;
+    Compute compute = nullptr;
+    std::string body;  // text, or the listing of a directory that is not dynamic
+    std::vector<Child> children;
+    [[nodiscard]] bool is_directory() const noexcept {
+      return kind == Kind::directory || kind == Kind::computed_list;
+    }
+  };
+  struct Hash {
+    using is_transparent = void;
+    std::size_t operator()(std::string_view text) const noexcept {
+      return std::hash<std::string_view>{}(text);
+    }
+  };
+  using Nodes = std::unordered_map<std::string, Node, Hash, std::equal_to<>>;
+
+  MetadataTree() = default;
+  [[nodiscard]] base::Result<void> add(MetadataRow row);
+  [[nodiscard]] base::Result<void> add_ancestors(std::string_view path);
+  void link();
+  [[nodiscard]] std::string render_listing(const Node& directory, const MetadataView* view) const;
+  [[nodiscard]] static bool is_present(const Node& node, const MetadataView& view);
+  [[nodiscard]] std::optional<MetadataValue> read_below_computed(std::string_view path,
+                                                                 const MetadataView& view) const;
+  [[nodiscard]] std::optional<MetadataValue> compute(const Node& node, std::string_view rest,
+                                                     const MetadataView& view) const;
+
+  Nodes nodes_;  // by canonical path; the root is ""
+  std::string last_modified_;
+};
+
+}  // namespace imdsd::imds

@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "base/clock.h"
+#include "imds/snapshot.h"
+
+namespace imdsd::imds {
+
+/// What the documents are made of. Credentials of both deliveries, or the failure to obtain them.
+struct RoleDocumentInput {
+  std::string role_name;
+  std::string instance_profile_arn, instance_profile_id;
+  std::string account_id;
+  base::SystemTime last_updated;
+  const aws::Credentials* imdsv1 = nullptr;  // both or none
+  const aws::Credentials* imdsv2 = nullptr;
+  /// Without credentials: the Code and Message of the document ("AssumeRoleUnauthorizedAccess", …).
+  std::string failure_code = {}, failure_message = {};
+};
+
+/// EC2's layout: two-space indent, ` : `, no final newline.
+[[nodiscard]] RoleDocuments render_role_documents(const RoleDocumentInput& input);
+
+}  // namespace imdsd::imds

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: MIT
+#include "imds/role_rows.h"
+
+#include "imds/snapshot.h"
+
+namespace imdsd::imds {
+namespace {
+
+using Value = std::optional<ComputedValue>;
+
+Value info(const MetadataView& view, std::string_view) {
+  const RoleDocuments* role = view.snapshot.role.get();
+  if (role == nullptr) return std::nullopt;
+  return ComputedValue{role->info, role->last_modified};
+}
+
+/// The list of the one role, or that role's document: `v1` or `v2` by how the request came.
+Value role_document(const MetadataView& view, std::string_view rest, std::string RoleDocuments::*v1,
+                    std::string RoleDocuments::*v2) {
+  const RoleDocuments* role = view.snapshot.role.get();
+  if (role == nullptr || role->role_name.empty()) return std::nullopt;
+  if (rest.empty()) return ComputedValue{role->role_name, role->last_modified};
+  if (rest != role->role_name) return std::nullopt;
+  if (role->expiration && view.now >= *role->expiration) {
+    return ComputedValue{role->expired, role->last_modified};
+  }
+  const auto document = view.delivery == Delivery::imdsv1 ? v1 : v2;
+  return ComputedValue{role->*document, role->last_modified};
+}
+
+Value credentials(const MetadataView& view, std::string_view rest) {
+  return role_document(view, rest, &RoleDocuments::credentials_v1, &RoleDocuments::credentials_v2);
+}
+
+Value extended_credentials(const MetadataView& view, std::string_view rest) {
+  if (!view.snapshot.options.extended_credentials) return std::nullopt;
+  return role_document(view, rest, &RoleDocuments::extended_v1, &RoleDocuments::extended_v2);
+}
+
+}  // namespace
+
+std::vector<MetadataRow> role_rows() {
+  using Kind = MetadataRow::Kind;
+  return {
+      {.path = "meta-data/iam/info", .kind = Kind::computed, .compute = info},
+      {.path = "meta-data/iam/security-credentials",
+       .kind = Kind::computed_list,
+       .compute = credentials},
+      // Crawlers fetch whatever is listed, and EC2 was never seen to list this one.
+      {.path = "meta-data/iam/security-credentials-extended",
+       .kind = Kind::computed_list,
+       .compute = extended_credentials,
+       .listed = false},
+  };
+}
+
+}  // namespace imdsd::imds

@@ -1,0 +1,196 @@
+// SPDX-License-Identifier: MIT
+#include "imds/service.h"
+
+#include <algorithm>
+#include <charconv>
+#include <chrono>
+#include <optional>
+#include <string_view>
+#include <utility>
+
+#include "base/codec.h"
+#include "base/log.h"
+#include "imds/api_versions.h"
+#include "imds/error_page.h"
+#include "imds/guards.h"
+#include "imds/path.h"
+
+namespace imdsd::imds {
+namespace {
+
+using base::HttpRequest;
+using base::HttpResponse;
+using std::chrono::seconds;
+
+// As the real service writes it; Go, Rust and Kotlin clients refuse a token that comes without it.
+constexpr const char* kTokenTtlResponseHeader = "X-Aws-Ec2-Metadata-Token-Ttl-Seconds";
+constexpr std::string_view kTokenPath = "api/token";
+
+/// One request on its way to an answer.
+struct Exchange {
+  const HttpRequest& request;
+  const Instance& instance;
+  const InstanceSnapshot& snapshot;
+  RequestHeaders headers;
+  base::SystemTime now;
+  base::SteadyTime monotonic;
+  std::optional<seconds> token_left;  // of a valid token
+
+  [[nodiscard]] bool is_read() const { return request.method == "GET" || request.method == "HEAD"; }
+};
+
+HttpResponse answer(int status, const char* content_type, std::string body = {}) {
+  HttpResponse response;
+  response.status = status;
+  response.headers.reserve(8);  // with those that sending adds
+  response.headers.add("Content-Type", content_type);
+  response.body = std::move(body);
+  return response;
+}
+
+HttpResponse error(int status) {
+  return answer(status, "text/html", error_page(status));
+}
+
+/// Always the same, so that an expired token looks like a forged one.
+HttpResponse unauthorized() {
+  return answer(401, kTextPlain);
+}
+
+HttpResponse method_not_allowed(const char* allow) {
+  HttpResponse response = answer(405, kTextPlain);
+  response.headers.add("Allow", allow);
+  return response;
+}
+
+HttpResponse found(MetadataValue value) {
+  HttpResponse response = answer(200, kTextPlain, std::move(value.body));
+  if (value.content_type != kTextPlain) {
+    response.headers.set("Content-Type", std::string(value.content_type));
+  }
+  response.headers.add("Accept-Ranges", "none");
+  response.headers.add("Last-Modified", std::string(value.last_modified));
+  return response;
+}
+
+/// A client that has just renewed a refused token may send the old one beside the new one, so any
+/// valid line will do; of several the longest life counts.
+std::optional<seconds> valid_token(const Exchange& x) {
+  std::optional<seconds> left;
+  if (x.headers.token_lines == 0) return left;
+  for (const base::HttpHeader& line : x.request.headers.lines()) {
+    if (line.name.size() != kTokenHeader.size() ||
+        !base::equals_ignoring_case(line.name, kTokenHeader)) {
+      continue;
+    }
+    if (const auto r = x.instance.tokens.remaining(line.value, x.monotonic)) {
+      left = std::max(left.value_or(*r), *r);
+    }
+  }
+  return left;
+}
+
+std::optional<seconds> parse_ttl(const RequestHeaders& headers) {
+  if (headers.token_ttl_lines != 1) return std::nullopt;
+  const std::string_view text = headers.token_ttl;
+  int value = 0;
+  const auto [end, failed] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (failed != std::errc() || end != text.data() + text.size()) return std::nullopt;
+  return seconds(value);
+}
+
+HttpResponse issue_token(const Exchange& x) {
+  const auto ttl = parse_ttl(x.headers);
+  if (!ttl) return error(400);
+  const auto token = x.instance.tokens.issue(*ttl, x.monotonic);
+  if (!token) return error(400);
+  HttpResponse response = answer(200, kTextPlain, std::string(token->reveal()));
+  response.headers.add(kTokenTtlResponseHeader, std::to_string(ttl->count()));
+  return response;
+}
+
+HttpResponse token_endpoint(const Exchange& x, bool dated) {
+  constexpr const char* kAllow = "OPTIONS, PUT";
+  if (x.request.method == "PUT") return dated ? error(403) : issue_token(x);
+  if (dated) return error(404);
+  if (x.request.method != "OPTIONS") return method_not_allowed(kAllow);
+  HttpResponse response = answer(200, kTextPlain);
+  response.headers.add("Allow", kAllow);
+  return response;
+}
+
+HttpResponse list_versions(const Exchange& x) {
+  std::string listing;
+  for (const std::string_view version : kDatedVersions) listing.append(version).push_back('\n');
+  listing += kLatest;
+  return found({std::move(listing), kTextPlain, x.snapshot.tree->last_modified()});
+}
+
+HttpResponse read_tree(const Exchange& x, std::string_view path) {
+  const Delivery delivery = x.token_left ? Delivery::imdsv2 : Delivery::imdsv1;
+  auto value = x.snapshot.tree->read(path, {x.snapshot, delivery, x.now});
+  return value ? found(*std::move(value)) : error(404);
+}
+
+/// Guards, path, method, token, tree: in this order.
+HttpResponse route(const Exchange& x) {
+  if (const auto reason = refusal(x.request, x.headers, x.snapshot.options)) {
+    base::log_debug("metadata request refused", {{"reason", *reason}});
+    return error(403);
+  }
+  std::string storage;
+  const auto path = canonical_path(x.request.path(), storage);
+  if (!path) return error(400);
+  std::string_view rest = *path;
+  const std::string_view version = take_segment(rest);
+  const bool known = version == kLatest ||
+                     std::find(std::begin(kDatedVersions), std::end(kDatedVersions), version) !=
+                         std::end(kDatedVersions);
+  if (known && rest == kTokenPath) return token_endpoint(x, version != kLatest);
+  if (!x.is_read()) return method_not_allowed("GET, HEAD");
+
+  const bool required = x.snapshot.options.http_tokens == HttpTokens::required;
+  if (!x.token_left && (required || x.headers.is_v2())) return unauthorized();
+  if (version.empty()) return list_versions(x);
+  return known ? read_tree(x, rest) : error(404);
+}
+
+/// What every answer carries.
+void finish(const Exchange& x, HttpResponse& response) {
+  response.headers.add("Server", Service::kServerHeader);
+  if (x.token_left && !response.headers.has(kTokenTtlResponseHeader)) {
+    response.headers.add(kTokenTtlResponseHeader, std::to_string(x.token_left->count()));
+  }
+  // HttpPutResponseHopLimit is about the answers to PUT, whatever they say.
+  if (x.request.method == "PUT") response.orders.hop_limit = x.snapshot.options.hop_limit;
+}
+
+}  // namespace
+
+Instance::Instance(std::string instance_id, base::Random& random)
+    : id(std::move(instance_id)), tokens(id, random) {}
+
+Service::Service(const base::Clock& clock, std::shared_ptr<const Instance> instance)
+    : clock_(clock), instance_(std::move(instance)) {}
+
+HttpResponse Service::handle(const HttpRequest& request) const {
+  const std::shared_ptr<const InstanceSnapshot> snapshot = instance_->snapshot.load();
+  if (snapshot == nullptr || snapshot->tree == nullptr) {
+    HttpResponse response = error(503);  // nothing published yet
+    response.headers.add("Server", kServerHeader);
+    return response;
+  }
+  Exchange exchange{.request = request,
+                    .instance = *instance_,
+                    .snapshot = *snapshot,
+                    .headers = RequestHeaders::of(request.headers),
+                    .now = clock_.now(),
+                    .monotonic = clock_.monotonic(),
+                    .token_left = std::nullopt};
+  exchange.token_left = valid_token(exchange);
+  HttpResponse response = route(exchange);
+  finish(exchange, response);
+  return response;
+}
+
+}  // namespace imdsd::imds

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: MIT
+// The metadata service: guards, tokens, tree. Pure apart from the clock and the snapshot it loads;
+// handlers never block and run on event threads.
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "base/clock.h"
+#include "base/http_message.h"
+#include "base/snapshot_cell.h"
+#include "imds/snapshot.h"
+#include "imds/token.h"
+
+namespace imdsd::imds {
+
+/// One emulated instance as the metadata service sees it. Publish a new snapshot with
+/// `snapshot.store()`.
+struct Instance {
+  Instance(std::string instance_id, base::Random& random);
+  std::string id;
+  base::SnapshotCell<InstanceSnapshot> snapshot;
+  TokenAuthority tokens;  // of this instance alone: another's tokens are refused
+};
+
+/// Answers /latest/… and every dated version. Thread-safe.
+class Service {
+ public:
+  Service(const base::Clock& clock, std::shared_ptr<const Instance> instance);
+  [[nodiscard]] base::HttpResponse handle(const base::HttpRequest& request) const;
+
+  static constexpr std::size_t kMaxBodyBytes = 4096;
+  static constexpr const char* kServerHeader = "EC2ws";
+
+ private:
+  const base::Clock& clock_;
+  std::shared_ptr<const Instance> instance_;
+};
+
+}  // namespace imdsd::imds

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "aws/credentials.h"
+#include "base/clock.h"
+#include "imds/metadata_tree.h"
+
+namespace imdsd::imds {
+
+enum class HttpTokens { optional, required };
+
+/// An instance's MetadataOptions, in EC2's words, and our guards.
+struct MetadataOptions {
+  HttpTokens http_tokens = HttpTokens::optional;
+  bool http_endpoint_enabled = true;
+  int hop_limit = 2;                       // HttpPutResponseHopLimit: 1..64
+  bool extended_credentials = false;       // serve iam/security-credentials-extended (never listed)
+  std::vector<std::string> allowed_hosts;  // Host names beside IP literals and localhost
+};
+
+/// The documents below iam/, rendered when the credentials change, not when they are read.
+struct RoleDocuments {
+  std::string role_name;
+  std::string info;                            // iam/info
+  std::string credentials_v1, credentials_v2;  // iam/security-credentials/<role>
+  std::string extended_v1, extended_v2;        // with AccountId
+  /// From here on `*_v1`/`*_v2` would be dead credentials: `expired` is served instead. None: the
+  /// documents hold no keys.
+  std::optional<base::SystemTime> expiration;
+  std::string expired;
+  std::string last_modified;  // an HTTP date; empty: the tree's
+};
+
+/// Everything a request for one instance needs; immutable, loaded once a request.
+struct InstanceSnapshot {
+  MetadataOptions options;
+  std::shared_ptr<const MetadataTree> tree;
+  std::shared_ptr<const RoleDocuments> role;  // none: no instance profile, iam/ is absent
+};
+
+}  // namespace imdsd::imds
