@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: MIT
+#include "http/acceptor.h"
+
+#include <array>
+#include <cerrno>
+#include <chrono>
+#include <fcntl.h>
+#include <sys/epoll.h>
+#include <sys/socket.h>
+#include <utility>
+
+#include "base/log.h"
+#include "http/event_loop.h"
+
+namespace imdsd::http {
+namespace {
+
+constexpr int kAcceptsInARow = 64;
+/// A connection moves to another loop only when this one has so many more: moving costs a wake-up.
+constexpr std::size_t kImbalance = 4;
+constexpr std::chrono::milliseconds kPause{100};
+
+bool out_of_descriptors(int error) {
+  return error == EMFILE || error == ENFILE || error == ENOBUFS || error == ENOMEM;
+}
+
+}  // namespace
+
+Acceptor::Acceptor(EventLoop& loop) : loop_(loop) {
+  hold_reserve();
+}
+
+void Acceptor::hold_reserve() {
+  if (!reserve_) reserve_ = FileDescriptor(::open("/dev/null", O_RDONLY | O_CLOEXEC));
+}
+
+void Acceptor::start() {
+  for (const auto& listener : loop_.core().listeners) {
+    epoll_event event{};
+    event.events = EPOLLIN | EPOLLEXCLUSIVE;
+    // Connections are told from listeners by the lowest bit of the pointer.
+    event.data.u64 = reinterpret_cast<std::uintptr_t>(listener.get()) | 1u;
+    ::epoll_ctl(loop_.epoll_fd(), EPOLL_CTL_ADD, listener->fd(), &event);
+  }
+}
+
+void Acceptor::stop() {
+  for (const auto& listener : loop_.core().listeners) {
+    ::epoll_ctl(loop_.epoll_fd(), EPOLL_CTL_DEL, listener->fd(), nullptr);
+  }
+  resume_at_.reset();
+}
+
+void Acceptor::pause() {
+  stop();
+  resume_at_ = loop_.now() + kPause;
+}
+
+void Acceptor::on_time() {
+  resume_at_.reset();
+  hold_reserve();
+  start();
+}
+
+void Acceptor::on_ready(const ListenSocket& listener) {
+  if (resume_at_) return;  // paused by an earlier event of the same round
+  for (int i = 0; i < kAcceptsInARow; ++i) {
+    const Outcome outcome = accept_one(listener);
+    if (outcome == Outcome::exhausted) pause();
+    if (outcome != Outcome::accepted) return;
+  }
+}
+
+Acceptor::Outcome Acceptor::accept_one(const ListenSocket& listener) {
+  Accepted accepted = listener.accept();
+  if (!accepted.fd) {
+    const int error = errno;
+    if (out_of_descriptors(error)) return refuse_with_reserve(listener);
+    // Errors of one connection (RFC 793 resets, Linux's pending network errors) are not the
+    // listener's.
+    if (error == EAGAIN || error == EWOULDBLOCK) return Outcome::none;
+    if (error == EINVAL || error == EBADF) return Outcome::none;  // closed: the server stops
+    return Outcome::accepted;
+  }
+  exhausted_ = false;
+  hold_reserve();
+  LoopCounters::count(loop_.counters().accepted);
+  const std::size_t before = loop_.core().connections_open.fetch_add(1, std::memory_order_relaxed);
+  if (before >= loop_.core().options.limits.max_connections) {
+    loop_.core().connections_open.fetch_sub(1, std::memory_order_relaxed);
+    refuse(accepted);
+  } else {
+    place(std::move(accepted));
+  }
+  return Outcome::accepted;
+}
+
+Acceptor::Outcome Acceptor::refuse_with_reserve(const ListenSocket& listener) {
+  if (!std::exchange(exhausted_, true)) {
+    base::log_warn("out of file descriptors: new connections are answered 503",
+                   {{"service", listener.service().name}});
+  }
+  if (!reserve_) return Outcome::exhausted;
+  reserve_.reset();
+  Outcome outcome = Outcome::exhausted;
+  if (const Accepted accepted = listener.accept(); accepted.fd) {
+    LoopCounters::count(loop_.counters().accepted);
+    refuse(accepted);
+    outcome = Outcome::accepted;
+  } else if (errno == EAGAIN || errno == EWOULDBLOCK) {
+    outcome = Outcome::none;
+  }
+  hold_reserve();
+  return reserve_ ? outcome : Outcome::exhausted;
+}
+
+void Acceptor::place(Accepted accepted) {
+  EventLoop* target = &loop_;
+  std::size_t fewest = loop_.connections();
+  for (const auto& other : loop_.core().loops) {
+    if (other->connections() + kImbalance < fewest) {
+      target = other.get();
+      fewest = other->connections();
+    }
+  }
+  if (target == &loop_) {
+    loop_.add(std::move(accepted));
+  } else {
+    target->adopt(std::move(accepted));
+  }
+}
+
+void Acceptor::refuse(const Accepted& accepted) {
+  LoopCounters::count(loop_.counters().refused);
+  const AnswerTerms terms{.keep_alive = false};
+  Answer answer = loop_.core().library.exchange(terms, [&] {
+    return server_answer(503, "too many connections", accepted.service->server_header);
+  });
+  answer.head += answer.response.body;
+  const int fd = accepted.fd.get();
+  (void)!::send(fd, answer.head.data(), answer.head.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
+  ::shutdown(fd, SHUT_WR);
+  // What is unread when the socket closes turns the close into a reset, which may overtake the
+  // answer.
+  std::array<char, 4096> unread;
+  (void)!::recv(fd, unread.data(), unread.size(), MSG_DONTWAIT);
+}
+
+}  // namespace imdsd::http

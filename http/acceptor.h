@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cstddef>
+#include <optional>
+
+#include "base/clock.h"
+#include "http/file_descriptor.h"
+#include "http/listen_socket.h"
+
+namespace imdsd::http {
+
+class EventLoop;
+
+/// Accepts for one event loop, and hands connections to a loop that has fewer. When there are too
+/// many connections, or no descriptor is left, a new one is answered 503 and closed; a descriptor
+/// is held in reserve for that.
+class Acceptor {
+ public:
+  explicit Acceptor(EventLoop& loop);
+
+  /// Adds every listener to the loop's epoll set.
+  void start();
+  void stop();
+  /// `listener` has something to accept.
+  void on_ready(const ListenSocket& listener);
+  /// Starts again what had to pause.
+  void on_time();
+  /// When on_time() is due.
+  [[nodiscard]] std::optional<base::SteadyTime> resume_at() const noexcept { return resume_at_; }
+
+ private:
+  enum class Outcome { accepted, none, exhausted };
+  [[nodiscard]] Outcome accept_one(const ListenSocket& listener);
+  [[nodiscard]] Outcome refuse_with_reserve(const ListenSocket& listener);
+  void place(Accepted accepted);
+  void refuse(const Accepted& accepted);
+  void pause();
+  void hold_reserve();
+
+  EventLoop& loop_;
+  FileDescriptor reserve_;
+  std::optional<base::SteadyTime> resume_at_;
+  bool exhausted_ = false;  // told once, until a connection is accepted again
+};
+
+}  // namespace imdsd::http

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <atomic>
+#include <cstddef>
+
+namespace imdsd::http {
+
+/// The memory that all buffered request bodies of a server may take together. Thread-safe.
+class BodyBudget {
+ public:
+  explicit BodyBudget(std::size_t max_bytes) : max_(max_bytes) {}
+  [[nodiscard]] bool take(std::size_t bytes) noexcept {
+    const std::size_t before = used_.fetch_add(bytes, std::memory_order_relaxed);
+    if (bytes <= max_ && before <= max_ - bytes) return true;
+    used_.fetch_sub(bytes, std::memory_order_relaxed);
+    return false;
+  }
+  void give_back(std::size_t bytes) noexcept { used_.fetch_sub(bytes, std::memory_order_relaxed); }
+
+ private:
+  const std::size_t max_;
+  std::atomic<std::size_t> used_ = 0;
+};
+
+/// One body's share of the budget; given back when destroyed.
+class BodyReservation {
+ public:
+  explicit BodyReservation(BodyBudget& budget) : budget_(budget) {}
+  BodyReservation(const BodyReservation&) = delete;
+  BodyReservation& operator=(const BodyReservation&) = delete;
+  ~BodyReservation() { budget_.give_back(bytes_); }
+  [[nodiscard]] bool grow(std::size_t bytes) noexcept {
+    if (!budget_.take(bytes)) return false;
+    bytes_ += bytes;
+    return true;
+  }
+
+ private:
+  BodyBudget& budget_;
+  std::size_t bytes_ = 0;
+};
+
+}  // namespace imdsd::http

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cstddef>
+#include <memory>
+#include <string>
+
+#include "base/http_message.h"
+#include "http/answer.h"
+#include "http/body_budget.h"
+#include "http/body_decoder.h"
+#include "http/body_reader.h"
+
+namespace imdsd::http {
+
+/// One request on its way in and its answer on its way out. Belongs to the event thread, but to a
+/// worker between the submission of a job and its completion.
+struct Exchange {
+  explicit Exchange(BodyBudget& budget) : body(BodyDecoder::counted(0)), reservation(budget) {}
+
+  base::HttpRequest request;
+  AnswerTerms terms;
+  BodyDecoder body;
+  std::size_t max_body_bytes = 0;
+  BodyReservation reservation;
+  std::shared_ptr<BodyReader> reader;  // of a streamed body
+  std::string behind_body;             // what the reader received behind the body
+  bool unread_body = false;            // the client may still send some of it
+  Answer answer;
+};
+
+/// Sends an answer that has a producer; blocks, each time at most `timeout`. False when the
+/// connection must be broken off.
+[[nodiscard]] bool send_produced(int fd, Answer& answer, std::chrono::milliseconds timeout);
+
+}  // namespace imdsd::http

@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: MIT
+// The event server. Connections wait in epoll, not in threads: a connection that has not sent a
+// whole head costs memory only. docs/decisions/0001-cpp-httplib-as-event-server.md says why
+// cpp-httplib is used in this way.
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <stop_token>
+#include <string>
+#include <vector>
+
+#include "base/clock.h"
+#include "base/http_message.h"
+#include "base/ip_address.h"
+#include "base/result.h"
+
+namespace imdsd::http {
+
+/// What to do with a request's body, decided from its head alone.
+struct BodyPlan {
+  enum class Mode { buffer, stream } mode = Mode::buffer;
+  std::size_t max_bytes = 4096;  // beyond: 413 and close
+  /// Set to answer without reading the body; the connection closes if there is one.
+  std::optional<base::HttpResponse> refuse;
+};
+
+/// Where the handler runs. Event threads run only what cannot block: no disk, no locks held for
+/// long, no slow cryptography.
+enum class Execution { event_thread, worker_pool };
+
+/// What a port serves. Handlers are called from several threads at once and do not throw.
+struct Service {
+  std::string name;  // in logs and metrics: "imds", "aws", "admin"
+  Execution execution = Execution::event_thread;
+  std::function<BodyPlan(const base::HttpRequest& head)> plan;  // on an event thread, always
+  std::function<base::HttpResponse(base::HttpRequest&)> handle;
+  /// Sent with every answer that the server makes itself (400, 408, 413, 414, 431, 503); empty: no
+  /// Server header.
+  std::string server_header;
+};
+
+struct UnixSocketPath {
+  std::string path;
+  unsigned mode = 0600;
+  std::optional<unsigned> group;  // gid that owns the socket file
+};
+
+/// One listening socket and the service behind it.
+struct Listener {
+  std::optional<base::SocketAddress> address;  // either this
+  std::optional<UnixSocketPath> unix_path;     // or that
+  std::shared_ptr<const Service> service;
+};
+
+struct Limits {
+  std::size_t max_connections = 16384;  // of all listeners; lowered to fit the open-files limit
+  std::size_t max_head_bytes = 16 * 1024;
+  std::size_t max_line_bytes = 8192;  // request target, and each header line
+  std::size_t max_buffered_body_bytes = 64u
+                                        << 20;  // of all requests together; beyond: 503 and close
+  std::chrono::milliseconds head_timeout{10'000};  // from the first byte of a head to its end
+  std::chrono::milliseconds body_timeout{30'000};  // between two pieces of a body
+  std::chrono::milliseconds idle_timeout{75'000};  // between requests, and before the first
+  std::chrono::milliseconds send_timeout{
+      10'000};  // between two pieces of an answer that the peer takes
+  std::chrono::milliseconds drain_timeout{5'000};  // for requests in progress when the server stops
+};
+
+struct ServerOptions {
+  Limits limits;
+  unsigned event_threads = 2;
+  unsigned worker_threads = 4;
+  std::size_t worker_queue = 1024;  // waiting for a worker; beyond: 503 and close
+  /// Threads for streamed bodies, which last as long as the client takes: apart from the workers,
+  /// so that slow transfers hold up nothing but each other.
+  unsigned stream_threads = 8;
+  /// Tells the Date of the answers and outlives the server; null: the system's time.
+  const base::Clock* clock = nullptr;
+};
+
+/// Counters since start; a snapshot, read without a lock.
+struct ServerStats {
+  std::uint64_t connections_accepted = 0, connections_refused = 0, requests = 0, bad_requests = 0;
+  std::size_t connections_open = 0;
+};
+
+/// All of the daemon's ports. Life: construct, bind() everything, run() in its own thread, stop,
+/// destroy. bind() and run() are for one thread; stop() and stats() are thread-safe.
+///
+/// When connections reach max_connections, or the process runs out of descriptors, a new connection
+/// is accepted, answered 503 with `Connection: close`, and closed; accepting recovers by itself.
+class Server {
+ public:
+  explicit Server(ServerOptions options);
+  ~Server();
+  Server(const Server&) = delete;
+  Server& operator=(const Server&) = delete;
+
+  /// Binds and listens, but accepts nothing before run(): all ports of the process bind before any
+  /// serves. Returns the bound address (port 0 resolved), or the given one for a Unix socket.
+  [[nodiscard]] base::Result<base::SocketAddress> bind(const Listener& listener);
+
+  /// Serves until stop() or `stop`; then accepts no more, lets requests in progress end within
+  /// drain_timeout, closes idle connections and returns.
+  void run(std::stop_token stop);
+  void stop();
+
+  [[nodiscard]] ServerStats stats() const;
+
+ private:
+  class Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace imdsd::http

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <atomic>
+#include <cstddef>
+#include <memory>
+#include <vector>
+
+#include "base/clock_real.h"
+#include "http/body_budget.h"
+#include "http/library_server.h"
+#include "http/server.h"
+#include "http/worker_pool.h"
+
+namespace imdsd::http {
+
+class EventLoop;
+class ListenSocket;
+
+/// What the threads of one server share. The listeners and loops are fixed before any thread
+/// starts.
+struct ServerCore {
+  explicit ServerCore(const ServerOptions& server_options)
+      : options(server_options),
+        library(options.clock != nullptr ? *options.clock : clock),
+        budget(options.limits.max_buffered_body_bytes),
+        workers("http-worker", options.worker_threads, options.worker_queue),
+        streamers("http-stream", options.stream_threads, options.worker_queue) {}
+
+  const ServerOptions options;  // max_connections fitted to the open-files limit
+  base::RealClock clock;        // for deadlines: epoll waits in real time
+  LibraryServer library;
+  BodyBudget budget;
+  WorkerPool workers;
+  WorkerPool streamers;
+  std::atomic<std::size_t> connections_open = 0;
+  std::atomic<bool> draining = false;
+  std::vector<std::unique_ptr<ListenSocket>> listeners;
+  std::vector<std::unique_ptr<EventLoop>> loops;
+};
+
+/// One thread's counters: only that thread writes, anyone reads.
+struct alignas(64) LoopCounters {
+  std::atomic<std::uint64_t> accepted = 0, refused = 0, requests = 0, bad_requests = 0;
+  static void count(std::atomic<std::uint64_t>& counter) noexcept {
+    counter.store(counter.load(std::memory_order_relaxed) + 1, std::memory_order_relaxed);
+  }
+};
+
+}  // namespace imdsd::http
