@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "base/environment.h"
+#include "base/http_client.h"
+#include "base/result.h"
+
+namespace imdsd::cli {
+
+/// Where the admin socket may be, in order. One that was named, by --socket or $IMDSD_ADMIN_SOCKET,
+/// is the only one: talking to another daemon than the one that was meant would be worse than
+/// failing.
+[[nodiscard]] std::vector<std::string> socket_candidates(const std::string& named,
+                                                         const base::Environment& environment);
+
+using ClientFactory =
+    std::function<std::unique_ptr<base::HttpClient>(const std::string& socket_path)>;
+
+/// Asks the first candidate that answers. The body of a success; else what was tried, or the
+/// daemon's own reason, in words for a person.
+[[nodiscard]] base::Result<std::string> ask_daemon(const std::vector<std::string>& candidates,
+                                                   const ClientFactory& connect,
+                                                   const std::string& method,
+                                                   const std::string& target);
+
+}  // namespace imdsd::cli

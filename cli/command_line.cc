@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: MIT
+#include "cli/command_line.h"
+
+#include <algorithm>
+#include <optional>
+#include <string_view>
+
+namespace imdsd::cli {
+namespace {
+
+using base::Errc;
+using base::fail;
+using base::Result;
+using Command = CommandLine::Command;
+
+struct CommandName {
+  std::string_view name;
+  Command command;
+};
+constexpr CommandName kCommands[] = {{"env", Command::env},
+                                     {"status", Command::status},
+                                     {"rotate", Command::rotate},
+                                     {"check-config", Command::check_config}};
+
+std::optional<Command> find_command(std::string_view name) {
+  for (const auto& entry : kCommands) {
+    if (entry.name == name) return entry.command;
+  }
+  return std::nullopt;
+}
+
+class Parser {
+ public:
+  explicit Parser(const std::vector<std::string>& list) : list_(list) {}
+
+  Result<CommandLine> parse() {
+    for (; next_ < list_.size(); ++next_) {
+      const std::string& argument = list_[next_];
+      if (argument == "--version" || argument == "--help" || argument == "-h") {
+        out_.command = argument == "--version" ? Command::version : Command::help;
+        return out_;
+      }
+      if (argument.starts_with("-")) {
+        IMDSD_TRY_VOID(flag(argument));
+      } else {
+        IMDSD_TRY_VOID(word(argument));
+      }
+    }
+    if (!command_) return fail(Errc::invalid_argument, "a command is missing");
+    out_.command = *command_;
+    IMDSD_TRY_VOID(check());
+    return out_;
+  }
+
+ private:
+  Result<void> word(const std::string& text) {
+    if (!command_) {
+      command_ = find_command(text);
+      if (command_) return {};
+      return fail(Errc::invalid_argument, "unknown command `" + text + "`");
+    }
+    if (command_ == Command::check_config && out_.file.empty() && !text.empty()) {
+      out_.file = text;
+      return {};
+    }
+    return fail(Errc::invalid_argument, "unexpected argument `" + text + "`");
+  }
+
+  Result<void> flag(const std::string& text) {
+    const auto equals = text.find('=');
+    const std::string name = text.substr(0, equals);
+    if (name == "--socket") return value(name, equals, out_.socket);
+    if (name == "--instance") return value(name, equals, out_.instance);
+    if (text == "--json") return on(out_.json);
+    if (text == "--fish") return on(out_.fish);
+    if (text == "--java") return on(out_.java);
+    return fail(Errc::invalid_argument, "unknown argument `" + text + "`");
+  }
+
+  static Result<void> on(bool& flag) {
+    flag = true;
+    return {};
+  }
+
+  Result<void> value(const std::string& name, std::size_t equals, std::string& out) {
+    if (equals != std::string::npos) {
+      out = list_[next_].substr(equals + 1);
+    } else if (next_ + 1 < list_.size()) {
+      out = list_[++next_];
+    }
+    if (!out.empty()) return {};
+    return fail(Errc::invalid_argument, "`" + name + "` needs a value");
+  }
+
+  /// Flags come before or behind the command, so they are judged at the end.
+  Result<void> check() const {
+    const auto refuse = [](std::string_view flag) {
+      return fail(Errc::invalid_argument, "`" + std::string(flag) + "` is no flag of this command");
+    };
+    if ((out_.fish || out_.java) && command_ != Command::env) {
+      return refuse(out_.fish ? "--fish" : "--java");
+    }
+    if (!out_.instance.empty() && command_ != Command::rotate) return refuse("--instance");
+    if (out_.json && command_ == Command::check_config) return refuse("--json");
+    if (out_.json && out_.fish) {
+      return fail(Errc::invalid_argument, "`--json` and `--fish` exclude each other");
+    }
+    return {};
+  }
+
+  const std::vector<std::string>& list_;
+  std::size_t next_ = 0;
+  std::optional<Command> command_;
+  CommandLine out_;
+};
+
+}  // namespace
+
+Result<CommandLine> parse_command_line(const std::vector<std::string>& arguments) {
+  return Parser(arguments).parse();
+}
+
+std::string help_text() {
+  return "usage: imdsctl [--socket PATH] COMMAND\n"
+         "\n"
+         "  env [--fish | --json] [--java]   variables that make AWS SDKs and CLIs use imdsd:\n"
+         "                                   eval \"$(imdsctl env)\"\n"
+         "  status [--json]                  what runs, and until when credentials are valid\n"
+         "  rotate [--instance ID] [--json]  new credentials now\n"
+         "  check-config [FILE]              what imdsd would say about a configuration\n"
+         "  --version                        prints the version, and ends\n"
+         "  --help                           prints this, and ends\n"
+         "\n"
+         "The socket: --socket, else $IMDSD_ADMIN_SOCKET, else the first that answers of\n"
+         "$XDG_RUNTIME_DIR/imdsd/admin.sock, /run/imdsd/admin.sock, and admin.sock in the state\n"
+         "directory ($XDG_STATE_HOME/imdsd, else ~/.local/state/imdsd).\n";
+}
+
+}  // namespace imdsd::cli

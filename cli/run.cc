@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: MIT
+#include "cli/run.h"
+
+#include <array>
+#include <cerrno>
+#include <climits>
+#include <cstdio>
+#include <system_error>
+#include <unistd.h>
+
+#include "base/codec.h"
+#include "cli/admin_client.h"
+#include "cli/aws_cli_version.h"
+#include "cli/client_environment.h"
+#include "cli/command_line.h"
+#include "cli/format_environment.h"
+#include "cli/program_output.h"
+#include "cli/status_text.h"
+#include "http/client.h"
+
+namespace imdsd::cli {
+namespace {
+
+using base::Result;
+
+int complain(const std::string& message) {
+  std::fprintf(stderr, "imdsctl: %s\n", message.c_str());
+  return 1;
+}
+
+int print(const std::string& text) {
+  std::fputs(text.c_str(), stdout);
+  return std::fflush(stdout) == 0 ? 0 : 1;
+}
+
+Result<std::string> ask(const CommandLine& line, const base::Environment& environment,
+                        const std::string& method, const std::string& target) {
+  return ask_daemon(socket_candidates(line.socket, environment), http::make_unix_client, method,
+                    target);
+}
+
+Result<DaemonEndpoints> ask_endpoints(const CommandLine& line,
+                                      const base::Environment& environment) {
+  IMDSD_TRY(const auto answer, ask(line, environment, "GET", "/v1/env"));
+  return DaemonEndpoints::parse(answer);
+}
+
+int env(const CommandLine& line, const base::Environment& environment) {
+  const auto endpoints = ask_endpoints(line, environment);
+  if (!endpoints) {
+    // eval of nothing succeeds, and `eval "$(imdsctl env)" && aws …` would go to the real AWS.
+    if (!line.json) print(line.fish ? "false;\n" : "false\n");
+    return complain(endpoints.error().message);
+  }
+  const auto variables = client_environment(*endpoints, environment, line.java);
+  const auto text = line.json   ? format_as_json(variables)
+                    : line.fish ? format_for_fish(variables)
+                                : format_for_sh(variables);
+  const int code = print(text);
+  constexpr std::chrono::seconds kPatience{5};  // a cold Python start takes one or two
+  if (const auto version = program_output({"aws", "--version"}, kPatience)) {
+    if (const auto warning = aws_cli_warning(*version, endpoints->aws_endpoint)) {
+      std::fprintf(stderr, "imdsctl: warning: %s\n", warning->c_str());
+    }
+  }
+  return code;
+}
+
+int status(const CommandLine& line, const Result<std::string>& answer) {
+  if (!answer) return complain(answer.error().message);
+  if (line.json) return print(*answer);
+  const auto text = status_text(*answer);
+  return text ? print(*text) : complain(text.error().message);
+}
+
+int rotate(const CommandLine& line, const base::Environment& environment) {
+  std::string target = "/v1/rotate";
+  if (!line.instance.empty()) target += "?instance=" + base::percent_encode(line.instance);
+  return status(line, ask(line, environment, "POST", target));
+}
+
+/// imdsd itself judges, so that what passes here is what it starts with. Returns only when it
+/// cannot be started.
+int check_config(const CommandLine& line) {
+  std::array<char, PATH_MAX> self{};
+  std::string program = "imdsd";
+  const auto size = ::readlink("/proc/self/exe", self.data(), self.size() - 1);
+  if (size > 0) {
+    const std::string path(self.data(), static_cast<std::size_t>(size));
+    const std::string beside = path.substr(0, path.rfind('/') + 1) + "imdsd";
+    if (::access(beside.c_str(), X_OK) == 0) program = beside;
+  }
+  std::vector<const char*> arguments = {program.c_str(), "--check-config"};
+  if (!line.file.empty()) {
+    arguments.push_back("--config");
+    arguments.push_back(line.file.c_str());
+  }
+  arguments.push_back(nullptr);
+  ::execvp(program.c_str(), const_cast<char* const*>(arguments.data()));
+  return complain("cannot start `" + program + "`: " + std::generic_category().message(errno));
+}
+
+}  // namespace
+
+int run(const std::vector<std::string>& argv, const base::Environment& environment) {
+  const auto line = parse_command_line({argv.begin() + (argv.empty() ? 0 : 1), argv.end()});
+  if (!line) {
+    complain(line.error().message);
+    std::fprintf(stderr, "\n%s", help_text().c_str());
+    return 2;
+  }
+  switch (line->command) {
+    case CommandLine::Command::version:
+      return print("imdsctl " IMDSD_VERSION "\n");
+    case CommandLine::Command::help:
+      return print(help_text());
+    case CommandLine::Command::env:
+      return env(*line, environment);
+    case CommandLine::Command::status:
+      return status(*line, ask(*line, environment, "GET", "/v1/status"));
+    case CommandLine::Command::rotate:
+      return rotate(*line, environment);
+    case CommandLine::Command::check_config:
+      return check_config(*line);
+  }
+  return 2;
+}
+
+}  // namespace imdsd::cli

@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: MIT
+#include "daemon/admin_api.h"
+
+#include <nlohmann/json.hpp>
+
+#include "base/codec.h"
+
+namespace imdsd::daemon {
+namespace {
+
+using base::HttpRequest;
+using base::HttpResponse;
+
+HttpResponse json_response(int status, std::string body) {
+  HttpResponse response;
+  response.status = status;
+  response.headers.add("Content-Type", "application/json");
+  response.body = std::move(body);
+  return response;
+}
+
+HttpResponse error_response(int status, const std::string& message) {
+  const nlohmann::ordered_json json = {{"error", message}};
+  return json_response(
+      status, json.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + "\n");
+}
+
+/// The value of `instance` in the query; empty without one. Anything else in the query is refused.
+base::Result<std::string> instance_parameter(std::string_view query) {
+  constexpr std::string_view kName = "instance=";
+  if (query.empty()) return std::string();
+  if (query.starts_with(kName) && query.find('&') == std::string_view::npos) {
+    return base::percent_decode(query.substr(kName.size()));
+  }
+  return base::fail(base::Errc::invalid_argument, "the only parameter is `instance`");
+}
+
+}  // namespace
+
+HttpResponse AdminApi::handle(const HttpRequest& request) const {
+  if (const auto reason = access_.refuse(request.peer)) return error_response(403, *reason);
+  struct Route {
+    std::string_view method, path;
+    HttpResponse (*answer)(const AdminApi&, const HttpRequest&);
+  };
+  static constexpr Route kRoutes[] = {
+      {"GET", "/v1/status",
+       [](const AdminApi& api, const HttpRequest&) {
+         return json_response(200, status_json(api.actions_.status()));
+       }},
+      {"GET", "/v1/env",
+       [](const AdminApi& api, const HttpRequest&) {
+         return json_response(200, env_json(api.actions_.status()));
+       }},
+      {"POST", "/v1/rotate",
+       [](const AdminApi& api, const HttpRequest& r) { return api.rotate(r); }},
+  };
+  for (const auto& route : kRoutes) {
+    if (route.path != request.path()) continue;
+    if (route.method == request.method) return route.answer(*this, request);
+    auto response = error_response(405, "use " + std::string(route.method));
+    response.headers.add("Allow", std::string(route.method));
+    return response;
+  }
+  return error_response(404, "there is no `" + std::string(request.path()) + "`");
+}
+
+HttpResponse AdminApi::rotate(const HttpRequest& request) const {
+  const auto instance = instance_parameter(request.query());
+  if (!instance) return error_response(400, instance.error().message);
+  const auto rotated = actions_.rotate(*instance);
+  if (rotated) return json_response(200, status_json(actions_.status()));
+  return error_response(rotated.error().code == base::Errc::not_found ? 404 : 502,
+                        rotated.error().message);
+}
+
+}  // namespace imdsd::daemon

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <functional>
+#include <string>
+
+#include "base/http_message.h"
+#include "base/result.h"
+#include "daemon/admin_access.h"
+#include "daemon/status_report.h"
+
+namespace imdsd::daemon {
+
+/// What the admin socket can ask of the daemon. Thread-safe functions.
+struct AdminActions {
+  std::function<StatusReport()> status;
+  /// All instances, or the named one. Errc::not_found for an unknown one.
+  std::function<base::Result<void>(const std::string& instance_id)> rotate;
+};
+
+/// HTTP and JSON over the Unix socket; docs/admin.md is the contract. Runs on the worker pool.
+class AdminApi {
+ public:
+  AdminApi(AdminAccess access, AdminActions actions)
+      : access_(access), actions_(std::move(actions)) {}
+  [[nodiscard]] base::HttpResponse handle(const base::HttpRequest& request) const;
+
+  static constexpr std::size_t kMaxBodyBytes = 4096;
+
+ private:
+  [[nodiscard]] base::HttpResponse rotate(const base::HttpRequest& request) const;
+  AdminAccess access_;
+  AdminActions actions_;
+};
+
+}  // namespace imdsd::daemon

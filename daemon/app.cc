@@ -1,0 +1,262 @@
+// SPDX-License-Identifier: MIT
+#include "daemon/app.h"
+
+#include <algorithm>
+#include <cstdio>
+#include <sys/resource.h>
+#include <unistd.h>
+#include <utility>
+
+#include "base/log.h"
+#include "daemon/banner.h"
+#include "daemon/config_parser.h"
+#include "daemon/paths.h"
+#include "daemon/reload.h"
+#include "daemon/services.h"
+
+namespace imdsd::daemon {
+namespace {
+
+using Problems = std::vector<ConfigProblem>;
+
+Problems problem(base::Error error) {
+  return {{{}, "", std::move(error.message)}};
+}
+
+/// Connections are descriptors, and the soft limit of 1,024 is for programs that use select().
+void raise_open_files_limit() {
+  rlimit limit{};
+  if (::getrlimit(RLIMIT_NOFILE, &limit) == 0 && limit.rlim_cur < limit.rlim_max) {
+    limit.rlim_cur = limit.rlim_max;
+    ::setrlimit(RLIMIT_NOFILE, &limit);
+  }
+}
+
+/// The ports and files of `config`, compared by a reload; its secrets and policies stay with the
+/// core.
+Config without_iam(const Config& config) {
+  Config copy;
+  copy.state_dir = config.state_dir;
+  copy.log = config.log;
+  copy.imds = config.imds;
+  copy.aws = config.aws;
+  copy.admin = config.admin;
+  copy.auth = config.auth;
+  copy.http = config.http;
+  return copy;
+}
+
+/// Where imdsctl looks for a daemon that was told nothing; empty when there is no such place.
+std::string default_admin_socket(const base::Environment& environment) {
+  const auto state_dir = state_dir_path("", environment);
+  const auto socket = admin_socket_path("", environment, state_dir.value_or(""));
+  return socket.value_or("");
+}
+
+void warn_about_mode(const AuthConfig& auth) {
+  if (auth.mode == iam::AuthMode::enforce) return;
+  base::log_warn("auth.mode does not enforce policies", {{"mode", to_string(auth.mode)}});
+}
+
+}  // namespace
+
+App::App(AppOptions options, const Config& config, StateDir state, sts::KeyRing ring,
+         AdminAccess access)
+    : options_(std::move(options)),
+      running_(without_iam(config)),
+      notifier_(options_.environment),
+      access_(access),
+      core_(clock_, random_, std::move(state), std::move(ring)),
+      admin_(access, AdminActions{[this] { return status(); },
+                                  [this](const std::string& id) { return core_.rotate(id); }}),
+      server_(config.http) {}
+
+App::~App() {
+  tasks_.stop();
+  server_.stop();
+  tasks_.join();
+}
+
+tl::expected<std::unique_ptr<App>, Problems> App::create(AppOptions options, Config config) {
+  raise_open_files_limit();
+  base::configure_log(config.log.level, config.log.format);
+  warn_about_mode(config.auth);
+  const auto state_path = state_dir_path(config.state_dir, options.environment);
+  if (!state_path) return tl::unexpected(problem(state_path.error()));
+  auto state = StateDir::open(*state_path);
+  if (!state) return tl::unexpected(problem(std::move(state).error()));
+  const auto socket = admin_socket_path(config.admin.socket, options.environment, *state_path);
+  if (!socket) return tl::unexpected(problem(socket.error()));
+  auto access = AdminAccess::make(config.admin.group);
+  if (!access) return tl::unexpected(problem(std::move(access).error()));
+  base::RealRandom random;
+  auto ring = load_key_ring(*state, random, base::RealClock().now());
+  if (!ring) return tl::unexpected(problem(std::move(ring).error()));
+  std::unique_ptr<App> app(
+      new App(std::move(options), config, *std::move(state), *std::move(ring), *std::move(access)));
+  // Credentials first, ports second: whoever can connect finds them there.
+  const Config ports = without_iam(config);
+  if (auto applied = app->core_.apply(std::move(config)); !applied) {
+    return tl::unexpected(std::move(applied).error());
+  }
+  if (auto bound = app->bind(ports, *socket); !bound) {
+    return tl::unexpected(problem(std::move(bound).error()));
+  }
+  return app;
+}
+
+base::Result<void> App::bind(const Config& config, const std::string& admin_socket) {
+  IMDSD_TRY_VOID(make_socket_folder(admin_socket, access_.group()));
+  IMDSD_TRY(imds_listen_, bind_all(config.imds.listen, imds_service(core_)));
+  IMDSD_TRY(aws_listen_, bind_all(config.aws.listen, aws_service(core_)));
+  http::Listener listener;
+  listener.unix_path =
+      http::UnixSocketPath{admin_socket, access_.group() ? 0660U : 0600U, access_.group()};
+  listener.service = admin_service(admin_);
+  if (auto bound = server_.bind(listener); !bound) {
+    return base::fail_in("admin.socket", std::move(bound).error());
+  }
+  admin_socket_ = admin_socket;
+  return {};
+}
+
+base::Result<std::vector<base::SocketAddress>> App::bind_all(
+    const std::vector<base::SocketAddress>& addresses,
+    std::shared_ptr<const http::Service> service) {
+  std::vector<base::SocketAddress> bound;
+  for (const auto& address : addresses) {
+    http::Listener listener;
+    listener.address = address;
+    listener.service = service;
+    auto result = server_.bind(listener);
+    if (!result) return base::fail_in(service->name + ".listen", std::move(result).error());
+    bound.push_back(*std::move(result));
+  }
+  return bound;
+}
+
+int App::run(Signals& signals) {
+  start_tasks(signals);
+  const auto report = status();
+  const auto control =
+      control_command(options_.program, admin_socket_, default_admin_socket(options_.environment));
+  std::fputs(banner(report, control).c_str(), stdout);
+  std::fflush(stdout);
+  notifier_.ready(status_line());
+  base::log_info("serving", {{"version", IMDSD_VERSION},
+                             {"auth_mode", to_string(report.auth_mode)},
+                             {"admin_socket", admin_socket_}});
+  const bool by_signal = wait_for_end(signals);
+  tasks_.stop();
+  clock_.wake();
+  tasks_.join();
+  base::log_info("stopped");
+  return by_signal ? 0 : 1;
+}
+
+void App::start_tasks(Signals& signals) {
+  tasks_.spawn("server", [this, &signals](std::stop_token) {
+    // Not the group's token: the server ends first, drained, and the others then.
+    server_.run(std::stop_token());
+    signals.finish();
+  });
+  tasks_.spawn("rotator", [this](std::stop_token stop) { core_.run_rotation(std::move(stop)); });
+  if (const auto interval = notifier_.watchdog_interval()) {
+    tasks_.spawn("watchdog", [this, interval = *interval](std::stop_token stop) {
+      base::RealClock clock;  // its own: a wake-up of the rotator is none of this one
+      while (!stop.stop_requested()) {
+        notifier_.watchdog();
+        clock.sleep_until(clock.monotonic() + interval, stop);
+      }
+    });
+  }
+}
+
+/// True when a signal asked for the end; false when the server gave up by itself.
+bool App::wait_for_end(Signals& signals) {
+  bool stopping = false;
+  while (true) {
+    switch (signals.wait()) {
+      case Signals::Event::finished:
+        return stopping;
+      case Signals::Event::reload:
+        if (!stopping) reload();
+        break;
+      case Signals::Event::terminate:
+        // The second one: whoever asks twice does not want to wait for the drain.
+        if (stopping) ::_exit(1);
+        stopping = true;
+        notifier_.stopping();
+        base::log_info("stopping: requests in progress may end");
+        server_.stop();
+        break;
+    }
+  }
+}
+
+void App::reload() {
+  notifier_.reloading(clock_.monotonic());
+  ConfigInput input;
+  input.environment = options_.environment;
+  input.sets = options_.sets;
+  auto loaded = load_config(options_.config_path, std::move(input));
+  const auto problems = loaded ? take_up(*std::move(loaded)) : std::move(loaded).error();
+  for (const auto& each : problems) {
+    base::log_error("bad configuration", {{"problem", each.to_string()}});
+  }
+  if (problems.empty()) {
+    base::log_info("reloaded", {{"config", options_.config_path},
+                                {"auth_mode", to_string(status().auth_mode)}});
+    notifier_.ready(status_line());
+  } else {
+    base::log_error("not reloaded: the old configuration stays in force",
+                    {{"config", options_.config_path}, {"problems", problems.size()}});
+    notifier_.ready("not reloaded: " + problems.front().to_string());
+  }
+}
+
+Problems App::take_up(LoadedConfig loaded) {
+  Config& config = loaded.config;
+  const auto remote = std::find_if(aws_listen_.begin(), aws_listen_.end(),
+                                   [](const auto& a) { return !a.ip.is_loopback(); });
+  // The file was checked against its own aws.listen; what counts is what is bound.
+  if (config.auth.mode != iam::AuthMode::enforce && !config.auth.allow_remote &&
+      remote != aws_listen_.end()) {
+    return {{{options_.config_path},
+             "auth.mode",
+             "`" + std::string(to_string(config.auth.mode)) + "` while this process listens on `" +
+                 remote->to_string() + "`, beyond loopback, needs auth.allow_remote = true"}};
+  }
+  const auto log = config.log;
+  const auto auth = config.auth;
+  const auto restart = keys_needing_restart(running_, config);
+  if (auto applied = core_.apply(std::move(config)); !applied) {
+    return std::move(applied).error();
+  }
+  base::configure_log(log.level, log.format);
+  for (const auto& warning : loaded.warnings) {
+    base::log_warn("configuration", {{"problem", warning.to_string()}});
+  }
+  for (const auto& key : restart) {
+    base::log_warn("changed, but taken up at the next start only", {{"key", key}});
+  }
+  warn_about_mode(auth);
+  return {};
+}
+
+StatusReport App::status() const {
+  auto report = core_.status();
+  report.pid = static_cast<unsigned>(::getpid());
+  report.imds_listen = imds_listen_;
+  report.aws_listen = aws_listen_;
+  report.connections = server_.stats();
+  return report;
+}
+
+std::string App::status_line() const {
+  const auto report = status();
+  return "auth.mode " + std::string(to_string(report.auth_mode)) + ", " +
+         std::to_string(report.instances.size()) + " instance(s)";
+}
+
+}  // namespace imdsd::daemon

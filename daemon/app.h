@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include <tl/expected.hpp>
+
+#include "base/clock_real.h"
+#include "base/environment.h"
+#include "base/random.h"
+#include "base/task_group.h"
+#include "daemon/admin_api.h"
+#include "daemon/config.h"
+#include "daemon/config_node.h"
+#include "daemon/config_parser.h"
+#include "daemon/core.h"
+#include "daemon/notify.h"
+#include "daemon/signals.h"
+#include "http/server.h"
+
+namespace imdsd::daemon {
+
+struct AppOptions {
+  std::string config_path;
+  base::Environment environment;
+  std::vector<std::string> sets;
+  std::string program;  // argv[0]: where imdsctl is looked for in the banner
+};
+
+/// The running daemon: the composition root. create() does everything that can fail at start, in
+/// order, and leaves bound ports that nobody serves yet; run() serves until a signal says stop.
+class App {
+ public:
+  [[nodiscard]] static tl::expected<std::unique_ptr<App>, std::vector<ConfigProblem>> create(
+      AppOptions options, Config config);
+  ~App();
+
+  /// The exit code: 0 when a signal ended it. The signals were blocked before create().
+  [[nodiscard]] int run(Signals& signals);
+
+ private:
+  App(AppOptions options, const Config& config, StateDir state, sts::KeyRing ring,
+      AdminAccess access);
+  [[nodiscard]] base::Result<void> bind(const Config& config, const std::string& admin_socket);
+  [[nodiscard]] base::Result<std::vector<base::SocketAddress>> bind_all(
+      const std::vector<base::SocketAddress>& addresses,
+      std::shared_ptr<const http::Service> service);
+  void start_tasks(Signals& signals);
+  [[nodiscard]] bool wait_for_end(Signals& signals);
+  void reload();
+  [[nodiscard]] std::vector<ConfigProblem> take_up(LoadedConfig loaded);
+  [[nodiscard]] StatusReport status() const;
+  [[nodiscard]] std::string status_line() const;
+
+  const AppOptions options_;
+  Config
+      running_;  // as of the start: what a change of it needs a restart for. Without its iam part
+  base::RealClock clock_;
+  base::RealRandom random_;
+  Notifier notifier_;
+  AdminAccess access_;
+  Core core_;
+  AdminApi admin_;
+  std::string admin_socket_;
+  std::vector<base::SocketAddress> imds_listen_, aws_listen_;
+  http::Server server_;
+  base::TaskGroup tasks_;
+};
+
+}  // namespace imdsd::daemon

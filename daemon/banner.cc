@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: MIT
+#include "daemon/banner.h"
+
+#include <algorithm>
+#include <array>
+#include <ctime>
+
+namespace imdsd::daemon {
+namespace {
+
+std::string local_time(base::SystemTime time) {
+  const std::time_t seconds =
+      std::chrono::duration_cast<std::chrono::seconds>(time.time_since_epoch()).count();
+  std::tm parts{};
+  std::array<char, 16> text{};
+  ::localtime_r(&seconds, &parts);
+  const auto size = std::strftime(text.data(), text.size(), "%H:%M:%S", &parts);
+  return std::string(text.data(), size);
+}
+
+std::string urls(const std::vector<base::SocketAddress>& list, std::string_view tail) {
+  std::string out;
+  for (const auto& address : list) {
+    if (!out.empty()) out += ' ';
+    out += "http://" + address.to_string();
+    out += tail;
+  }
+  return out;
+}
+
+std::string_view mode_text(iam::AuthMode mode) {
+  switch (mode) {
+    case iam::AuthMode::enforce:
+      return "policies enforced";
+    case iam::AuthMode::audit:
+      return "audit: what policies deny is logged and passes";
+    case iam::AuthMode::off:
+      return "auth off: any key is accepted";
+  }
+  return "";
+}
+
+std::string imds_text(const imds::MetadataOptions& options) {
+  if (!options.http_endpoint_enabled) return "endpoint disabled";
+  return std::string("IMDSv2 ") +
+         (options.http_tokens == imds::HttpTokens::required ? "required" : "optional") +
+         ", hop limit " + std::to_string(options.hop_limit);
+}
+
+std::string role_text(const InstanceStatus& instance) {
+  if (instance.role.empty()) return "none";
+  std::string out = instance.role + "   ";
+  if (instance.state != InstanceStatus::State::valid) {
+    return out + "no credentials: " + instance.error.value_or("not obtained yet");
+  }
+  return out + "credentials valid until " + local_time(*instance.expiration) + ", next rotation " +
+         local_time(*instance.next_rotation);
+}
+
+std::string shell_word(const std::string& text) {
+  const auto plain = [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+           std::string_view("/._-+@%:,").find(c) != std::string_view::npos;
+  };
+  if (!text.empty() && std::all_of(text.begin(), text.end(), plain)) return text;
+  std::string out = "'";
+  for (const char c : text) out += c == '\'' ? std::string("'\\''") : std::string(1, c);
+  return out + "'";
+}
+
+}  // namespace
+
+std::string banner(const StatusReport& report, const std::string& control) {
+  const auto imds = urls(report.imds_listen, "/");
+  const auto aws = urls(report.aws_listen, "");
+  const auto width = std::max(imds.size(), aws.size()) + 2;
+  const auto pad = [&](const std::string& text) {
+    return text + std::string(width - text.size(), ' ');
+  };
+  std::string out = "imdsd " IMDSD_VERSION;
+  std::string roles;
+  for (const auto& instance : report.instances) {
+    out += "  instance " + instance.id + "  " + instance.availability_zone + "  " + instance.type +
+           "  account " + report.account_id + "\n";
+    roles += "  role  " + role_text(instance) + "\n";
+  }
+  out += "  IMDS  " + pad(imds) + imds_text(report.imds_options) + "\n";
+  out += "  AWS   " + pad(aws) + "STS (" + std::string(mode_text(report.auth_mode)) + ")\n";
+  out += roles;
+  return out + "  try:  eval \"$(" + control + " env)\" && aws sts get-caller-identity\n";
+}
+
+std::string control_command(const std::string& program, const std::string& socket,
+                            const std::string& default_socket) {
+  const auto slash = program.rfind('/');
+  std::string out = "imdsctl";
+  if (slash != std::string::npos) out = shell_word(program.substr(0, slash + 1) + "imdsctl");
+  if (socket != default_socket) out += " --socket " + shell_word(socket);
+  return out;
+}
+
+}  // namespace imdsd::daemon

@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: MIT
+// The configuration, typed and checked. Defaults stand at their fields; docs/configuration.md tells
+// what each means. Made by load_config() alone, so a Config that exists is valid.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/ip_address.h"
+#include "base/log.h"
+#include "daemon/config_node.h"
+#include "http/server.h"
+#include "iam/caller.h"
+#include "iam/directory.h"
+#include "imds/snapshot.h"
+
+namespace imdsd::daemon {
+
+/// 127.0.0.1 with this port.
+[[nodiscard]] base::SocketAddress loopback(std::uint16_t port);
+
+struct LogConfig {
+  base::LogLevel level = base::LogLevel::info;
+  base::LogFormat format = base::LogFormat::text;
+  friend bool operator==(const LogConfig&, const LogConfig&) = default;
+};
+
+struct ImdsConfig {
+  std::vector<base::SocketAddress> listen = {loopback(1338)};
+  imds::MetadataOptions options;
+};
+
+struct AwsConfig {
+  std::vector<base::SocketAddress> listen = {loopback(1339)};
+  std::string account_id = "123456789012";
+  std::string region = "us-east-1";
+  std::vector<std::string> allowed_hosts;
+};
+
+struct AdminConfig {
+  std::string socket;  // empty: admin_socket_path() decides
+  std::string group;   // empty: nobody beside the daemon's own user and root
+  friend bool operator==(const AdminConfig&, const AdminConfig&) = default;
+};
+
+struct AuthConfig {
+  iam::AuthMode mode = iam::AuthMode::enforce;
+  bool allow_remote = false;
+};
+
+struct CredentialsConfig {
+  std::chrono::seconds lifetime{std::chrono::hours(6)};
+};
+
+/// Lifetimes that can be asked for. EC2 gives six hours; seconds are for tests.
+inline constexpr std::chrono::seconds kMinLifetime{5};
+inline constexpr std::chrono::seconds kMaxLifetime{std::chrono::hours(12)};
+
+struct InstanceConfig {
+  std::string id = "i-0a1b2c3d4e5f60718";
+  std::string type = "t3.micro";
+  std::string availability_zone;  // filled in: the region's zone `a`
+  std::string
+      profile;  // instance profile; empty: none. Filled in where exactly one role is declared
+  // Left empty, these follow from the id, the same at each start.
+  std::string ami_id, local_ipv4, mac, hostname;
+  std::string public_ipv4;               // empty: no public address
+  std::optional<std::string> user_data;  // bytes, as served
+};
+
+/// Where an entity was declared, for problems that show only when all of them are put together.
+struct DeclaredAt {
+  std::string label;  // "role `app-role`"
+  ConfigPosition at;
+  std::string key;  // "iam.role.0"
+};
+
+struct Config {
+  std::string state_dir;  // empty: state_dir_path() decides
+  LogConfig log;
+  ImdsConfig imds;
+  AwsConfig aws;
+  AdminConfig admin;
+  AuthConfig auth;
+  CredentialsConfig credentials;
+  http::ServerOptions http;
+  std::vector<InstanceConfig> instances;  // at least one
+  iam::Declarations iam;
+  std::vector<DeclaredAt> iam_places;
+};
+
+}  // namespace imdsd::daemon

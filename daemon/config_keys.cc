@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: MIT
+#include "daemon/config_schema.h"
+
+namespace imdsd::daemon {
+namespace {
+
+constexpr bool kRestart = false;  // `reloadable`: a change waits for the next start
+
+constexpr KeyInfo kKeys[] = {
+    {"state_dir", KeyType::string, "\"\"", kRestart},
+    {"log.level", KeyType::string, "\"info\""},
+    {"log.format", KeyType::string, "\"text\""},
+    {"imds.listen", KeyType::string_list, "[\"127.0.0.1:1338\"]", kRestart},
+    {"imds.http_tokens", KeyType::string, "\"optional\""},
+    {"imds.http_endpoint", KeyType::string, "\"enabled\""},
+    {"imds.hop_limit", KeyType::integer, "2"},
+    {"imds.allowed_hosts", KeyType::string_list, "[]"},
+    {"imds.extended_credentials", KeyType::boolean, "false"},
+    {"aws.listen", KeyType::string_list, "[\"127.0.0.1:1339\"]", kRestart},
+    {"aws.account_id", KeyType::string, "\"123456789012\""},
+    {"aws.region", KeyType::string, "\"us-east-1\""},
+    {"aws.allowed_hosts", KeyType::string_list, "[]"},
+    {"admin.socket", KeyType::string, "\"\"", kRestart},
+    {"admin.group", KeyType::string, "\"\"", kRestart},
+    {"auth.mode", KeyType::string, "\"enforce\""},
+    {"auth.allow_remote", KeyType::boolean, "false"},
+    {"credentials.lifetime", KeyType::duration, "\"6h\""},
+    {"http.max_connections", KeyType::integer, "16384", kRestart},
+    {"http.max_buffered_bytes", KeyType::integer, "67108864", kRestart},
+    {"http.event_threads", KeyType::integer, "2", kRestart},
+    {"http.worker_threads", KeyType::integer, "4", kRestart},
+    {"http.head_timeout", KeyType::duration, "\"10s\"", kRestart},
+    {"http.body_timeout", KeyType::duration, "\"30s\"", kRestart},
+    {"http.idle_timeout", KeyType::duration, "\"75s\"", kRestart},
+    {"http.send_timeout", KeyType::duration, "\"10s\"", kRestart},
+    {"http.drain_timeout", KeyType::duration, "\"5s\"", kRestart},
+    {"instance.*.id", KeyType::string, "\"i-0a1b2c3d4e5f60718\""},
+    {"instance.*.type", KeyType::string, "\"t3.micro\""},
+    {"instance.*.availability_zone", KeyType::string, ""},
+    {"instance.*.profile", KeyType::string, ""},
+    {"instance.*.ami_id", KeyType::string, ""},
+    {"instance.*.local_ipv4", KeyType::string, ""},
+    {"instance.*.mac", KeyType::string, ""},
+    {"instance.*.hostname", KeyType::string, ""},
+    {"instance.*.public_ipv4", KeyType::string, ""},
+    {"instance.*.user_data", KeyType::string, ""},
+    {"instance.*.user_data_file", KeyType::string, ""},
+    {"iam.role.*.name", KeyType::string, ""},
+    {"iam.role.*.account", KeyType::string, ""},
+    {"iam.role.*.path", KeyType::string, "\"/\""},
+    {"iam.role.*.trust_policy", KeyType::string, ""},
+    {"iam.role.*.trust_policy_file", KeyType::string, ""},
+    {"iam.role.*.max_session_duration", KeyType::seconds, "3600"},
+    {"iam.role.*.policies.*.name", KeyType::string, ""},
+    {"iam.role.*.policies.*.document", KeyType::string, ""},
+    {"iam.role.*.policies.*.document_file", KeyType::string, ""},
+    {"iam.role.*.attached", KeyType::string_list, "[]"},
+    {"iam.user.*.name", KeyType::string, ""},
+    {"iam.user.*.account", KeyType::string, ""},
+    {"iam.user.*.path", KeyType::string, "\"/\""},
+    {"iam.user.*.policies.*.name", KeyType::string, ""},
+    {"iam.user.*.policies.*.document", KeyType::string, ""},
+    {"iam.user.*.policies.*.document_file", KeyType::string, ""},
+    {"iam.user.*.attached", KeyType::string_list, "[]"},
+    {"iam.user.*.access_keys.*.id", KeyType::string, ""},
+    {"iam.user.*.access_keys.*.secret_env", KeyType::string, ""},
+    {"iam.user.*.access_keys.*.secret_file", KeyType::string, ""},
+    {"iam.instance_profile.*.name", KeyType::string, ""},
+    {"iam.instance_profile.*.account", KeyType::string, ""},
+    {"iam.instance_profile.*.path", KeyType::string, "\"/\""},
+    {"iam.instance_profile.*.role", KeyType::string, ""},
+};
+
+}  // namespace
+
+std::span<const KeyInfo> config_keys() {
+  return kKeys;
+}
+
+std::string_view to_string(KeyType type) {
+  switch (type) {
+    case KeyType::string:
+      return "string";
+    case KeyType::integer:
+      return "integer";
+    case KeyType::boolean:
+      return "boolean";
+    case KeyType::duration:
+      return "duration";
+    case KeyType::seconds:
+      return "seconds";
+    case KeyType::string_list:
+      return "list of strings";
+  }
+  return "";
+}
+
+}  // namespace imdsd::daemon

@@ -1,0 +1,270 @@
+// SPDX-License-Identifier: MIT
+#include "daemon/config_parser.h"
+
+#include <algorithm>
+
+#include "base/codec.h"
+#include "daemon/config_iam.h"
+#include "daemon/config_overrides.h"
+#include "daemon/config_schema.h"
+#include "daemon/config_section.h"
+#include "daemon/config_toml.h"
+#include "daemon/config_values.h"
+#include "daemon/files.h"
+#include "daemon/nearest_name.h"
+
+namespace imdsd::daemon {
+namespace {
+
+using base::Result;
+using std::chrono::milliseconds;
+using std::chrono::seconds;
+
+Result<std::string> text(const ConfigNode& node) {
+  return node.string;
+}
+Result<bool> boolean(const ConfigNode& node) {
+  return node.boolean;
+}
+
+constexpr Choice<base::LogFormat> kLogFormats[] = {{"text", base::LogFormat::text},
+                                                   {"json", base::LogFormat::json}};
+constexpr Choice<base::LogLevel> kLogLevels[] = {{"debug", base::LogLevel::debug},
+                                                 {"info", base::LogLevel::info},
+                                                 {"warn", base::LogLevel::warn},
+                                                 {"error", base::LogLevel::error}};
+constexpr Choice<imds::HttpTokens> kHttpTokens[] = {{"optional", imds::HttpTokens::optional},
+                                                    {"required", imds::HttpTokens::required}};
+constexpr Choice<bool> kEndpoint[] = {{"enabled", true}, {"disabled", false}};
+constexpr Choice<iam::AuthMode> kModes[] = {{"enforce", iam::AuthMode::enforce},
+                                            {"audit", iam::AuthMode::audit},
+                                            {"off", iam::AuthMode::off}};
+
+template <class T>
+auto integer(T low, T high) {
+  return [=](const ConfigNode& node) -> Result<T> {
+    IMDSD_TRY(const auto value, integer_between(node, static_cast<std::int64_t>(low),
+                                                static_cast<std::int64_t>(high)));
+    return static_cast<T>(value);
+  };
+}
+
+auto duration(milliseconds low, milliseconds high) {
+  return [=](const ConfigNode& node) { return duration_between(node, low, high); };
+}
+
+class ConfigReader {
+ public:
+  ConfigReader(const ConfigNode& root, const ConfigContext& context,
+               std::vector<ConfigProblem>& problems)
+      : root_(&root, "", problems), context_(context) {}
+
+  [[nodiscard]] Config read() {
+    root_.read("state_dir", config_.state_dir, text);
+    read_log(root_.section("log"));
+    read_imds(root_.section("imds"));
+    read_aws(root_.section("aws"));
+    const auto admin = root_.section("admin");
+    admin.read("socket", config_.admin.socket, text);
+    admin.read("group", config_.admin.group, text);
+    read_auth(root_.section("auth"));
+    root_.section("credentials")
+        .read("lifetime", config_.credentials.lifetime, [](const ConfigNode& node) {
+          return seconds_between(node, kMinLifetime, kMaxLifetime);
+        });
+    read_http(root_.section("http"));
+    read_iam(root_.section("iam"), context_, config_);
+    read_instances();
+    check_ports();
+    return std::move(config_);
+  }
+
+ private:
+  void read_log(const ConfigSection& log) {
+    log.read("level", config_.log.level, [](const auto& node) { return one_of(node, kLogLevels); });
+    log.read("format", config_.log.format,
+             [](const auto& node) { return one_of(node, kLogFormats); });
+  }
+
+  void read_imds(const ConfigSection& section) {
+    auto& options = config_.imds.options;
+    section.read("listen", config_.imds.listen, listen_addresses);
+    section.read("http_tokens", options.http_tokens,
+                 [](const auto& node) { return one_of(node, kHttpTokens); });
+    section.read("http_endpoint", options.http_endpoint_enabled,
+                 [](const auto& node) { return one_of(node, kEndpoint); });
+    section.read("hop_limit", options.hop_limit, integer(1, 64));
+    section.read("allowed_hosts", options.allowed_hosts, host_names);
+    section.read("extended_credentials", options.extended_credentials, boolean);
+  }
+
+  void read_aws(const ConfigSection& section) {
+    section.read("listen", config_.aws.listen, listen_addresses);
+    section.read("account_id", config_.aws.account_id, account_id);
+    section.read("region", config_.aws.region, region_name);
+    section.read("allowed_hosts", config_.aws.allowed_hosts, host_names);
+  }
+
+  void read_auth(const ConfigSection& section) {
+    section.read("mode", config_.auth.mode, [](const auto& node) { return one_of(node, kModes); });
+    section.read("allow_remote", config_.auth.allow_remote, boolean);
+    const auto& listen = config_.aws.listen;
+    const auto remote = std::find_if(listen.begin(), listen.end(),
+                                     [](const auto& a) { return !a.ip.is_loopback(); });
+    if (config_.auth.mode != iam::AuthMode::enforce && !config_.auth.allow_remote &&
+        remote != listen.end()) {
+      section.add_problem("mode", "`" + section.find("mode")->string + "` while aws.listen has `" +
+                                      remote->to_string() +
+                                      "`, beyond loopback, needs auth.allow_remote = true");
+    }
+  }
+
+  void read_http(const ConfigSection& section) {
+    auto& server = config_.http;
+    auto& limits = server.limits;
+    const auto time = duration(milliseconds(100), std::chrono::hours(1));
+    section.read("max_connections", limits.max_connections, integer<std::size_t>(1, 1'000'000));
+    section.read("max_buffered_bytes", limits.max_buffered_body_bytes,
+                 integer<std::size_t>(1 << 20, std::size_t{1} << 40));
+    section.read("event_threads", server.event_threads, integer(1U, 64U));
+    section.read("worker_threads", server.worker_threads, integer(1U, 256U));
+    section.read("head_timeout", limits.head_timeout, time);
+    section.read("body_timeout", limits.body_timeout, time);
+    section.read("idle_timeout", limits.idle_timeout, time);
+    section.read("send_timeout", limits.send_timeout, time);
+    section.read("drain_timeout", limits.drain_timeout,
+                 duration(milliseconds(0), std::chrono::minutes(5)));
+  }
+
+  void read_instances() {
+    const auto sections = root_.sections("instance");
+    for (const auto& section : sections) read_instance(section);
+    if (sections.size() > 1) {
+      sections[1].add_problem("id", "several instances come with a later version: declare one");
+    }
+    if (sections.empty()) read_instance(ConfigSection(nullptr, "instance.0", ignored_));
+  }
+
+  void read_instance(const ConfigSection& section) {
+    InstanceConfig instance;
+    instance.availability_zone = config_.aws.region + "a";
+    section.read("id", instance.id, instance_id);
+    section.read("type", instance.type, instance_type);
+    section.read("availability_zone", instance.availability_zone,
+                 [&](const ConfigNode& node) { return zone_in_region(node); });
+    section.read("ami_id", instance.ami_id, image_id);
+    section.read("local_ipv4", instance.local_ipv4, ipv4_address);
+    section.read("public_ipv4", instance.public_ipv4, ipv4_address);
+    section.read("mac", instance.mac, mac_address);
+    section.read("hostname", instance.hostname, host_name);
+    read_profile(section, instance);
+    if (auto data = read_document(section, "user_data", false, context_)) {
+      read_user_data(section, std::move(data->text), instance);
+    }
+    config_.instances.push_back(std::move(instance));
+  }
+
+  static void read_user_data(const ConfigSection& section, std::string data,
+                             InstanceConfig& instance) {
+    // https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/instancedata-add-user-data.html
+    constexpr std::size_t kMaxUserData = 16 * 1024;
+    if (data.size() > kMaxUserData) {
+      section.add_problem(section.has("user_data") ? "user_data" : "user_data_file",
+                          "may have at most 16384 bytes (got " + std::to_string(data.size()) + ")");
+    }
+    instance.user_data = std::move(data);
+  }
+
+  [[nodiscard]] Result<std::string> zone_in_region(const ConfigNode& node) const {
+    const auto& region = config_.aws.region;
+    const auto& zone = node.string;
+    // us-east-1a, and the local zone us-east-1-bos-1a.
+    if (zone.size() > region.size() && zone.starts_with(region) && zone.back() >= 'a' &&
+        zone.back() <= 'z' && (zone.size() == region.size() + 1 || zone[region.size()] == '-')) {
+      return zone;
+    }
+    return base::fail(base::Errc::invalid_argument, "must be a zone of aws.region `" + region +
+                                                        "`, such as `" + region + "a`" + got(zone));
+  }
+
+  static Result<std::string> host_name(const ConfigNode& node) {
+    ConfigNode list;
+    list.items.push_back(node);
+    IMDSD_TRY(auto names, host_names(list));
+    return std::move(names[0]);
+  }
+
+  void read_profile(const ConfigSection& section, InstanceConfig& instance) {
+    std::vector<std::string_view> names;  // a role has a profile of its own name
+    for (const auto& profile : config_.iam.instance_profiles) {
+      if (profile.account == config_.aws.account_id) names.push_back(profile.name);
+    }
+    const std::size_t declared = names.size();
+    for (const auto& role : config_.iam.roles) {
+      if (role.account == config_.aws.account_id) names.push_back(role.name);
+    }
+    // One role and nothing else to choose from: that is the instance's.
+    if (declared == 0 && names.size() == 1) instance.profile = names[0];
+    section.read("profile", instance.profile, text);
+    if (instance.profile.empty()) return;
+    const auto same = [&](auto name) { return base::equals_ignoring_case(name, instance.profile); };
+    if (std::none_of(names.begin(), names.end(), same)) {
+      section.add_problem("profile", "there is no instance profile or role `" + instance.profile +
+                                         "` in account " + config_.aws.account_id +
+                                         suggest(instance.profile, names));
+    }
+  }
+
+  void check_ports() {
+    for (const auto& address : config_.aws.listen) {
+      const auto& others = config_.imds.listen;
+      if (address.port != 0 && std::find(others.begin(), others.end(), address) != others.end()) {
+        root_.section("aws").add_problem(
+            "listen", "`" + address.to_string() + "` is taken by imds.listen, too");
+      }
+    }
+  }
+
+  ConfigSection root_;
+  const ConfigContext& context_;
+  std::vector<ConfigProblem> ignored_;  // a default instance cannot be wrong
+  Config config_;
+};
+
+}  // namespace
+
+base::SocketAddress loopback(std::uint16_t port) {
+  return {base::IpAddress::from_v4({127, 0, 0, 1}), port};
+}
+
+tl::expected<LoadedConfig, std::vector<ConfigProblem>> parse_config(const ConfigInput& input) {
+  std::vector<ConfigProblem> problems;
+  LoadedConfig loaded;
+  auto root = parse_toml(input.text, input.name);
+  if (!root) return tl::unexpected(std::vector{std::move(root).error()});
+  apply_environment(*root, input.environment, problems, loaded.warnings);
+  for (const auto& assignment : input.sets) apply_set(*root, assignment, problems);
+  check_against_schema(*root, problems);
+  const ConfigContext context{input, loaded.warnings};
+  loaded.config = ConfigReader(*root, context, problems).read();
+  if (!problems.empty()) {
+    sort_problems(problems);
+    return tl::unexpected(std::move(problems));
+  }
+  sort_problems(loaded.warnings);
+  return loaded;
+}
+
+tl::expected<LoadedConfig, std::vector<ConfigProblem>> load_config(const std::string& path,
+                                                                   ConfigInput input) {
+  auto text = read_file(path);
+  if (!text) return tl::unexpected(std::vector{ConfigProblem{{}, "", text.error().message}});
+  input.name = path;
+  input.text = *std::move(text);
+  const auto slash = path.rfind('/');
+  input.folder = slash == std::string::npos ? "" : path.substr(0, std::max<std::size_t>(slash, 1));
+  input.read_file = [](const std::string& file) { return read_file(file); };
+  return parse_config(input);
+}
+
+}  // namespace imdsd::daemon

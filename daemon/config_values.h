@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: MIT
+// Text to typed value, for the keys of the configuration. Each returns what is wrong in words that
+// continue "imds.hop_limit: ".
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "base/ip_address.h"
+#include "base/result.h"
+#include "daemon/config_node.h"
+
+namespace imdsd::daemon {
+
+/// " (got `text`)", shortened when it is long.
+[[nodiscard]] std::string got(std::string_view text);
+
+[[nodiscard]] base::Result<std::int64_t> integer_between(const ConfigNode& node, std::int64_t low,
+                                                         std::int64_t high);
+[[nodiscard]] base::Result<std::chrono::milliseconds> duration_between(
+    const ConfigNode& node, std::chrono::milliseconds low, std::chrono::milliseconds high);
+/// A whole number of seconds, as an integer or as a duration.
+[[nodiscard]] base::Result<std::chrono::seconds> seconds_between(const ConfigNode& node,
+                                                                 std::chrono::seconds low,
+                                                                 std::chrono::seconds high);
+
+/// One of a few words.
+template <class T>
+struct Choice {
+  std::string_view word;
+  T value;
+};
+[[nodiscard]] std::string choice_message(const std::vector<std::string_view>& words,
+                                         std::string_view text);
+template <class T, std::size_t N>
+[[nodiscard]] base::Result<T> one_of(const ConfigNode& node, const Choice<T> (&choices)[N]) {
+  std::vector<std::string_view> words;
+  for (const auto& choice : choices) {
+    if (choice.word == node.string) return choice.value;
+    words.push_back(choice.word);
+  }
+  return base::fail(base::Errc::invalid_argument, choice_message(words, node.string));
+}
+
+[[nodiscard]] base::Result<std::vector<base::SocketAddress>> listen_addresses(
+    const ConfigNode& node);
+/// Host names, lower case, without ports.
+[[nodiscard]] base::Result<std::vector<std::string>> host_names(const ConfigNode& node);
+
+/// The formats that AWS documents for these.
+[[nodiscard]] base::Result<std::string> account_id(const ConfigNode& node);
+[[nodiscard]] base::Result<std::string> region_name(const ConfigNode& node);
+[[nodiscard]] base::Result<std::string> instance_id(const ConfigNode& node);
+[[nodiscard]] base::Result<std::string> instance_type(const ConfigNode& node);
+[[nodiscard]] base::Result<std::string> image_id(const ConfigNode& node);
+[[nodiscard]] base::Result<std::string> mac_address(const ConfigNode& node);
+[[nodiscard]] base::Result<std::string> ipv4_address(const ConfigNode& node);
+[[nodiscard]] base::Result<std::string> iam_name(const ConfigNode& node, std::size_t longest);
+[[nodiscard]] base::Result<std::string> iam_path(const ConfigNode& node);
+[[nodiscard]] base::Result<std::string> access_key_id(const ConfigNode& node);
+
+}  // namespace imdsd::daemon

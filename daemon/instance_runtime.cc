@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: MIT
+#include "daemon/instance_runtime.h"
+
+#include <utility>
+
+#include "imds/instance_metadata.h"
+#include "imds/region_names.h"
+
+namespace imdsd::daemon {
+namespace {
+
+/// What EC2 writes when it may not assume the role
+/// (https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_iam-ec2.html).
+void explain_failure(const base::Error& failure, imds::RoleDocumentInput& input) {
+  const bool refused = failure.code == base::Errc::access_denied;
+  input.failure_code = refused ? "AssumeRoleUnauthorizedAccess" : "Failed";
+  input.failure_message =
+      refused
+          ? "EC2 cannot assume the role " + input.role_name +
+                ".  Please see documentation at https://docs.aws.amazon.com/IAM/latest/UserGuide/"
+                "troubleshoot_iam-ec2.html#troubleshoot_iam-ec2_errors-info-doc."
+          : "No credentials for the role " + input.role_name + ": " + failure.message;
+}
+
+imds::RoleDocumentInput input_for(const InstanceProfileView& profile) {
+  imds::RoleDocumentInput input;
+  input.instance_profile_arn = profile.arn;
+  input.instance_profile_id = profile.id;
+  if (profile.role) {
+    input.role_name = profile.role->role_name;
+    input.account_id = profile.role->account;
+  }
+  return input;
+}
+
+}  // namespace
+
+InstanceRuntime::InstanceRuntime(std::string id, const base::Clock& clock, base::Random& random)
+    : clock_(clock),
+      instance_(std::make_shared<imds::Instance>(std::move(id), random)),
+      service_(clock, instance_) {}
+
+void InstanceRuntime::describe(imds::MetadataOptions options,
+                               std::shared_ptr<const imds::MetadataTree> tree,
+                               std::optional<InstanceProfileView> profile) {
+  const std::lock_guard lock(mutex_);
+  const bool same_role = profile && profile_ && profile->role == profile_->role &&
+                         profile->arn == profile_->arn && profile->id == profile_->id;
+  if (!same_role) documents_ = nullptr;
+  options_ = std::move(options);
+  tree_ = std::move(tree);
+  profile_ = std::move(profile);
+  if (profile_ && !profile_->role) {
+    auto input = input_for(*profile_);
+    input.last_updated = clock_.now();
+    documents_ = std::make_shared<const imds::RoleDocuments>(imds::render_role_documents(input));
+  }
+  store();
+}
+
+void InstanceRuntime::publish(const sts_client::RotationState& state) {
+  const std::lock_guard lock(mutex_);
+  if (!profile_ || profile_->role != state.instance) return;
+  documents_ =
+      std::make_shared<const imds::RoleDocuments>(role_documents(*profile_, state, clock_.now()));
+  store();
+}
+
+void InstanceRuntime::store() {
+  imds::InstanceSnapshot snapshot;
+  snapshot.options = options_;
+  snapshot.tree = tree_;
+  snapshot.role = documents_;
+  instance_->snapshot.store(std::make_shared<const imds::InstanceSnapshot>(std::move(snapshot)));
+}
+
+imds::RoleDocuments role_documents(const InstanceProfileView& profile,
+                                   const sts_client::RotationState& state, base::SystemTime now) {
+  auto input = input_for(profile);
+  if (state.sets && state.sets->expiration() > now) {
+    input.imdsv1 = state.sets->imdsv1.get();
+    input.imdsv2 = state.sets->imdsv2.get();
+    input.last_updated = state.sets->issued;
+  } else {
+    input.last_updated = state.last_attempt;
+    if (state.failure) explain_failure(*state.failure, input);
+  }
+  return imds::render_role_documents(input);
+}
+
+base::Result<std::shared_ptr<const imds::MetadataTree>> instance_tree(
+    const InstanceConfig& instance, const AwsConfig& aws, base::SystemTime launched) {
+  imds::InstanceDescription description;
+  description.id = instance.id;
+  description.type = instance.type;
+  description.availability_zone = instance.availability_zone;
+  description.account_id = aws.account_id;
+  description.launch_time = launched;
+  description.region = aws.region;
+  description.ami_id = instance.ami_id;
+  description.local_ipv4 = instance.local_ipv4;
+  description.mac = instance.mac;
+  description.hostname = instance.hostname;
+  description.public_ipv4 = instance.public_ipv4;
+  description.user_data = instance.user_data;
+  return imds::build_metadata_tree(std::move(description), launched);
+}
+
+std::optional<InstanceProfileView> find_profile(const InstanceConfig& instance,
+                                                const AwsConfig& aws,
+                                                const iam::Directory& directory) {
+  if (instance.profile.empty()) return std::nullopt;
+  const auto profile = directory.find_instance_profile(aws.account_id, instance.profile);
+  if (!profile) return std::nullopt;  // the configuration was checked: it is there
+  const auto partition = imds::partition_of_region(aws.region);
+  InstanceProfileView view;
+  view.name = profile->name;
+  view.arn = profile->arn(partition);
+  view.id = profile->unique_id;
+  if (const auto role = directory.find_role(profile->account, profile->role)) {
+    view.role = sts_client::InstanceRole{instance.id,
+                                         "arn:" + std::string(partition) + ":ec2:" + aws.region +
+                                             ":" + aws.account_id + ":instance/" + instance.id,
+                                         role->account, role->name};
+  }
+  return view;
+}
+
+}  // namespace imdsd::daemon

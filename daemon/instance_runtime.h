@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+
+#include "base/clock.h"
+#include "base/random.h"
+#include "daemon/config.h"
+#include "iam/directory.h"
+#include "imds/role_documents.h"
+#include "imds/service.h"
+#include "sts_client/rotator.h"
+
+namespace imdsd::daemon {
+
+/// The instance profile of an instance, looked up in the directory.
+struct InstanceProfileView {
+  std::string name, arn, id;
+  std::optional<sts_client::InstanceRole> role;  // none: the profile contains no role
+};
+
+/// One emulated instance: its metadata service, and what that publishes. A new snapshot is built
+/// from the description (start, reload) and from the credentials (rotation), whichever changes.
+/// Thread-safe.
+class InstanceRuntime {
+ public:
+  InstanceRuntime(std::string id, const base::Clock& clock, base::Random& random);
+
+  [[nodiscard]] const std::string& id() const noexcept { return instance_->id; }
+  [[nodiscard]] const imds::Service& service() const noexcept { return service_; }
+
+  /// Credentials of another role than the profile's are dropped at once.
+  void describe(imds::MetadataOptions options, std::shared_ptr<const imds::MetadataTree> tree,
+                std::optional<InstanceProfileView> profile);
+  /// The rotator's sink; a state of a role that this instance no longer has is ignored.
+  void publish(const sts_client::RotationState& state);
+
+ private:
+  void store();  // mutex_ held
+
+  const base::Clock& clock_;
+  const std::shared_ptr<imds::Instance> instance_;
+  const imds::Service service_;
+  std::mutex mutex_;
+  imds::MetadataOptions options_;
+  std::shared_ptr<const imds::MetadataTree> tree_;
+  std::optional<InstanceProfileView> profile_;
+  std::shared_ptr<const imds::RoleDocuments> documents_;
+};
+
+/// The documents below iam/ for this outcome: the credentials while they live; behind their end, or
+/// without any, why there are none.
+[[nodiscard]] imds::RoleDocuments role_documents(const InstanceProfileView& profile,
+                                                 const sts_client::RotationState& state,
+                                                 base::SystemTime now);
+
+/// What the metadata service describes.
+[[nodiscard]] base::Result<std::shared_ptr<const imds::MetadataTree>> instance_tree(
+    const InstanceConfig& instance, const AwsConfig& aws, base::SystemTime launched);
+
+/// Nothing for an instance without a profile.
+[[nodiscard]] std::optional<InstanceProfileView> find_profile(const InstanceConfig& instance,
+                                                              const AwsConfig& aws,
+                                                              const iam::Directory& directory);
+
+}  // namespace imdsd::daemon

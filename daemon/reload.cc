@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: MIT
+#include "daemon/reload.h"
+
+namespace imdsd::daemon {
+
+std::vector<std::string> keys_needing_restart(const Config& running, const Config& next) {
+  std::vector<std::string> keys;
+  const auto compare = [&](const char* key, const auto& a, const auto& b) {
+    if (!(a == b)) keys.emplace_back(key);
+  };
+  compare("state_dir", running.state_dir, next.state_dir);
+  compare("imds.listen", running.imds.listen, next.imds.listen);
+  compare("aws.listen", running.aws.listen, next.aws.listen);
+  compare("admin.socket", running.admin.socket, next.admin.socket);
+  compare("admin.group", running.admin.group, next.admin.group);
+  const auto& a = running.http;
+  const auto& b = next.http;
+  compare("http.max_connections", a.limits.max_connections, b.limits.max_connections);
+  compare("http.max_buffered_bytes", a.limits.max_buffered_body_bytes,
+          b.limits.max_buffered_body_bytes);
+  compare("http.event_threads", a.event_threads, b.event_threads);
+  compare("http.worker_threads", a.worker_threads, b.worker_threads);
+  compare("http.head_timeout", a.limits.head_timeout, b.limits.head_timeout);
+  compare("http.body_timeout", a.limits.body_timeout, b.limits.body_timeout);
+  compare("http.idle_timeout", a.limits.idle_timeout, b.limits.idle_timeout);
+  compare("http.send_timeout", a.limits.send_timeout, b.limits.send_timeout);
+  compare("http.drain_timeout", a.limits.drain_timeout, b.limits.drain_timeout);
+  return keys;
+}
+
+}  // namespace imdsd::daemon

@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: MIT
+// What each port serves, and where its handlers run.
+#pragma once
+
+#include <memory>
+
+#include "daemon/admin_api.h"
+#include "daemon/core.h"
+#include "http/server.h"
+
+namespace imdsd::daemon {
+
+/// On event threads: it never blocks.
+[[nodiscard]] std::shared_ptr<const http::Service> imds_service(const Core& core);
+/// On the worker pool: signatures, XML, and later argon2 and fsync.
+[[nodiscard]] std::shared_ptr<const http::Service> aws_service(const Core& core);
+/// On the worker pool: it looks users up and waits for rotations.
+[[nodiscard]] std::shared_ptr<const http::Service> admin_service(const AdminApi& admin);
+
+}  // namespace imdsd::daemon

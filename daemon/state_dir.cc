@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: MIT
+#include "daemon/state_dir.h"
+
+#include <array>
+#include <cerrno>
+#include <fcntl.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+
+#include "base/codec.h"
+#include "daemon/files.h"
+#include "daemon/paths.h"
+
+namespace imdsd::daemon {
+namespace {
+
+using base::Errc;
+using base::fail;
+using base::Result;
+
+std::string holder(int lock) {
+  std::array<char, 32> text;
+  const auto size = ::pread(lock, text.data(), text.size(), 0);
+  const std::string pid(
+      base::trim(std::string_view(text.data(), size > 0 ? static_cast<std::size_t>(size) : 0)));
+  return pid.empty() ? std::string() : " (process " + pid + ")";
+}
+
+Result<FileDescriptor> take_lock(const std::string& folder) {
+  const std::string path = folder + "/lock";
+  FileDescriptor lock(::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600));
+  if (!lock) {
+    return fail(Errc::unavailable, "cannot open `" + path + "`: " + system_error(errno));
+  }
+  if (::flock(lock.get(), LOCK_EX | LOCK_NB) != 0) {
+    if (errno != EWOULDBLOCK) {
+      return fail(Errc::unavailable, "cannot lock `" + path + "`: " + system_error(errno));
+    }
+    return fail(Errc::unavailable, "state directory `" + folder + "` is in use by another imdsd" +
+                                       holder(lock.get()) +
+                                       ": stop it, or give this one its own state_dir");
+  }
+  const std::string pid = std::to_string(::getpid());
+  if (::ftruncate(lock.get(), 0) != 0 ||
+      ::pwrite(lock.get(), pid.data(), pid.size(), 0) != static_cast<ssize_t>(pid.size())) {
+    return fail(Errc::unavailable, "cannot write `" + path + "`: " + system_error(errno));
+  }
+  return lock;
+}
+
+}  // namespace
+
+Result<StateDir> StateDir::open(const std::string& path) {
+  IMDSD_TRY_VOID(make_folders(path, 0700));
+  struct stat status {};
+  if (::stat(path.c_str(), &status) != 0) {
+    return fail(Errc::unavailable, "cannot use `" + path + "`: " + system_error(errno));
+  }
+  // Whoever may write the folder may replace the keys in it.
+  if ((status.st_mode & 022) != 0) {
+    return fail(Errc::access_denied,
+                "state directory `" + path +
+                    "` can be written by others: chmod 700 it, or set state_dir "
+                    "to a folder of its own");
+  }
+  IMDSD_TRY(auto lock, take_lock(path));
+  return StateDir(path, std::move(lock));
+}
+
+Result<std::optional<std::string>> StateDir::read(const std::string& name) const {
+  const std::string path = path_of(name);
+  struct stat status {};
+  if (::lstat(path.c_str(), &status) != 0) {
+    if (errno == ENOENT) return std::optional<std::string>();
+    return fail(Errc::unavailable, "cannot read `" + path + "`: " + system_error(errno));
+  }
+  if ((status.st_mode & 077) != 0) {
+    return fail(Errc::access_denied,
+                "`" + path + "` can be read or written by others: chmod 600 it, or remove it");
+  }
+  IMDSD_TRY(auto content, read_file(path));
+  return std::optional<std::string>(std::move(content));
+}
+
+Result<void> StateDir::write(const std::string& name, std::string_view content) const {
+  return write_file_atomically(path_of(name), content);
+}
+
+Result<sts::KeyRing> load_key_ring(const StateDir& state, base::Random& random,
+                                   base::SystemTime now) {
+  IMDSD_TRY(const auto content, state.read(StateDir::kKeyRing));
+  if (content) {
+    auto ring = sts::KeyRing::from_json(*content);
+    if (ring) return ring;
+    return fail(Errc::corrupt, "`" + state.path_of(StateDir::kKeyRing) +
+                                   "`: " + ring.error().message +
+                                   "; restore it, or remove it, which ends all sessions");
+  }
+  auto ring = sts::KeyRing::generate(random, now);
+  IMDSD_TRY_VOID(state.write(StateDir::kKeyRing, ring.to_json().reveal()));
+  return ring;
+}
+
+}  // namespace imdsd::daemon

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "base/clock.h"
+#include "base/random.h"
+#include "base/result.h"
+#include "daemon/file_descriptor.h"
+#include "sts/key_ring.h"
+
+namespace imdsd::daemon {
+
+/// The state directory, held by a lock for as long as this lives: two daemons never share one.
+/// Files are 0600 and replaced whole. What does not read back is refused, never overwritten.
+class StateDir {
+ public:
+  static constexpr const char* kKeyRing = "session-keys.json";
+  static constexpr const char* kUniqueIds = "unique-ids.json";
+
+  /// Makes the folder (0700) where it is missing.
+  [[nodiscard]] static base::Result<StateDir> open(const std::string& path);
+
+  /// Nothing when there is no such file. Errc::access_denied when others may read or write it.
+  [[nodiscard]] base::Result<std::optional<std::string>> read(const std::string& name) const;
+  [[nodiscard]] base::Result<void> write(const std::string& name, std::string_view content) const;
+
+  [[nodiscard]] std::string path_of(const std::string& name) const { return path_ + "/" + name; }
+  [[nodiscard]] const std::string& path() const noexcept { return path_; }
+
+ private:
+  StateDir(std::string path, FileDescriptor lock)
+      : path_(std::move(path)), lock_(std::move(lock)) {}
+  std::string path_;
+  FileDescriptor lock_;
+};
+
+/// The ring of keys that session tokens are sealed under; made at the first start.
+[[nodiscard]] base::Result<sts::KeyRing> load_key_ring(const StateDir& state, base::Random& random,
+                                                       base::SystemTime now);
+
+}  // namespace imdsd::daemon

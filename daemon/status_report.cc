@@ -1,0 +1,174 @@
+// SPDX-License-Identifier: MIT
+#include "daemon/status_report.h"
+
+#include <algorithm>
+
+#include <nlohmann/json.hpp>
+
+#include "aws/time_format.h"
+
+namespace imdsd::daemon {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+Json time_or_null(const std::optional<base::SystemTime>& time) {
+  return time ? Json(aws::format_iso8601(*time)) : Json(nullptr);
+}
+
+Json text_or_null(const std::string& text) {
+  return text.empty() ? Json(nullptr) : Json(text);
+}
+
+Json addresses(const std::vector<base::SocketAddress>& list) {
+  Json out = Json::array();
+  for (const auto& address : list) out.push_back(address.to_string());
+  return out;
+}
+
+std::string_view state_name(InstanceStatus::State state) {
+  switch (state) {
+    case InstanceStatus::State::none:
+      return "none";
+    case InstanceStatus::State::valid:
+      return "valid";
+    case InstanceStatus::State::failed:
+      return "failed";
+    case InstanceStatus::State::expired:
+      return "expired";
+  }
+  return "none";
+}
+
+Json instance_json(const InstanceStatus& instance) {
+  return {{"id", instance.id},
+          {"type", instance.type},
+          {"availability_zone", instance.availability_zone},
+          {"profile", text_or_null(instance.profile)},
+          {"role", text_or_null(instance.role)},
+          {"state", state_name(instance.state)},
+          {"access_key_ids",
+           {{"imdsv1", text_or_null(instance.access_key_id_v1)},
+            {"imdsv2", text_or_null(instance.access_key_id_v2)}}},
+          {"expiration", time_or_null(instance.expiration)},
+          {"next_rotation", time_or_null(instance.next_rotation)},
+          {"last_updated", time_or_null(instance.last_updated)},
+          {"error", instance.error ? Json(*instance.error) : Json(nullptr)}};
+}
+
+/// Loopback and IPv4 first: what every client on this machine reaches.
+const base::SocketAddress* best_listener(const std::vector<base::SocketAddress>& list) {
+  const base::SocketAddress* best = nullptr;
+  int best_rank = 3;
+  for (const auto& address : list) {
+    const auto local = reachable(address);
+    const int rank = !local.ip.is_loopback() ? 2 : local.ip.is_v6() ? 1 : 0;
+    if (rank < best_rank) {
+      best = &address;
+      best_rank = rank;
+    }
+  }
+  return best;
+}
+
+std::string dump(const Json& json) {
+  // Text from a system call may be anything; an answer is always JSON.
+  return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+}
+
+}  // namespace
+
+InstanceStatus instance_status(const InstanceConfig& instance, const std::string& role,
+                               const sts_client::RotationState* state, base::SystemTime now) {
+  InstanceStatus out;
+  out.id = instance.id;
+  out.type = instance.type;
+  out.availability_zone = instance.availability_zone;
+  out.profile = instance.profile;
+  out.role = role;
+  if (!state) return out;
+  out.next_rotation = state->next_attempt;
+  out.last_updated = state->last_attempt;
+  if (state->failure) out.error = state->failure->message;
+  if (!state->sets) {
+    out.state = InstanceStatus::State::failed;
+    return out;
+  }
+  out.expiration = state->sets->expiration();
+  out.state = *out.expiration > now ? InstanceStatus::State::valid : InstanceStatus::State::expired;
+  out.access_key_id_v1 = state->sets->imdsv1->access_key_id;
+  out.access_key_id_v2 = state->sets->imdsv2->access_key_id;
+  return out;
+}
+
+std::string status_json(const StatusReport& report) {
+  Json instances = Json::array();
+  for (const auto& instance : report.instances) instances.push_back(instance_json(instance));
+  const auto& stats = report.connections;
+  const auto& options = report.imds_options;
+  const Json json = {
+      {"version", IMDSD_VERSION},
+      {"pid", report.pid},
+      {"started", aws::format_iso8601(report.started)},
+      {"auth_mode", to_string(report.auth_mode)},
+      {"imds",
+       {{"listen", addresses(report.imds_listen)},
+        {"http_tokens",
+         options.http_tokens == imds::HttpTokens::required ? "required" : "optional"},
+        {"http_endpoint", options.http_endpoint_enabled ? "enabled" : "disabled"},
+        {"hop_limit", options.hop_limit}}},
+      {"aws",
+       {{"listen", addresses(report.aws_listen)},
+        {"account_id", report.account_id},
+        {"region", report.region},
+        {"services", Json::array({"sts"})}}},
+      {"instances", instances},
+      {"connections",
+       {{"open", stats.connections_open},
+        {"accepted", stats.connections_accepted},
+        {"refused", stats.connections_refused},
+        {"requests", stats.requests},
+        {"bad_requests", stats.bad_requests}}}};
+  return dump(json);
+}
+
+std::string env_json(const StatusReport& report) {
+  Json json = Json::object();
+  Json hosts = Json::array();
+  const auto add = [&](const char* name, const auto& listeners, const char* tail) {
+    const auto* listener = best_listener(listeners);
+    if (!listener) return;
+    const auto address = reachable(*listener);
+    json[name] = "http://" + address.to_string() + tail;
+    const auto host = address.ip.to_string();
+    if (std::find(hosts.begin(), hosts.end(), Json(host)) == hosts.end()) hosts.push_back(host);
+  };
+  add("metadata_endpoint", report.imds_listen, "/");
+  add("aws_endpoint", report.aws_listen, "");
+  json["region"] = report.region;
+  json["hosts"] = hosts;
+  return dump(json);
+}
+
+std::string_view to_string(iam::AuthMode mode) noexcept {
+  switch (mode) {
+    case iam::AuthMode::enforce:
+      return "enforce";
+    case iam::AuthMode::audit:
+      return "audit";
+    case iam::AuthMode::off:
+      return "off";
+  }
+  return "enforce";
+}
+
+base::SocketAddress reachable(const base::SocketAddress& listener) {
+  if (!listener.ip.is_unspecified()) return listener;
+  std::array<std::uint8_t, 16> v6_loopback{};
+  v6_loopback[15] = 1;
+  return {listener.ip.is_v6() ? base::IpAddress::from_v6(v6_loopback)
+                              : base::IpAddress::from_v4({127, 0, 0, 1}),
+          listener.port};
+}
+
+}  // namespace imdsd::daemon

@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: MIT
+// What the daemon tells about itself: the banner, `imdsctl status` and `imdsctl env` are prints of
+// one value. It has no place for a secret.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/clock.h"
+#include "base/ip_address.h"
+#include "daemon/config.h"
+#include "http/server.h"
+#include "iam/caller.h"
+#include "imds/snapshot.h"
+#include "sts_client/rotator.h"
+
+namespace imdsd::daemon {
+
+struct InstanceStatus {
+  std::string id, type, availability_zone;
+  std::string profile, role;  // empty: none
+  enum class State {
+    none,  // no role to have credentials of
+    valid,
+    failed,  // never obtained any
+    expired,
+  } state = State::none;
+  std::string access_key_id_v1, access_key_id_v2;
+  std::optional<base::SystemTime> expiration, next_rotation, last_updated;
+  std::optional<std::string> error;  // of the last attempt
+};
+
+struct StatusReport {
+  unsigned pid = 0;
+  base::SystemTime started;
+  iam::AuthMode auth_mode = iam::AuthMode::enforce;
+  std::vector<base::SocketAddress> imds_listen, aws_listen;  // as bound
+  imds::MetadataOptions imds_options;
+  std::string account_id, region;
+  std::vector<InstanceStatus> instances;
+  http::ServerStats connections;
+};
+
+/// `state` is the rotator's word on this instance; none when it has no role.
+[[nodiscard]] InstanceStatus instance_status(const InstanceConfig& instance,
+                                             const std::string& role,
+                                             const sts_client::RotationState* state,
+                                             base::SystemTime now);
+
+/// The body of GET /v1/status; docs/admin.md is its contract.
+[[nodiscard]] std::string status_json(const StatusReport& report);
+/// The body of GET /v1/env: what `imdsctl env` makes variables of.
+[[nodiscard]] std::string env_json(const StatusReport& report);
+[[nodiscard]] std::string_view to_string(iam::AuthMode mode) noexcept;
+
+/// Where a client on this machine reaches a listener: of 0.0.0.0 and [::], the loopback address.
+[[nodiscard]] base::SocketAddress reachable(const base::SocketAddress& listener);
+
+}  // namespace imdsd::daemon

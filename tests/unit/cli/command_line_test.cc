@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: MIT
+#include "cli/command_line.h"
+
+#include <gtest/gtest.h>
+
+namespace imdsd::cli {
+namespace {
+
+using Command = CommandLine::Command;
+
+TEST(CommandLine, ReadsCommandsAndTheirFlags) {
+  const auto env = parse_command_line({"--socket", "/s", "env", "--java", "--fish"});
+  ASSERT_TRUE(env);
+  EXPECT_EQ(env->command, Command::env);
+  EXPECT_EQ(env->socket, "/s");
+  EXPECT_TRUE(env->java);
+  EXPECT_TRUE(env->fish);
+  const auto rotate = parse_command_line({"rotate", "--instance=i-1", "--json", "--socket=/t"});
+  ASSERT_TRUE(rotate);
+  EXPECT_EQ(rotate->command, Command::rotate);
+  EXPECT_EQ(rotate->instance, "i-1");
+  EXPECT_TRUE(rotate->json);
+  EXPECT_EQ(rotate->socket, "/t");
+  EXPECT_EQ(parse_command_line({"check-config", "a.toml"})->file, "a.toml");
+  EXPECT_EQ(parse_command_line({"status"})->command, Command::status);
+  EXPECT_EQ(parse_command_line({"status", "--help"})->command, Command::help);
+  EXPECT_EQ(parse_command_line({"--version"})->command, Command::version);
+}
+
+struct BadCase {
+  std::string_view name;
+  std::vector<std::string> arguments;
+  std::string_view message;
+};
+void PrintTo(const BadCase& c, std::ostream* out) {
+  *out << c.name;
+}
+
+class BadCommandLine : public testing::TestWithParam<BadCase> {};
+
+TEST_P(BadCommandLine, IsRefused) {
+  const auto line = parse_command_line(GetParam().arguments);
+  ASSERT_FALSE(line);
+  EXPECT_EQ(line.error().message, GetParam().message);
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Table, BadCommandLine,
+    testing::Values(
+        BadCase{"Nothing", {}, "a command is missing"},
+        BadCase{"UnknownCommand", {"stop"}, "unknown command `stop`"},
+        BadCase{"UnknownFlag", {"env", "--bash"}, "unknown argument `--bash`"},
+        BadCase{"ExtraWord", {"status", "now"}, "unexpected argument `now`"},
+        BadCase{"TwoFiles", {"check-config", "a", "b"}, "unexpected argument `b`"},
+        BadCase{"NoSocket", {"status", "--socket"}, "`--socket` needs a value"},
+        BadCase{"EmptyInstance", {"rotate", "--instance="}, "`--instance` needs a value"},
+        BadCase{"FishStatus", {"status", "--fish"}, "`--fish` is no flag of this command"},
+        BadCase{"JavaRotate", {"--java", "rotate"}, "`--java` is no flag of this command"},
+        BadCase{
+            "InstanceOfEnv", {"env", "--instance", "i"}, "`--instance` is no flag of this command"},
+        BadCase{"JsonCheck", {"check-config", "--json"}, "`--json` is no flag of this command"},
+        BadCase{
+            "TwoFormats", {"env", "--json", "--fish"}, "`--json` and `--fish` exclude each other"}),
+    [](const auto& test) { return std::string(test.param.name); });
+
+}  // namespace
+}  // namespace imdsd::cli

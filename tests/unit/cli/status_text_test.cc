@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: MIT
+#include "cli/status_text.h"
+
+#include <gtest/gtest.h>
+
+namespace imdsd::cli {
+namespace {
+
+constexpr std::string_view kStatus = R"({
+  "version": "0.1.0", "pid": 42, "started": "2026-01-01T00:00:00Z", "auth_mode": "enforce",
+  "imds": {"listen": ["127.0.0.1:1338", "[::1]:1338"], "http_tokens": "optional",
+           "http_endpoint": "enabled", "hop_limit": 2},
+  "aws": {"listen": ["127.0.0.1:1339"], "account_id": "123456789012", "region": "us-east-1",
+          "services": ["sts"]},
+  "instances": [{"id": "i-1", "type": "t3.micro", "availability_zone": "us-east-1a",
+    "profile": "p", "role": "app-role", "state": "valid",
+    "access_key_ids": {"imdsv1": "ASIA1", "imdsv2": "ASIA2"},
+    "expiration": "2026-01-01T06:00:00Z", "next_rotation": "2026-01-01T05:00:00Z",
+    "last_updated": "2026-01-01T00:00:00Z", "error": "slow"}],
+  "connections": {"open": 1, "accepted": 5, "refused": 0, "requests": 9, "bad_requests": 2}})";
+
+TEST(StatusText, IsForPeople) {
+  EXPECT_EQ(status_text(kStatus).value(),
+            "imdsd 0.1.0  process 42  since 2026-01-01T00:00:00Z  auth.mode enforce\n"
+            "IMDS      127.0.0.1:1338 [::1]:1338  enabled, IMDSv2 optional, hop limit 2\n"
+            "AWS       127.0.0.1:1339  sts  account 123456789012  us-east-1\n"
+            "instance  i-1  t3.micro  us-east-1a\n"
+            "  role         app-role\n"
+            "  credentials  valid, expiration 2026-01-01T06:00:00Z, next rotation "
+            "2026-01-01T05:00:00Z\n"
+            "  access keys  IMDSv1 ASIA1, IMDSv2 ASIA2\n"
+            "  error        slow\n"
+            "served    9 requests, 1 of 5 connections open, 0 refused, 2 bad requests\n");
+}
+
+TEST(StatusText, MissingPartsAreDashes) {
+  const auto text = status_text(R"({"instances": [{}], "imds": [], "connections": null})");
+  ASSERT_TRUE(text);
+  EXPECT_NE(text->find("instance  -  -  -"), std::string::npos) << *text;
+}
+
+TEST(StatusText, EveryTruncationIsRefused) {
+  for (std::size_t size = 0; size < kStatus.size(); ++size) {
+    EXPECT_FALSE(status_text(kStatus.substr(0, size))) << size;
+  }
+  EXPECT_FALSE(status_text("[]"));
+}
+
+}  // namespace
+}  // namespace imdsd::cli

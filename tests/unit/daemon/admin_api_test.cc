@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: MIT
+#include "daemon/admin_api.h"
+
+#include <gtest/gtest.h>
+#include <nlohmann/json.hpp>
+
+#include "tests/fakes/http_request_builder.h"
+
+namespace imdsd::daemon {
+namespace {
+
+constexpr unsigned kOwn = 1000, kOther = 4'000'000, kGroup = 4'000'001;
+
+class AdminApiTest : public testing::Test {
+ protected:
+  std::vector<std::string> rotated_;
+  base::Result<void> outcome_;
+  AdminApi api_{AdminAccess(kOwn, kGroup),
+                {[] { return StatusReport(); },
+                 [this](const std::string& id) {
+                   rotated_.push_back(id);
+                   return outcome_;
+                 }}};
+
+  [[nodiscard]] base::HttpResponse send(const char* method, const char* target, unsigned uid = kOwn,
+                                        unsigned gid = kOther) const {
+    auto request = fakes::HttpRequestBuilder(method, target).build();
+    request.peer.unix_credentials = base::HttpPeer::UnixCredentials{1, uid, gid};
+    return api_.handle(request);
+  }
+};
+
+TEST_F(AdminApiTest, AnswersJson) {
+  const auto response = send("GET", "/v1/status");
+  EXPECT_EQ(response.status, 200);
+  EXPECT_EQ(response.headers.get("Content-Type"), "application/json");
+  EXPECT_TRUE(nlohmann::json::parse(response.body).contains("instances"));
+  EXPECT_EQ(nlohmann::json::parse(send("GET", "/v1/env").body)["hosts"], nlohmann::json::array());
+}
+
+TEST_F(AdminApiTest, RotatesOneOrAll) {
+  EXPECT_EQ(send("POST", "/v1/rotate").status, 200);
+  EXPECT_EQ(send("POST", "/v1/rotate?instance=i-0a1b2c3d").status, 200);
+  EXPECT_EQ(send("POST", "/v1/rotate?instance=%69-1").status, 200);
+  EXPECT_EQ(rotated_, (std::vector<std::string>{"", "i-0a1b2c3d", "i-1"}));
+}
+
+TEST_F(AdminApiTest, FailuresOfARotationHaveTheirReason) {
+  outcome_ = base::fail(base::Errc::not_found, "no instance `x`");
+  EXPECT_EQ(send("POST", "/v1/rotate?instance=x").status, 404);
+  outcome_ = base::fail(base::Errc::access_denied, "not admitted");
+  const auto response = send("POST", "/v1/rotate");
+  EXPECT_EQ(response.status, 502);
+  EXPECT_EQ(nlohmann::json::parse(response.body)["error"], "not admitted");
+}
+
+TEST_F(AdminApiTest, RefusesWhatItDoesNotHave) {
+  EXPECT_EQ(send("GET", "/").status, 404);
+  EXPECT_EQ(send("GET", "/v1/status/").status, 404);
+  EXPECT_EQ(send("GET", "/v1/rotate").status, 405);
+  EXPECT_EQ(send("GET", "/v1/rotate").headers.get("Allow"), "POST");
+  EXPECT_EQ(send("POST", "/v1/rotate?id=x").status, 400);
+  EXPECT_EQ(send("POST", "/v1/rotate?instance=x&y=z").status, 400);
+  EXPECT_EQ(send("POST", "/v1/rotate?instance=%zz").status, 400);
+  EXPECT_TRUE(rotated_.empty());
+}
+
+TEST_F(AdminApiTest, AdmitsOwnUserRootAndGroup) {
+  EXPECT_EQ(send("GET", "/v1/status", kOwn).status, 200);
+  EXPECT_EQ(send("GET", "/v1/status", 0).status, 200);
+  EXPECT_EQ(send("GET", "/v1/status", kOther, kGroup).status, 200);
+  const auto refused = send("POST", "/v1/rotate", kOther);
+  EXPECT_EQ(refused.status, 403);
+  EXPECT_EQ(nlohmann::json::parse(refused.body)["error"],
+            "user 4000000 is neither root nor the daemon's user 1000, nor in admin.group");
+  EXPECT_TRUE(rotated_.empty());
+}
+
+TEST_F(AdminApiTest, RefusesWhoCameOverTcp) {
+  const auto request =
+      fakes::HttpRequestBuilder("GET", "/v1/status").from("127.0.0.1:5000").build();
+  EXPECT_EQ(api_.handle(request).status, 403);
+}
+
+TEST(AdminAccess, WithoutAGroupNobodyElse) {
+  base::HttpPeer peer;
+  peer.unix_credentials = base::HttpPeer::UnixCredentials{1, kOther, kGroup};
+  EXPECT_EQ(AdminAccess(kOwn, std::nullopt).refuse(peer),
+            "user 4000000 is neither root nor the daemon's user 1000, and admin.group names no "
+            "group");
+}
+
+TEST(AdminAccess, GroupsAreLookedUpByName) {
+  EXPECT_EQ(AdminAccess::make("no-such-group-here").error().message,
+            "admin.group: there is no group `no-such-group-here`");
+  EXPECT_EQ(AdminAccess::make("root")->group(), 0U);
+  EXPECT_EQ(AdminAccess::make("")->group(), std::nullopt);
+}
+
+/// By the user database, whatever group the peer's process runs under.
+TEST(AdminAccess, MembershipCountsBesideThePeersOwnGroup) {
+  base::HttpPeer peer;  // Debian's user 1 is daemon, whose group is 1
+  peer.unix_credentials = base::HttpPeer::UnixCredentials{1, 1, kOther};
+  EXPECT_EQ(AdminAccess(kOwn, 1U).refuse(peer), std::nullopt);
+  EXPECT_NE(AdminAccess(kOwn, kGroup).refuse(peer), std::nullopt);
+}
+
+}  // namespace
+}  // namespace imdsd::daemon

@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: MIT
+// config.toml and docs/configuration.md are part of the product: they say what the code does.
+#include <filesystem>
+#include <sstream>
+
+#include <gtest/gtest.h>
+
+#include "daemon/config_parser.h"
+#include "daemon/config_schema.h"
+#include "daemon/directory_loader.h"
+#include "daemon/files.h"
+
+namespace imdsd::daemon {
+namespace {
+
+std::string root_file(const char* name) {
+  return (std::filesystem::path(__FILE__).parent_path() / "../../.." / name).lexically_normal();
+}
+
+TEST(SampleConfig, IsValidAndComplete) {
+  auto loaded = load_config(root_file("config.toml"), {});
+  ASSERT_TRUE(loaded) << loaded.error().front().to_string();
+  EXPECT_TRUE(loaded->warnings.empty());
+  base::RealRandom random;
+  const auto built =
+      build_directory(std::move(loaded->config.iam), loaded->config.iam_places, "", "", random);
+  ASSERT_TRUE(built) << built.error().front().to_string();
+  EXPECT_TRUE(built->directory->find_role("123456789012", "app-role"));
+  EXPECT_TRUE(built->directory->find_instance_profile("123456789012", "app-role"));
+}
+
+/// What it shows uncommented are the defaults: deleting a line changes nothing.
+TEST(SampleConfig, ShowsTheDefaults) {
+  const auto sample = load_config(root_file("config.toml"), {});
+  const auto empty = parse_config({});
+  ASSERT_TRUE(sample && empty);
+  const auto& a = sample->config;
+  const auto& b = empty->config;
+  EXPECT_EQ(a.state_dir, b.state_dir);
+  EXPECT_EQ(a.log, b.log);
+  EXPECT_EQ(a.imds.listen, b.imds.listen);
+  EXPECT_EQ(a.imds.options.hop_limit, b.imds.options.hop_limit);
+  EXPECT_EQ(a.imds.options.http_tokens, b.imds.options.http_tokens);
+  EXPECT_EQ(a.imds.options.extended_credentials, b.imds.options.extended_credentials);
+  EXPECT_EQ(a.aws.listen, b.aws.listen);
+  EXPECT_EQ(a.aws.account_id, b.aws.account_id);
+  EXPECT_EQ(a.aws.region, b.aws.region);
+  EXPECT_EQ(a.admin, b.admin);
+  EXPECT_EQ(a.auth.mode, b.auth.mode);
+  EXPECT_EQ(a.credentials.lifetime, b.credentials.lifetime);
+  EXPECT_EQ(a.instances[0].id, b.instances[0].id);
+  EXPECT_EQ(a.instances[0].type, b.instances[0].type);
+  EXPECT_EQ(a.instances[0].availability_zone, b.instances[0].availability_zone);
+  EXPECT_EQ(a.http.limits.max_connections, b.http.limits.max_connections);
+  EXPECT_EQ(a.http.limits.max_buffered_body_bytes, b.http.limits.max_buffered_body_bytes);
+  EXPECT_EQ(a.http.event_threads, b.http.event_threads);
+  EXPECT_EQ(a.http.worker_threads, b.http.worker_threads);
+  EXPECT_EQ(a.http.limits.head_timeout, b.http.limits.head_timeout);
+  EXPECT_EQ(a.http.limits.body_timeout, b.http.limits.body_timeout);
+  EXPECT_EQ(a.http.limits.idle_timeout, b.http.limits.idle_timeout);
+  EXPECT_EQ(a.http.limits.send_timeout, b.http.limits.send_timeout);
+  EXPECT_EQ(a.http.limits.drain_timeout, b.http.limits.drain_timeout);
+}
+
+TEST(SampleConfig, ShowsEveryKey) {
+  const auto text = read_file(root_file("config.toml")).value();
+  for (const auto& info : config_keys()) {
+    const auto name = std::string(info.key.substr(info.key.rfind('.') + 1));
+    EXPECT_NE(text.find(name + " = "), std::string::npos) << info.key;
+  }
+}
+
+TEST(ConfigurationDocument, HasOneRowForEveryKey) {
+  const auto text = read_file(root_file("docs/configuration.md")).value();
+  std::size_t rows = 0;
+  std::istringstream lines(text);
+  for (std::string line; std::getline(lines, line);) rows += line.starts_with("| `") ? 1 : 0;
+  for (const auto& info : config_keys()) {
+    const std::string shown =
+        info.default_text.empty() ? "–" : "`" + std::string(info.default_text) + "`";
+    const std::string start = "| `" + std::string(info.key) + "` | " +
+                              std::string(to_string(info.type)) + " | " + shown + " | " +
+                              (info.reloadable ? "yes" : "no") + " | ";
+    EXPECT_NE(text.find(start), std::string::npos) << start;
+  }
+  EXPECT_EQ(rows, config_keys().size());
+}
+
+/// The defaults that the table of keys tells are those of the parser.
+TEST(ConfigurationKeys, TellTheRealDefaults) {
+  ConfigInput input;
+  for (const auto& info : config_keys()) {
+    if (info.default_text.empty() || info.key.starts_with("iam.")) continue;
+    auto key = std::string(info.key);
+    if (const auto star = key.find('*'); star != std::string::npos) key.replace(star, 1, "0");
+    input.sets.push_back(key + "=" + std::string(info.default_text));
+  }
+  const auto spelled_out = parse_config(input);
+  ASSERT_TRUE(spelled_out) << spelled_out.error().front().to_string();
+  const auto empty = parse_config({});
+  EXPECT_EQ(spelled_out->config.imds.listen, empty->config.imds.listen);
+  EXPECT_EQ(spelled_out->config.http.limits.max_buffered_body_bytes,
+            empty->config.http.limits.max_buffered_body_bytes);
+  EXPECT_EQ(spelled_out->config.credentials.lifetime, empty->config.credentials.lifetime);
+  EXPECT_EQ(spelled_out->config.instances[0].id, empty->config.instances[0].id);
+}
+
+}  // namespace
+}  // namespace imdsd::daemon

@@ -1,0 +1,193 @@
+// SPDX-License-Identifier: MIT
+#include "daemon/core.h"
+
+#include <gtest/gtest.h>
+#include <nlohmann/json.hpp>
+
+#include "config_fixture.h"
+#include "daemon/files.h"
+#include "temp_dir.h"
+#include "tests/fakes/http_request_builder.h"
+#include "tests/fakes/manual_clock.h"
+#include "tests/fakes/scripted_random.h"
+
+namespace imdsd::daemon {
+namespace {
+
+constexpr std::string_view kLambdaTrust =
+    R"({"Version":"2012-10-17","Statement":[{"Effect":"Allow",)"
+    R"("Principal":{"Service":"lambda.amazonaws.com"},"Action":"sts:AssumeRole"}]})";
+
+std::string lambda_role() {
+  return "[[iam.role]]\nname = \"app-role\"\ntrust_policy = '" + std::string(kLambdaTrust) + "'\n";
+}
+
+class CoreTest : public testing::Test {
+ protected:
+  TempDir temp_;
+  fakes::ManualClock clock_;
+  fakes::ScriptedRandom random_;
+  std::unique_ptr<Core> core_ = make();
+
+  [[nodiscard]] std::unique_ptr<Core> make() {
+    auto state = StateDir::open(temp_.path()).value();
+    auto ring = load_key_ring(state, random_, clock_.now()).value();
+    return std::make_unique<Core>(clock_, random_, std::move(state), std::move(ring));
+  }
+
+  /// All problems, one a line.
+  [[nodiscard]] std::string apply(const std::string& text) {
+    auto applied = core_->apply(TestConfig{text}.config());
+    return applied ? "" : TestConfig::lines(applied.error());
+  }
+
+  [[nodiscard]] base::HttpResponse get(const std::string& path) const {
+    return core_->handle_imds(fakes::HttpRequestBuilder("GET", path)
+                                  .header("Host", "127.0.0.1")
+                                  .from("127.0.0.1:5000")
+                                  .build());
+  }
+  [[nodiscard]] nlohmann::json credentials() const {
+    return nlohmann::json::parse(get("/latest/meta-data/iam/security-credentials/app-role").body,
+                                 nullptr, false);
+  }
+  [[nodiscard]] std::string role_id() const {
+    const auto ids = nlohmann::json::parse(read_file(temp_ / StateDir::kUniqueIds).value());
+    return ids.dump();
+  }
+};
+
+TEST_F(CoreTest, CredentialsAreThereOnceAConfigurationIs) {
+  ASSERT_EQ(apply(role_toml()), "");
+  EXPECT_EQ(get("/latest/meta-data/instance-id").body, "i-0a1b2c3d4e5f60718");
+  EXPECT_EQ(credentials()["Code"], "Success");
+  EXPECT_EQ(credentials()["Expiration"], "2026-01-01T06:00:00Z");
+  const auto status = core_->status().instances.at(0);
+  EXPECT_EQ(status.state, InstanceStatus::State::valid);
+  EXPECT_EQ(status.role, "app-role");
+  EXPECT_EQ(credentials()["AccessKeyId"], status.access_key_id_v1);
+}
+
+TEST_F(CoreTest, WithoutARoleThereIsNoIam) {
+  ASSERT_EQ(apply(""), "");
+  EXPECT_EQ(get("/latest/meta-data/iam/info").status, 404);
+  EXPECT_EQ(core_->status().instances.at(0).state, InstanceStatus::State::none);
+}
+
+TEST_F(CoreTest, TrustPolicyThatDoesNotAdmitEc2GivesEc2sDocument) {
+  ASSERT_EQ(apply(lambda_role()), "");
+  const auto document = credentials();
+  EXPECT_EQ(document["Code"], "AssumeRoleUnauthorizedAccess");
+  EXPECT_EQ(document["Message"],
+            "EC2 cannot assume the role app-role.  Please see documentation at "
+            "https://docs.aws.amazon.com/IAM/latest/UserGuide/"
+            "troubleshoot_iam-ec2.html#troubleshoot_iam-ec2_errors-info-doc.");
+  EXPECT_FALSE(document.contains("AccessKeyId"));
+  EXPECT_EQ(core_->status().instances.at(0).state, InstanceStatus::State::failed);
+}
+
+TEST_F(CoreTest, RepairedTrustPolicyWorksAtOnceAfterAReload) {
+  ASSERT_EQ(apply(lambda_role()), "");
+  ASSERT_EQ(apply(role_toml()), "");
+  EXPECT_EQ(credentials()["Code"], "Success");
+}
+
+TEST_F(CoreTest, WithdrawnTrustKeepsTheCredentialsUntilTheyExpire) {
+  ASSERT_EQ(apply(role_toml()), "");
+  const auto before = credentials();
+  ASSERT_EQ(apply(lambda_role()), "");
+  EXPECT_FALSE(core_->rotate(""));
+  EXPECT_EQ(credentials(), before);
+  clock_.advance(std::chrono::hours(6));
+  EXPECT_EQ(credentials()["Code"], "Failed");
+  EXPECT_FALSE(core_->rotate(""));
+  EXPECT_EQ(credentials()["Code"], "AssumeRoleUnauthorizedAccess");
+}
+
+TEST_F(CoreTest, ReloadKeepsWhatDidNotChange) {
+  ASSERT_EQ(apply(role_toml()), "");
+  const auto before = credentials();
+  const auto id = role_id();
+  ASSERT_EQ(apply("[imds]\nhop_limit = 9\n" + role_toml()), "");
+  EXPECT_EQ(credentials(), before);
+  EXPECT_EQ(role_id(), id);
+  EXPECT_EQ(core_->status().imds_options.hop_limit, 9);
+}
+
+TEST_F(CoreTest, RoleDeclaredAgainIsAnotherRole) {
+  ASSERT_EQ(apply(role_toml()), "");
+  const auto before = credentials();
+  const auto id = role_id();
+  ASSERT_EQ(apply(""), "");
+  EXPECT_EQ(get("/latest/meta-data/iam/info").status, 404);
+  ASSERT_EQ(apply(role_toml()), "");
+  EXPECT_NE(role_id(), id);
+  EXPECT_NE(credentials()["AccessKeyId"], before["AccessKeyId"]);
+}
+
+TEST_F(CoreTest, OtherInstanceIdIsAnotherInstance) {
+  ASSERT_EQ(apply(role_toml()), "");
+  const auto before = credentials();
+  ASSERT_EQ(apply("[[instance]]\nid = \"i-0a1b2c3d\"\nprofile = \"app-role\"\n" + role_toml()), "");
+  EXPECT_EQ(get("/latest/meta-data/instance-id").body, "i-0a1b2c3d");
+  EXPECT_EQ(credentials()["Code"], "Success");
+  EXPECT_NE(credentials()["AccessKeyId"], before["AccessKeyId"]);
+}
+
+TEST_F(CoreTest, BadConfigurationChangesNothing) {
+  ASSERT_EQ(apply(role_toml()), "");
+  const auto before = credentials();
+  const auto id = role_id();
+  const std::string ghost =
+      "[[iam.role]]\nname = \"r\"\ntrust_policy = '''{\"Version\":\"2012-10-17\",\"Statement\":"
+      "[{\"Effect\":\"Allow\",\"Principal\":{\"AWS\":\"arn:aws:iam::123456789012:user/ghost\"},"
+      "\"Action\":\"sts:AssumeRole\"}]}'''\n";
+  const auto problems = apply("[imds]\nhop_limit = 9\n" + ghost);
+  EXPECT_TRUE(problems.starts_with("config.toml:4:8: iam.role.0: role `r`: ")) << problems;
+  EXPECT_NE(problems.find("ghost"), std::string::npos) << problems;
+  EXPECT_EQ(credentials(), before);
+  EXPECT_EQ(role_id(), id);
+  EXPECT_EQ(core_->status().imds_options.hop_limit, 2);
+}
+
+TEST_F(CoreTest, UniqueIdsSurviveARestart) {
+  ASSERT_EQ(apply(role_toml()), "");
+  const auto id = role_id();
+  core_.reset();
+  core_ = make();
+  ASSERT_EQ(apply(role_toml()), "");
+  EXPECT_EQ(role_id(), id);
+}
+
+TEST_F(CoreTest, CorruptUniqueIdsAreRefusedAndNotOverwritten) {
+  ASSERT_EQ(apply(role_toml()), "");
+  const auto path = temp_ / StateDir::kUniqueIds;
+  ASSERT_TRUE(write_file_atomically(path, "{\"half"));
+  const auto problems = apply(role_toml());
+  EXPECT_TRUE(problems.starts_with(path + ": ")) << problems;
+  EXPECT_EQ(read_file(path).value(), "{\"half");
+  EXPECT_EQ(credentials()["Code"], "Success") << "what was there before goes on";
+}
+
+TEST_F(CoreTest, RotationNamesAnInstance) {
+  ASSERT_EQ(apply(role_toml()), "");
+  const auto before = credentials();
+  EXPECT_EQ(core_->rotate("i-nope").error().code, base::Errc::not_found);
+  EXPECT_EQ(credentials(), before);
+  EXPECT_TRUE(core_->rotate("i-0a1b2c3d4e5f60718"));
+  EXPECT_NE(credentials()["AccessKeyId"], before["AccessKeyId"]);
+}
+
+TEST_F(CoreTest, AwsPortAnswers) {
+  ASSERT_EQ(apply(role_toml()), "");
+  const auto response = core_->handle_aws(
+      fakes::HttpRequestBuilder("GET", "/?Action=GetCallerIdentity&Version=2011-06-15")
+          .header("Host", "127.0.0.1:1339")
+          .from("127.0.0.1:5000")
+          .build());
+  EXPECT_EQ(response.status, 403);
+  EXPECT_NE(response.body.find("MissingAuthenticationToken"), std::string::npos) << response.body;
+}
+
+}  // namespace
+}  // namespace imdsd::daemon
