@@ -1,0 +1,145 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
+"""The measures of imdsd, each beside its peer in the same run. Called by `./dev bench [SECONDS]`.
+
+Absolute figures say something about this machine; the ratios say something about imdsd.
+"""
+import json
+import os
+import pathlib
+import re
+import resource
+import statistics
+import subprocess
+import sys
+import time
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT / "tests"))
+os.environ.setdefault("IMDSD_BIN_DIR", str(ROOT / "build/release"))
+
+import load  # noqa: E402
+import peers  # noqa: E402
+from signing import signed_headers  # noqa: E402
+from support.daemon import REGION, ROLE, Daemon, bin_dir  # noqa: E402
+
+IDLE_CONNECTIONS = 5000
+ROUNDS = 3
+QUIET = {"log": {"level": "info"}}
+
+
+class Table:
+    def __init__(self) -> None:
+        self.rows: list[tuple[str, str, str, bool]] = []
+
+    def add(self, what: str, measured: str, reach: str, reached: bool) -> None:
+        self.rows.append((what, measured, reach, reached))
+        print(f"  {what}: {measured} (reach: {reach}){'' if reached else '  NOT REACHED'}", flush=True)
+
+    def print(self) -> None:
+        print("\n| what | measured | reach | |\n| --- | --- | --- | --- |")
+        for what, measured, reach, reached in self.rows:
+            print(f"| {what} | {measured} | {reach} | {'yes' if reached else 'no'} |")
+
+
+def split(address: str) -> tuple[str, int]:
+    host, port = address.rsplit(":", 1)
+    return host, int(port)
+
+
+def credential_documents(table: Table, seconds: int) -> None:
+    """imdsd and nginx in turn, so that a machine that slows down slows both."""
+    with Daemon(QUIET) as daemon:
+        client = daemon.imds_client()
+        token = client.token()
+        path = f"/latest/meta-data/iam/security-credentials/{ROLE}"
+        size = len(client.get(path, token).body)
+        nginx = peers.Nginx(size, load.free_port())
+        try:
+            for connections in (64, 512):
+                ours, theirs = [], []
+                for _ in range(ROUNDS):
+                    ours.append(load.wrk(f"http://{daemon.imds}{path}", connections, seconds,
+                                         headers={"X-aws-ec2-metadata-token": token}))
+                    theirs.append(load.wrk(f"{nginx.url}/", connections, seconds))
+                ratio = statistics.median(a / b for a, b in zip(ours, theirs))
+                table.add(f"GET credentials (v2 token, {size} bytes), {connections} keep-alive connections",
+                          f"{statistics.median(ours):,.0f}/s, {ratio:.2f} of nginx", ">= 0.60 of nginx", ratio >= 0.60)
+        finally:
+            nginx.stop()
+
+
+def idle_connections(table: Table) -> None:
+    with Daemon(QUIET) as daemon:
+        address = split(daemon.imds)
+        pid = daemon.process.pid
+        load.percentile_ms(address, 50, 99)
+        idle_memory = load.resident_megabytes(pid)
+        before = load.percentile_ms(address, 500, 99)
+        with load.idle_connections(address, IDLE_CONNECTIONS):
+            under = load.percentile_ms(address, 1000, 99)
+            memory = load.resident_megabytes(pid)
+        table.add(f"fresh connection, PUT + GET + GET, {IDLE_CONNECTIONS:,} idle connections open, p99",
+                  f"{under:.2f} ms ({before:.2f} ms without them)", "< 10 ms", under < 10)
+        table.add("resident memory, idle", f"{idle_memory:.1f} MB", "< 15 MB", idle_memory < 15)
+        table.add(f"resident memory, {IDLE_CONNECTIONS:,} idle connections", f"{memory:.1f} MB", "< 60 MB", memory < 60)
+
+
+def signed_calls(table: Table, seconds: int) -> None:
+    with Daemon(QUIET) as daemon:
+        credentials = daemon.document()
+        body = "Action=GetCallerIdentity&Version=2011-06-15"
+        headers = signed_headers(daemon.aws, body, REGION, credentials)
+        hmac = peers.openssl_hmac_per_second()
+        calls = statistics.median(
+            load.wrk(f"http://{daemon.aws}/", 64, seconds, method="POST", headers=headers, body=body)
+            for _ in range(ROUNDS))
+        table.add("signed GetCallerIdentity, 64 connections",
+                  f"{calls:,.0f}/s, {calls / hmac:.3f} of openssl's HMAC-SHA256 of 1 kB ({hmac:,.0f}/s on one core)",
+                  ">= 20,000/s", calls >= 20_000)
+
+
+def start_to_first_credential(table: Table) -> None:
+    """From the start of the process; the port is fixed, because asking the daemon for it takes time, too."""
+    times = []
+    for _ in range(7):
+        port = load.free_port()
+        daemon = Daemon({**QUIET, "imds": {"listen": [f"127.0.0.1:{port}"]}})
+        try:
+            before = time.perf_counter()
+            daemon.process = subprocess.Popen([bin_dir() / "imdsd", "--config", daemon.config_path],
+                                              stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+            while True:
+                try:
+                    document = load.sdk_exchange(("127.0.0.1", port))
+                    break
+                except ConnectionRefusedError:
+                    if time.perf_counter() - before > 10:
+                        raise
+            times.append((time.perf_counter() - before) * 1000)
+            assert json.loads(document)["Code"] == "Success"
+            daemon.stop()
+        finally:
+            daemon.close()
+    median = statistics.median(times)
+    table.add("start of the process to the first credential served", f"{median:.1f} ms", "< 50 ms", median < 50)
+
+
+def main() -> int:
+    seconds = int(sys.argv[1]) if len(sys.argv) > 1 else 5
+    _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
+    model = re.search(r"model name\s*: (.*)", pathlib.Path("/proc/cpuinfo").read_text())
+    print(f"{os.cpu_count()} cores, {model.group(1) if model else 'unknown processor'}; "
+          f"{ROUNDS} rounds of {seconds} s, medians")
+    table = Table()
+    credential_documents(table, seconds)
+    idle_connections(table)
+    signed_calls(table, seconds)
+    start_to_first_credential(table)
+    table.print()
+    return 0 if all(reached for *_, reached in table.rows) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

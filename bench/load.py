@@ -1,0 +1,96 @@
+# SPDX-License-Identifier: MIT
+"""Loads on loopback, each bounded in count or time."""
+import contextlib
+import pathlib
+import re
+import socket
+import subprocess
+import tempfile
+import time
+
+
+def free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as probe:
+        return probe.getsockname()[1]
+
+
+def wrk(url: str, connections: int, seconds: int, *, method: str = "GET", headers: dict[str, str] | None = None,
+        body: str = "") -> float:
+    """Requests a second; any answer that is not 2xx or 3xx, or a socket error, is an error of the run."""
+    lines = [f"wrk.method = '{method}'"]
+    lines += [f"wrk.headers['{name}'] = [==[{value}]==]" for name, value in (headers or {}).items()]
+    if body:
+        lines.append(f"wrk.body = [==[{body}]==]")
+    with tempfile.NamedTemporaryFile("w", suffix=".lua") as script:
+        script.write("\n".join(lines))
+        script.flush()
+        output = subprocess.run(
+            ["wrk", "-t2", f"-c{connections}", f"-d{seconds}s", "-s", script.name, url],
+            capture_output=True, text=True, check=True).stdout
+    if "Non-2xx" in output or "Socket errors" in output:
+        raise RuntimeError(output)
+    return float(re.search(r"Requests/sec:\s+([\d.]+)", output).group(1))
+
+
+def exchange(connection: socket.socket, request: bytes) -> tuple[int, bytes]:
+    """One request and its answer (Content-Length framed)."""
+    connection.sendall(request)
+    data = b""
+    while b"\r\n\r\n" not in data:
+        piece = connection.recv(65536)
+        if not piece:
+            raise ConnectionError(f"closed after {data!r}")
+        data += piece
+    head, body = data.split(b"\r\n\r\n", 1)
+    length = int(re.search(rb"(?i)content-length: *(\d+)", head).group(1))
+    while len(body) < length:
+        body += connection.recv(65536)
+    return int(head.split(b" ", 2)[1]), body
+
+
+def sdk_exchange(address: tuple[str, int]) -> bytes:
+    """What an SDK does: token, role name, credentials, on a connection of its own. The document."""
+    host = b"Host: %s:%d\r\n" % (address[0].encode(), address[1])
+    with socket.create_connection(address, timeout=5) as connection:
+        connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        put = b"PUT /latest/api/token HTTP/1.1\r\n" + host + b"X-aws-ec2-metadata-token-ttl-seconds: 21600\r\n"
+        status, token = exchange(connection, put + b"Content-Length: 0\r\n\r\n")
+        path = b"/latest/meta-data/iam/security-credentials/"
+        with_token = b" HTTP/1.1\r\n" + host + b"X-aws-ec2-metadata-token: " + token + b"\r\n\r\n"
+        status, role = exchange(connection, b"GET " + path + with_token)
+        status, document = exchange(connection, b"GET " + path + role + with_token)
+        if status != 200:
+            raise RuntimeError(f"{status} {document!r}")
+        return document
+
+
+def percentile_ms(address: tuple[str, int], count: int, percent: float) -> float:
+    """Of `count` fresh SDK exchanges, one after the other."""
+    times = []
+    for _ in range(count):
+        before = time.perf_counter()
+        sdk_exchange(address)
+        times.append(time.perf_counter() - before)
+    times.sort()
+    return times[min(count - 1, int(count * percent / 100))] * 1000
+
+
+@contextlib.contextmanager
+def idle_connections(address: tuple[str, int], count: int):
+    """`count` open connections that have each had one answer and now do nothing."""
+    connections = []
+    request = b"GET /latest/meta-data/instance-id HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n"
+    try:
+        for _ in range(count):
+            connection = socket.create_connection(address, timeout=5)
+            exchange(connection, request)
+            connections.append(connection)
+        yield connections
+    finally:
+        for connection in connections:
+            connection.close()
+
+
+def resident_megabytes(pid: int) -> float:
+    status = pathlib.Path(f"/proc/{pid}/status").read_text()
+    return int(re.search(r"VmRSS:\s+(\d+) kB", status).group(1)) / 1024

@@ -1,0 +1,68 @@
+# SPDX-License-Identifier: MIT
+"""What imdsd is measured beside: nginx serving a constant, and openssl's HMAC."""
+import pathlib
+import re
+import shutil
+import subprocess
+import tempfile
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent
+
+NGINX_CONFIG = """
+daemon off;
+worker_processes 2;
+pid {folder}/nginx.pid;
+error_log {folder}/error.log warn;
+worker_rlimit_nofile 20000;
+events {{ worker_connections 8192; }}
+http {{
+  access_log off;
+  keepalive_requests 100000000;
+  client_body_temp_path {folder}/body;
+  proxy_temp_path {folder}/proxy;
+  fastcgi_temp_path {folder}/fastcgi;
+  uwsgi_temp_path {folder}/uwsgi;
+  scgi_temp_path {folder}/scgi;
+  server {{
+    listen 127.0.0.1:{port} backlog=4096;
+    location / {{ default_type text/plain; return 200 '{body}'; }}
+  }}
+}}
+"""
+
+
+def nginx_binary() -> pathlib.Path:
+    """nginx from its package, unpacked below build/: nothing is installed, no service starts on this machine."""
+    folder = ROOT / "build/bench/nginx"
+    binary = folder / "usr/sbin/nginx"
+    if not binary.exists():
+        folder.mkdir(parents=True, exist_ok=True)
+        subprocess.run(["apt-get", "download", "-q", "nginx"], cwd=folder, check=True, stdout=subprocess.DEVNULL)
+        package = next(folder.glob("nginx_*.deb"))
+        subprocess.run(["dpkg", "-x", package, folder], check=True)
+    return binary
+
+
+class Nginx:
+    """nginx on a loopback port, answering every request with `size` constant bytes, until stop()."""
+
+    def __init__(self, size: int, port: int) -> None:
+        self.folder = pathlib.Path(tempfile.mkdtemp(prefix="imdsd-bench-nginx-"))
+        config = self.folder / "nginx.conf"
+        config.write_text(NGINX_CONFIG.format(folder=self.folder, port=port, body="x" * size))
+        self.url = f"http://127.0.0.1:{port}"
+        self.process = subprocess.Popen([nginx_binary(), "-c", config, "-p", self.folder],
+                                        stderr=subprocess.DEVNULL)
+
+    def stop(self) -> None:
+        self.process.terminate()
+        self.process.wait(10)
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+
+def openssl_hmac_per_second() -> float:
+    """HMAC-SHA256 of 1,024 bytes on one core."""
+    output = subprocess.run(["openssl", "speed", "-seconds", "1", "-bytes", "1024", "-hmac", "sha256"],
+                            capture_output=True, text=True, check=True).stdout
+    thousands_of_bytes = float(re.search(r"hmac\(sha256\)\s+([\d.]+)k", output, re.IGNORECASE).group(1))
+    return thousands_of_bytes * 1000 / 1024

@@ -1,0 +1,30 @@
+# SPDX-License-Identifier: MIT
+"""SigV4 for one Query call, with the standard library alone
+(https://docs.aws.amazon.com/IAM/latest/UserGuide/create-signed-request.html)."""
+import datetime
+import hashlib
+import hmac
+
+
+def signed_headers(host: str, body: str, region: str, credentials: dict[str, str], service: str = "sts") -> dict[str, str]:
+    """The headers of POST / with `body`, signed with an IMDS credential document."""
+    now = datetime.datetime.now(datetime.timezone.utc).strftime("%Y%m%dT%H%M%SZ")
+    headers = {
+        "Content-Type": "application/x-www-form-urlencoded",
+        "Host": host,
+        "X-Amz-Date": now,
+        "X-Amz-Security-Token": credentials["Token"],
+    }
+    lower = {name.lower(): value for name, value in headers.items()}
+    names = ";".join(sorted(lower))
+    canonical = "\n".join(["POST", "/", "", *(f"{name}:{lower[name]}" for name in sorted(lower)), "", names,
+                           hashlib.sha256(body.encode()).hexdigest()])
+    scope = f"{now[:8]}/{region}/{service}/aws4_request"
+    to_sign = "\n".join(["AWS4-HMAC-SHA256", now, scope, hashlib.sha256(canonical.encode()).hexdigest()])
+    key = ("AWS4" + credentials["SecretAccessKey"]).encode()
+    for part in scope.split("/"):
+        key = hmac.digest(key, part.encode(), "sha256")
+    signature = hmac.digest(key, to_sign.encode(), "sha256").hex()
+    headers["Authorization"] = (f"AWS4-HMAC-SHA256 Credential={credentials['AccessKeyId']}/{scope}, "
+                                f"SignedHeaders={names}, Signature={signature}")
+    return headers
