@@ -12,11 +12,6 @@ using std::chrono::days;
 using std::chrono::floor;
 using std::chrono::seconds;
 
-constexpr std::array<std::string_view, 7> kWeekdays = {"Sun", "Mon", "Tue", "Wed",
-                                                       "Thu", "Fri", "Sat"};
-constexpr std::array<std::string_view, 12> kMonths = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
-                                                      "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
-
 void append_digits(std::string& out, long long value, std::size_t width) {
   const std::string digits = std::to_string(value);
   if (digits.size() < width) out.append(width - digits.size(), '0');
@@ -60,17 +55,6 @@ class Reader {
     } else {
       rest_.remove_prefix(text.size());
     }
-  }
-  template <std::size_t N>
-  std::size_t one_of(const std::array<std::string_view, N>& names) {
-    for (std::size_t i = 0; i < N; ++i) {
-      if (rest_.starts_with(names[i])) {
-        rest_.remove_prefix(names[i].size());
-        return i;
-      }
-    }
-    refuse();
-    return 0;
   }
   /// ".123": microseconds, further digits cut off. Nothing there is zero.
   std::chrono::microseconds fraction() {
@@ -170,41 +154,6 @@ base::Result<base::SystemTime> parse_basic(std::string_view text) {
   reader.literal("Z");
   const auto time = compose(year, month, day, hour, minute, second);
   if (!reader.at_end() || !time) return not_a_time(text, "YYYYMMDDTHHMMSSZ");
-  return *time;
-}
-
-std::string format_http_date(base::SystemTime time) {
-  const Fields f = fields_of(time);
-  std::string out(kWeekdays[f.weekday]);
-  append_digits(out += ", ", f.day, 2);
-  out.append(" ").append(kMonths[f.month - 1]);
-  append_digits(out += ' ', f.year, 4);
-  append_digits(out += ' ', f.hour, 2);
-  append_digits(out += ':', f.minute, 2);
-  append_digits(out += ':', f.second, 2);
-  return out += " GMT";
-}
-
-base::Result<base::SystemTime> parse_http_date(std::string_view text) {
-  Reader reader(text);
-  const std::size_t weekday = reader.one_of(kWeekdays);
-  reader.literal(", ");
-  const int day = reader.digits(2);
-  reader.literal(" ");
-  const std::size_t month = reader.one_of(kMonths);
-  reader.literal(" ");
-  const int year = reader.digits(4);
-  reader.literal(" ");
-  const int hour = reader.digits(2);
-  reader.literal(":");
-  const int minute = reader.digits(2);
-  reader.literal(":");
-  const int second = reader.digits(2);
-  reader.literal(" GMT");
-  const auto time = compose(year, static_cast<int>(month) + 1, day, hour, minute, second);
-  if (!reader.at_end() || !time || fields_of(*time).weekday != weekday) {
-    return not_a_time(text, "`Sun, 06 Nov 1994 08:49:37 GMT`");
-  }
   return *time;
 }
 

@@ -17,9 +17,6 @@ namespace imdsd::aws {
 /// "20150830T123600Z", as in X-Amz-Date.
 [[nodiscard]] std::string format_basic(base::SystemTime time);
 [[nodiscard]] base::Result<base::SystemTime> parse_basic(std::string_view text);
-/// "Sun, 30 Aug 2015 12:36:00 GMT" (RFC 9110 section 5.6.7).
-[[nodiscard]] std::string format_http_date(base::SystemTime time);
-[[nodiscard]] base::Result<base::SystemTime> parse_http_date(std::string_view text);
 /// Rounded down: the time that is printed and the time that is compared are the same.
 [[nodiscard]] base::SystemTime floor_to_second(base::SystemTime time);
 

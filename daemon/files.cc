@@ -8,7 +8,7 @@
 #include <sys/stat.h>
 #include <system_error>
 
-#include "daemon/file_descriptor.h"
+#include "base/file_descriptor.h"
 
 namespace imdsd::daemon {
 namespace {
@@ -37,7 +37,7 @@ Result<void> write_all(int fd, std::string_view content, const std::string& path
 Result<void> sync_folder(const std::string& path) {
   const auto slash = path.rfind('/');
   const std::string folder = slash == std::string::npos ? "." : path.substr(0, slash + 1);
-  const FileDescriptor fd(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  const base::FileDescriptor fd(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
   if (!fd || ::fsync(fd.get()) != 0) return failed("sync", folder, errno);
   return {};
 }
@@ -53,7 +53,7 @@ std::string system_error(int error) {
 }
 
 Result<std::string> read_file(const std::string& path) {
-  const FileDescriptor fd(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+  const base::FileDescriptor fd(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
   if (!fd) return failed("read", path, errno);
   std::string out;
   std::array<char, 16384> piece;
@@ -73,7 +73,7 @@ Result<std::string> read_file(const std::string& path) {
 Result<void> write_file_atomically(const std::string& path, std::string_view content) {
   const std::string temporary = path + ".new";
   {
-    const FileDescriptor fd(
+    const base::FileDescriptor fd(
         ::open(temporary.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0600));
     if (!fd) return failed("create", temporary, errno);
     // The mode given to open is cut by the umask and ignored for a file left over from a crash.

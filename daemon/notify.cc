@@ -10,7 +10,7 @@
 #include <sys/un.h>
 #include <unistd.h>
 
-#include "daemon/file_descriptor.h"
+#include "base/file_descriptor.h"
 
 namespace imdsd::daemon {
 namespace {
@@ -63,7 +63,7 @@ void Notifier::send(const std::string& message) const {
   address.sun_family = AF_UNIX;
   std::memcpy(address.sun_path, socket_.data(), socket_.size());
   if (address.sun_path[0] == '@') address.sun_path[0] = '\0';  // an abstract socket
-  const FileDescriptor fd(::socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0));
+  const base::FileDescriptor fd(::socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0));
   const auto size = static_cast<socklen_t>(offsetof(sockaddr_un, sun_path) + socket_.size());
   [[maybe_unused]] const auto sent =
       ::sendto(fd.get(), message.data(), message.size(), MSG_NOSIGNAL,

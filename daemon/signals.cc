@@ -20,8 +20,8 @@ base::Result<Signals> Signals::block() {
   ::pthread_sigmask(SIG_BLOCK, &set, nullptr);
   // A peer that goes away is an error of one write, not the end of the process.
   ::signal(SIGPIPE, SIG_IGN);
-  FileDescriptor signals(::signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK));
-  FileDescriptor finished(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK));
+  base::FileDescriptor signals(::signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK));
+  base::FileDescriptor finished(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK));
   if (!signals || !finished) {
     return base::fail(base::Errc::unavailable, "cannot wait for signals: " + system_error(errno));
   }

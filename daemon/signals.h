@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "base/file_descriptor.h"
 #include "base/result.h"
-#include "daemon/file_descriptor.h"
 
 namespace imdsd::daemon {
 
@@ -20,10 +20,10 @@ class Signals {
   void finish();
 
  private:
-  Signals(FileDescriptor signals, FileDescriptor finished)
+  Signals(base::FileDescriptor signals, base::FileDescriptor finished)
       : signals_(std::move(signals)), finished_(std::move(finished)) {}
-  FileDescriptor signals_;
-  FileDescriptor finished_;
+  base::FileDescriptor signals_;
+  base::FileDescriptor finished_;
 };
 
 }  // namespace imdsd::daemon

@@ -26,9 +26,9 @@ std::string holder(int lock) {
   return pid.empty() ? std::string() : " (process " + pid + ")";
 }
 
-Result<FileDescriptor> take_lock(const std::string& folder) {
+Result<base::FileDescriptor> take_lock(const std::string& folder) {
   const std::string path = folder + "/lock";
-  FileDescriptor lock(::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600));
+  base::FileDescriptor lock(::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600));
   if (!lock) {
     return fail(Errc::unavailable, "cannot open `" + path + "`: " + system_error(errno));
   }

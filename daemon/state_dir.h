@@ -6,9 +6,9 @@
 #include <string_view>
 
 #include "base/clock.h"
+#include "base/file_descriptor.h"
 #include "base/random.h"
 #include "base/result.h"
-#include "daemon/file_descriptor.h"
 #include "sts/key_ring.h"
 
 namespace imdsd::daemon {
@@ -31,10 +31,10 @@ class StateDir {
   [[nodiscard]] const std::string& path() const noexcept { return path_; }
 
  private:
-  StateDir(std::string path, FileDescriptor lock)
+  StateDir(std::string path, base::FileDescriptor lock)
       : path_(std::move(path)), lock_(std::move(lock)) {}
   std::string path_;
-  FileDescriptor lock_;
+  base::FileDescriptor lock_;
 };
 
 /// The ring of keys that session tokens are sealed under; made at the first start.

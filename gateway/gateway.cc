@@ -8,7 +8,7 @@
 
 #include "aws/ids.h"
 #include "aws/query_protocol.h"
-#include "aws/time_format.h"
+#include "base/http_date.h"
 #include "gateway/browser_guard.h"
 #include "gateway/exchange.h"
 #include "gateway/refuse_service.h"
@@ -77,7 +77,7 @@ base::HttpResponse Gateway::handle(const base::HttpRequest& request) const {
       refusal ? query_error(exchange, *refusal, aws::kStsNamespace) : dispatch(exchange);
   response.headers.add("x-amzn-RequestId", exchange.request_id);
   // SDKs correct their own clock by this one.
-  response.headers.add("Date", aws::format_http_date(exchange.now));
+  response.headers.add("Date", base::format_http_date(exchange.now));
   exchange.record.status = response.status;
   audit_.record(exchange.record);
   return response;

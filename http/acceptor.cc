@@ -31,7 +31,7 @@ Acceptor::Acceptor(EventLoop& loop) : loop_(loop) {
 }
 
 void Acceptor::hold_reserve() {
-  if (!reserve_) reserve_ = FileDescriptor(::open("/dev/null", O_RDONLY | O_CLOEXEC));
+  if (!reserve_) reserve_ = base::FileDescriptor(::open("/dev/null", O_RDONLY | O_CLOEXEC));
 }
 
 void Acceptor::start() {

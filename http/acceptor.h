@@ -5,7 +5,7 @@
 #include <optional>
 
 #include "base/clock.h"
-#include "http/file_descriptor.h"
+#include "base/file_descriptor.h"
 #include "http/listen_socket.h"
 
 namespace imdsd::http {
@@ -39,7 +39,7 @@ class Acceptor {
   void hold_reserve();
 
   EventLoop& loop_;
-  FileDescriptor reserve_;
+  base::FileDescriptor reserve_;
   std::optional<base::SteadyTime> resume_at_;
   bool exhausted_ = false;  // told once, until a connection is accepted again
 };

@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 
+#include "base/codec.h"
 #include "http/head_scanner.h"
 #include "http/http_date.h"
 
@@ -26,7 +27,9 @@ std::optional<std::size_t> told_length(const base::HttpResponse& response) {
 enum class Own { no, content_length, connection, date, transfer_encoding };
 
 Own own_line(std::string_view name) noexcept {
-  const auto is = [name](std::string_view other) { return equals_ignoring_case(name, other); };
+  const auto is = [name](std::string_view other) {
+    return base::equals_ignoring_case(name, other);
+  };
   switch (name.size()) {
     case 4:
       return is("Date") ? Own::date : Own::no;
@@ -80,7 +83,7 @@ Told write_lines(const base::HttpHeaders& headers, HeaderWriter& writer) {
         told.content_length = line.value;
         continue;
       case Own::connection:
-        told.close = told.close || equals_ignoring_case(line.value, "close");
+        told.close = told.close || base::equals_ignoring_case(line.value, "close");
         continue;
       case Own::transfer_encoding:
         continue;

@@ -9,8 +9,8 @@
 #include <utility>
 
 #include "base/clock_real.h"
+#include "base/file_descriptor.h"
 #include "http/blocking_socket.h"
-#include "http/file_descriptor.h"
 #include "http/head_scanner.h"
 #include "http/response_reader.h"
 #include "http/sockaddr.h"
@@ -37,8 +37,9 @@ class Countdown {
   base::SteadyTime end_;
 };
 
-Result<FileDescriptor> connect_to(KernelAddress address, const Countdown& countdown) {
-  FileDescriptor fd(::socket(address.family(), SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0));
+Result<base::FileDescriptor> connect_to(KernelAddress address, const Countdown& countdown) {
+  base::FileDescriptor fd(
+      ::socket(address.family(), SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0));
   if (!fd) return fail(Errc::unavailable, "socket: " + error_text(errno));
   if (::connect(fd.get(), address.get(), address.size) == 0) return fd;
   // A Unix socket with a full backlog says EAGAIN, and there is nothing to wait for.
@@ -95,7 +96,7 @@ class SocketClient final : public base::HttpClient {
     if (!address_) return tl::unexpected(address_.error());
     const Countdown countdown(request.timeout);
     IMDSD_TRY(const std::string text, render(request, host_));
-    IMDSD_TRY(const FileDescriptor fd, connect_to(*address_, countdown));
+    IMDSD_TRY(const base::FileDescriptor fd, connect_to(*address_, countdown));
     // A server that refuses early may have answered all the same: look before giving up.
     const bool sent = send_all(fd.get(), text, countdown.left());
     ResponseReader reader(request.method == "HEAD");

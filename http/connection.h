@@ -8,10 +8,10 @@
 #include <optional>
 #include <string_view>
 
+#include "base/file_descriptor.h"
 #include "base/http_message.h"
 #include "http/deadlines.h"
 #include "http/exchange.h"
-#include "http/file_descriptor.h"
 #include "http/head_scanner.h"
 #include "http/input_buffer.h"
 #include "http/listen_socket.h"
@@ -91,7 +91,7 @@ class Connection {
   [[nodiscard]] ServerCore& core() const;
 
   EventLoop& loop_;
-  FileDescriptor fd_;
+  base::FileDescriptor fd_;
   const std::shared_ptr<const Service> service_;
   const base::HttpPeer peer_;
   const std::optional<base::SocketAddress> local_;

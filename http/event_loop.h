@@ -13,11 +13,11 @@
 #include <vector>
 
 #include "base/clock.h"
+#include "base/file_descriptor.h"
 #include "base/result.h"
 #include "http/acceptor.h"
 #include "http/connection.h"
 #include "http/deadlines.h"
-#include "http/file_descriptor.h"
 #include "http/server_core.h"
 
 namespace imdsd::http {
@@ -67,7 +67,7 @@ class EventLoop {
 
   ServerCore& core_;
   LoopCounters counters_;
-  FileDescriptor epoll_, wake_;
+  base::FileDescriptor epoll_, wake_;
   std::unique_ptr<Acceptor> acceptor_;
   Deadlines deadlines_;
   base::SteadyTime now_;

@@ -4,9 +4,13 @@
 #include <array>
 #include <charconv>
 
+#include "base/codec.h"
+
 namespace imdsd::http {
 namespace {
 
+using base::equals_ignoring_case;
+using base::trim;
 using State = HeadScan::State;
 
 constexpr std::size_t kMaxMethodBytes = 32;
@@ -43,12 +47,6 @@ bool all_of_class(std::string_view text, CharClass wanted) noexcept {
 
 char lower(char c) noexcept {
   return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
-}
-
-std::string_view trim(std::string_view text) noexcept {
-  while (!text.empty() && (text.front() == ' ' || text.front() == '\t')) text.remove_prefix(1);
-  while (!text.empty() && (text.back() == ' ' || text.back() == '\t')) text.remove_suffix(1);
-  return text;
 }
 
 /// True when the comma-separated list `value` holds `token`.
@@ -242,14 +240,6 @@ bool is_token(std::string_view text) noexcept {
 
 bool is_field_value(std::string_view text) noexcept {
   return all_of_class(text, kField);
-}
-
-bool equals_ignoring_case(std::string_view a, std::string_view b) noexcept {
-  if (a.size() != b.size()) return false;
-  for (std::size_t i = 0; i < a.size(); ++i) {
-    if (lower(a[i]) != lower(b[i])) return false;
-  }
-  return true;
 }
 
 }  // namespace imdsd::http

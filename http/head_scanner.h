@@ -51,7 +51,5 @@ struct HeadScan {
 [[nodiscard]] bool is_token(std::string_view text) noexcept;
 /// RFC 9110 section 5.5: no control character but HTAB.
 [[nodiscard]] bool is_field_value(std::string_view text) noexcept;
-/// ASCII case only.
-[[nodiscard]] bool equals_ignoring_case(std::string_view a, std::string_view b) noexcept;
 
 }  // namespace imdsd::http

@@ -31,8 +31,8 @@ void set_flag(int fd, int level, int option) {
   ::setsockopt(fd, level, option, &on, sizeof on);
 }
 
-Result<FileDescriptor> open_socket(int family) {
-  FileDescriptor fd(::socket(family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0));
+Result<base::FileDescriptor> open_socket(int family) {
+  base::FileDescriptor fd(::socket(family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0));
   if (!fd) return fail(Errc::unavailable, "socket: " + error_text(errno));
   return fd;
 }
@@ -57,7 +57,7 @@ Result<void> clear_stale_socket(const std::string& path, KernelAddress& address)
   if (!S_ISSOCK(status.st_mode)) {
     return fail(Errc::invalid_argument, "`" + path + "` exists and is not a socket");
   }
-  IMDSD_TRY(const FileDescriptor probe, open_socket(AF_UNIX));
+  IMDSD_TRY(const base::FileDescriptor probe, open_socket(AF_UNIX));
   if (::connect(probe.get(), address.get(), address.size) == 0 || errno != ECONNREFUSED) {
     return fail(Errc::unavailable, "`" + path + "` is in use by another process");
   }
@@ -142,8 +142,8 @@ Result<void> ListenSocket::listen_on() {
 Accepted ListenSocket::accept() const {
   KernelAddress peer;
   Accepted accepted;
-  accepted.fd =
-      FileDescriptor(::accept4(fd_.get(), peer.get(), &peer.size, SOCK_NONBLOCK | SOCK_CLOEXEC));
+  accepted.fd = base::FileDescriptor(
+      ::accept4(fd_.get(), peer.get(), &peer.size, SOCK_NONBLOCK | SOCK_CLOEXEC));
   if (!accepted.fd) return accepted;
   accepted.service = service_;
   if (!address_) {

@@ -5,17 +5,17 @@
 #include <optional>
 #include <string>
 
+#include "base/file_descriptor.h"
 #include "base/http_message.h"
 #include "base/ip_address.h"
 #include "base/result.h"
-#include "http/file_descriptor.h"
 #include "http/server.h"
 
 namespace imdsd::http {
 
 /// A connection as accept() gives it.
 struct Accepted {
-  FileDescriptor fd;
+  base::FileDescriptor fd;
   base::HttpPeer peer;
   std::optional<base::SocketAddress> local;
   std::shared_ptr<const Service> service;
@@ -48,7 +48,7 @@ class ListenSocket {
   [[nodiscard]] base::Result<void> listen_on();
   void remove_file() noexcept;
 
-  FileDescriptor fd_;
+  base::FileDescriptor fd_;
   std::shared_ptr<const Service> service_;
   std::optional<base::SocketAddress> address_;
   bool any_address_ = false;

@@ -4,6 +4,7 @@
 #include <charconv>
 #include <utility>
 
+#include "base/codec.h"
 #include "http/head_scanner.h"
 
 namespace imdsd::http {
@@ -94,7 +95,7 @@ Result<void> ResponseReader::parse_header(std::string_view line) {
 Result<void> ResponseReader::decide_body() {
   if (head_request_ || response_.status == 204 || response_.status == 304) return {};
   if (const auto coding = response_.headers.get("Transfer-Encoding")) {
-    if (!equals_ignoring_case(*coding, "chunked")) {
+    if (!base::equals_ignoring_case(*coding, "chunked")) {
       return fail(Errc::corrupt, "unknown transfer coding in the response");
     }
     decoder_ = BodyDecoder::chunked();

@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <utility>
 
-#include "aws/time_format.h"
+#include "base/http_date.h"
 
 namespace imdsd::imds {
 namespace {
@@ -40,7 +40,7 @@ base::Result<void> check_row(const MetadataRow& row) {
 base::Result<std::shared_ptr<const MetadataTree>> MetadataTree::build(std::vector<MetadataRow> rows,
                                                                       base::SystemTime built) {
   std::shared_ptr<MetadataTree> tree(new MetadataTree());
-  tree->last_modified_ = aws::format_http_date(built);
+  tree->last_modified_ = base::format_http_date(built);
   tree->nodes_.try_emplace("");
   for (MetadataRow& row : rows) IMDSD_TRY_VOID(tree->add(std::move(row)));
   tree->link();

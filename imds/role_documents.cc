@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "aws/time_format.h"
+#include "base/http_date.h"
 #include "imds/ec2_json.h"
 
 namespace imdsd::imds {
@@ -79,7 +80,7 @@ RoleDocuments render_role_documents(const RoleDocumentInput& input) {
   RoleDocuments documents;
   documents.role_name = input.role_name;
   documents.info = info_document(input);
-  documents.last_modified = aws::format_http_date(input.last_updated);
+  documents.last_modified = base::format_http_date(input.last_updated);
   if (input.imdsv1 != nullptr && input.imdsv2 != nullptr) {
     set_credentials(documents, input);
   } else {

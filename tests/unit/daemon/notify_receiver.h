@@ -10,7 +10,7 @@
 
 #include <gtest/gtest.h>
 
-#include "daemon/file_descriptor.h"
+#include "base/file_descriptor.h"
 
 namespace imdsd::daemon {
 
@@ -36,7 +36,7 @@ class NotifyReceiver {
   }
 
  private:
-  FileDescriptor fd_;
+  base::FileDescriptor fd_;
 };
 
 }  // namespace imdsd::daemon

@@ -23,8 +23,8 @@
 
 #include <gtest/gtest.h>
 
+#include "base/file_descriptor.h"
 #include "base/task_group.h"
-#include "http/file_descriptor.h"
 #include "http/server.h"
 #include "http/sockaddr.h"
 
@@ -149,7 +149,7 @@ class RawClient {
     return reply;
   }
 
-  FileDescriptor fd_;
+  base::FileDescriptor fd_;
   std::string pending_;
   bool ended_ = false;
   int end_error_ = 0;

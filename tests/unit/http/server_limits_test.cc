@@ -196,7 +196,7 @@ class NoDescriptors {
     held_.emplace_back(highest);
     ::setrlimit(RLIMIT_NOFILE, &tight);
     while (true) {
-      FileDescriptor fd(::open("/dev/null", O_RDONLY | O_CLOEXEC));
+      base::FileDescriptor fd(::open("/dev/null", O_RDONLY | O_CLOEXEC));
       if (!fd) break;
       held_.push_back(std::move(fd));
     }
@@ -205,7 +205,7 @@ class NoDescriptors {
 
  private:
   rlimit before_{};
-  std::vector<FileDescriptor> held_;
+  std::vector<base::FileDescriptor> held_;
 };
 
 TEST(ServerLimits, WithoutDescriptorsAConnectionIsAnswered503AndAcceptRecovers) {

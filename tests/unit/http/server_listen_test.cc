@@ -173,7 +173,7 @@ TEST(UnixListening, AStaleSocketIsReplaced) {
   const TemporaryFolder folder;
   const std::string path = folder.file("s");
   {
-    const FileDescriptor dead(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
+    const base::FileDescriptor dead(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
     KernelAddress address = to_kernel(path).value();
     ASSERT_EQ(::bind(dead.get(), address.get(), address.size), 0);
   }

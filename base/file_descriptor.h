@@ -4,7 +4,7 @@
 #include <unistd.h>
 #include <utility>
 
-namespace imdsd::http {
+namespace imdsd::base {
 
 /// Owns one open descriptor, or none (-1).
 class FileDescriptor {
@@ -33,4 +33,4 @@ class FileDescriptor {
   int fd_ = -1;
 };
 
-}  // namespace imdsd::http
+}  // namespace imdsd::base
