@@ -165,7 +165,7 @@ void App::start_tasks(Signals& signals) {
     tasks_.spawn("watchdog", [this, interval = *interval](std::stop_token stop) {
       base::RealClock clock;  // its own: a wake-up of the rotator is none of this one
       while (!stop.stop_requested()) {
-        notifier_.watchdog();
+        if (server_.responds()) notifier_.watchdog();
         clock.sleep_until(clock.monotonic() + interval, stop);
       }
     });

@@ -85,12 +85,11 @@ Acceptor::Outcome Acceptor::accept_one(const ListenSocket& listener) {
   exhausted_ = false;
   hold_reserve();
   LoopCounters::count(loop_.counters().accepted);
-  const std::size_t before = loop_.core().connections_open.fetch_add(1, std::memory_order_relaxed);
-  if (before >= loop_.core().options.limits.max_connections) {
-    loop_.core().connections_open.fetch_sub(1, std::memory_order_relaxed);
-    refuse(accepted);
-  } else {
+  accepted.slot = loop_.core().slots.take(*accepted.service);
+  if (accepted.slot) {
     place(std::move(accepted));
+  } else {
+    refuse(accepted);
   }
   return Outcome::accepted;
 }

@@ -6,13 +6,19 @@
 
 namespace imdsd::http {
 
-/// The memory that all buffered request bodies of a server may take together. Thread-safe.
+/// The memory that all buffered request bodies of a server may take together. Large bodies get
+/// three quarters of it at most: the rest is for small ones, which nearly all are. Thread-safe.
 class BodyBudget {
  public:
+  static constexpr std::size_t kSmallBodyBytes = 64 * 1024;
+
   explicit BodyBudget(std::size_t max_bytes) : max_(max_bytes) {}
-  [[nodiscard]] bool take(std::size_t bytes) noexcept {
+  /// `bytes` more of a body that has `held` already.
+  [[nodiscard]] bool take(std::size_t bytes, std::size_t held) noexcept {
+    const bool small = bytes <= kSmallBodyBytes && held <= kSmallBodyBytes - bytes;
+    const std::size_t limit = small ? max_ : max_ - max_ / 4;
     const std::size_t before = used_.fetch_add(bytes, std::memory_order_relaxed);
-    if (bytes <= max_ && before <= max_ - bytes) return true;
+    if (bytes <= limit && before <= limit - bytes) return true;
     used_.fetch_sub(bytes, std::memory_order_relaxed);
     return false;
   }
@@ -31,7 +37,7 @@ class BodyReservation {
   BodyReservation& operator=(const BodyReservation&) = delete;
   ~BodyReservation() { budget_.give_back(bytes_); }
   [[nodiscard]] bool grow(std::size_t bytes) noexcept {
-    if (!budget_.take(bytes)) return false;
+    if (!budget_.take(bytes, bytes_)) return false;
     bytes_ += bytes;
     return true;
   }

@@ -19,6 +19,7 @@ constexpr int kStepsInATurn = 48;
 Connection::Connection(EventLoop& loop, Accepted accepted)
     : loop_(loop),
       fd_(std::move(accepted.fd)),
+      slot_(std::move(accepted.slot)),
       service_(std::move(accepted.service)),
       peer_(accepted.peer),
       local_(accepted.local) {}

@@ -92,6 +92,7 @@ class Connection {
 
   EventLoop& loop_;
   base::FileDescriptor fd_;
+  const ConnectionSlots::Slot slot_;
   const std::shared_ptr<const Service> service_;
   const base::HttpPeer peer_;
   const std::optional<base::SocketAddress> local_;

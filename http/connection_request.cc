@@ -124,7 +124,6 @@ bool Connection::step_body() {
     }
     if (!take_body(piece->data)) return true;
     input_.consume(piece->consumed);
-    arm(Wait::body);
   }
   if (!exchange_->body.done()) return receive();
   dispatch();

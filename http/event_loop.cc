@@ -138,6 +138,12 @@ void EventLoop::post(std::function<void()> task) {
   (void)!::write(wake_.get(), &one, sizeof one);
 }
 
+bool EventLoop::responds() {
+  if (!responded_.exchange(false)) return false;
+  post([this] { responded_ = true; });
+  return true;
+}
+
 void EventLoop::adopt(Accepted accepted) {
   // Counted at once, or a burst of accepts would all go to the loop that seems empty.
   size_.fetch_add(1, std::memory_order_relaxed);
@@ -154,7 +160,6 @@ void EventLoop::add(Accepted accepted) {
   event.events = EPOLLIN | EPOLLRDHUP | EPOLLET;
   event.data.u64 = reinterpret_cast<std::uintptr_t>(connection.get());
   if (::epoll_ctl(epoll_.get(), EPOLL_CTL_ADD, connection->fd(), &event) != 0) {
-    core_.connections_open.fetch_sub(1, std::memory_order_relaxed);
     return;
   }
   size_.fetch_add(1, std::memory_order_relaxed);
@@ -168,7 +173,6 @@ void EventLoop::retire(Connection& connection) {
   connections_.erase(&connection);
   std::erase(again_, &connection);
   size_.fetch_sub(1, std::memory_order_relaxed);
-  core_.connections_open.fetch_sub(1, std::memory_order_relaxed);
   retired_.emplace_back(&connection);
 }
 

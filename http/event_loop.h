@@ -36,6 +36,8 @@ class EventLoop {
 
   /// Runs `task` on this loop's thread.
   void post(std::function<void()> task);
+  /// True when the no-op that the previous call posted has run; posts the next. For one thread.
+  [[nodiscard]] bool responds();
   /// Takes a connection that another loop has accepted.
   void adopt(Accepted accepted);
   [[nodiscard]] std::size_t connections() const noexcept {
@@ -78,6 +80,7 @@ class EventLoop {
   std::atomic<std::size_t> size_ = 0;  // of connections_, and of those on their way here
   std::vector<Connection*> again_;
   std::vector<std::unique_ptr<Connection>> retired_;
+  std::atomic<bool> responded_ = true;
   std::mutex mutex_;
   std::vector<std::function<void()>> tasks_;  // guarded by mutex_
 };

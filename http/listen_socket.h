@@ -9,6 +9,7 @@
 #include "base/http_message.h"
 #include "base/ip_address.h"
 #include "base/result.h"
+#include "http/connection_slots.h"
 #include "http/server.h"
 
 namespace imdsd::http {
@@ -19,6 +20,7 @@ struct Accepted {
   base::HttpPeer peer;
   std::optional<base::SocketAddress> local;
   std::shared_ptr<const Service> service;
+  ConnectionSlots::Slot slot;
 };
 
 /// One bound and listening socket, non-blocking, its backlog at the system's maximum. A Unix

@@ -47,6 +47,7 @@ class Server::Impl {
     IMDSD_TRY_VOID(make_loops());
     IMDSD_TRY(auto socket, ListenSocket::open(listener));
     const auto address = socket->address();
+    core_.slots.add_service(socket->service(), listener.address.has_value());
     core_.listeners.push_back(std::move(socket));
     return address.value_or(base::SocketAddress{});
   }
@@ -89,8 +90,14 @@ class Server::Impl {
       stats.requests += counters.requests.load(std::memory_order_relaxed);
       stats.bad_requests += counters.bad_requests.load(std::memory_order_relaxed);
     }
-    stats.connections_open = core_.connections_open.load(std::memory_order_relaxed);
+    stats.connections_open = core_.slots.open();
     return stats;
+  }
+
+  bool responds() {
+    bool all = true;
+    for (const auto& loop : core_.loops) all = loop->responds() && all;
+    return all;
   }
 
  private:
@@ -122,6 +129,10 @@ void Server::run(std::stop_token stop) {
 
 void Server::stop() {
   impl_->stop();
+}
+
+bool Server::responds() {
+  return impl_->responds();
 }
 
 ServerStats Server::stats() const {

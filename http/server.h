@@ -64,7 +64,8 @@ struct Limits {
   std::size_t max_buffered_body_bytes = 64u
                                         << 20;  // of all requests together; beyond: 503 and close
   std::chrono::milliseconds head_timeout{10'000};  // from the first byte of a head to its end
-  std::chrono::milliseconds body_timeout{30'000};  // between two pieces of a body
+  // For all of a buffered body; between two pieces of a streamed one.
+  std::chrono::milliseconds body_timeout{30'000};
   std::chrono::milliseconds idle_timeout{75'000};  // between requests, and before the first
   std::chrono::milliseconds send_timeout{
       10'000};  // between two pieces of an answer that the peer takes
@@ -111,6 +112,10 @@ class Server {
   void stop();
 
   [[nodiscard]] ServerStats stats() const;
+
+  /// True while every event thread has run since the previous call: for a watchdog, called by one
+  /// thread at intervals.
+  [[nodiscard]] bool responds();
 
  private:
   class Impl;

@@ -8,6 +8,7 @@
 
 #include "base/clock_real.h"
 #include "http/body_budget.h"
+#include "http/connection_slots.h"
 #include "http/library_server.h"
 #include "http/server.h"
 #include "http/worker_pool.h"
@@ -23,6 +24,7 @@ struct ServerCore {
   explicit ServerCore(const ServerOptions& server_options)
       : options(server_options),
         library(options.clock != nullptr ? *options.clock : clock),
+        slots(options.limits.max_connections),
         budget(options.limits.max_buffered_body_bytes),
         workers("http-worker", options.worker_threads, options.worker_queue),
         streamers("http-stream", options.stream_threads, options.worker_queue) {}
@@ -30,10 +32,10 @@ struct ServerCore {
   const ServerOptions options;  // max_connections fitted to the open-files limit
   base::RealClock clock;        // for deadlines: epoll waits in real time
   LibraryServer library;
+  ConnectionSlots slots;
   BodyBudget budget;
   WorkerPool workers;
   WorkerPool streamers;
-  std::atomic<std::size_t> connections_open = 0;
   std::atomic<bool> draining = false;
   std::vector<std::unique_ptr<ListenSocket>> listeners;
   std::vector<std::unique_ptr<EventLoop>> loops;

@@ -136,6 +136,22 @@ TEST(ServerLimits, AnUnfinishedBodyIsAnswered408) {
   EXPECT_EQ(server.exchange(post(5, "123")).status, 408);
 }
 
+TEST(ServerLimits, ABodyThatDripsIsAnswered408AllTheSame) {
+  ServerOptions options = quick_options();
+  options.limits.body_timeout = milliseconds{100};
+  RunningServer server(echo, options);
+  RawClient client = server.connect();
+  client.send(post(4'000, ""));
+  int pieces = 0;
+  // A byte far more often than the limit; without a bound on the whole, for ever.
+  while (!client.readable(milliseconds{5}) && pieces < 10'000) {
+    client.send("x");
+    ++pieces;
+  }
+  EXPECT_EQ(client.read().status, 408);
+  EXPECT_LT(pieces, 1'000);
+}
+
 TEST(ServerLimits, IdleConnectionsEndInSilence) {
   ServerOptions options = quick_options();
   options.limits.idle_timeout = milliseconds{50};

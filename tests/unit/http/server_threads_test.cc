@@ -172,5 +172,21 @@ TEST(Drain, AServerWithoutListenersRunsUntilStopped) {
   server.stop_and_join();
 }
 
+TEST(Watchdog, HearsAStuckEventThread) {
+  Gate gate;
+  ServerOptions options = quick_options();
+  options.event_threads = 1;
+  RunningServer server(gated(gate), options);
+  EXPECT_TRUE(eventually([&] { return server.server().responds(); }));
+  RawClient client = server.connect();
+  client.send(kGet);
+  gate.wait_for(1);
+  (void)server.server().responds();  // whatever was asked before the thread was stuck
+  EXPECT_FALSE(server.server().responds());
+  EXPECT_FALSE(server.server().responds());
+  gate.open();
+  EXPECT_TRUE(eventually([&] { return server.server().responds(); }));
+}
+
 }  // namespace
 }  // namespace imdsd::http
