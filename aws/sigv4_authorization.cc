@@ -31,7 +31,7 @@ struct Claim {
   std::optional<std::string> credential, signature, signed_headers, amz_date;
 };
 
-std::string quoted(std::string_view text) {
+std::string in_quotes(std::string_view text) {
   return "'" + std::string(text) + "'";
 }
 
@@ -56,9 +56,9 @@ Outcome<Claim> split_parameters(std::string_view parameters, std::string_view he
     const std::size_t equals = pair.find('=');
     if (equals == std::string_view::npos) {
       return incomplete(
-          quoted(pair) +
+          in_quotes(pair) +
           " not a valid key=value pair (missing equal-sign) in Authorization header: " +
-          quoted(header));
+          in_quotes(header));
     }
     const std::string_view key = pair.substr(0, equals);
     const std::string_view value = pair.substr(equals + 1);
@@ -73,7 +73,7 @@ Outcome<Claim> claim_in_header(const base::HttpRequest& request, std::string_vie
   header = base::trim(header);
   const std::string_view algorithm = header.substr(0, header.find_first_of(" \t"));
   if (algorithm != kAlgorithm) {
-    return incomplete("Unsupported AWS 'algorithm': " + quoted(algorithm) + ".");
+    return incomplete("Unsupported AWS 'algorithm': " + in_quotes(algorithm) + ".");
   }
   IMDSD_TRY(Claim claim, split_parameters(header.substr(algorithm.size()), header));
   for (const std::string_view name : {"x-amz-date", "date"}) {
@@ -145,7 +145,7 @@ Outcome<std::vector<std::string>> signed_header_names(std::string_view text) {
 Outcome<base::SystemTime> check_clock(std::string_view amz_date, base::SystemTime now) {
   const auto time = parse_basic(amz_date);
   if (!time) {
-    return incomplete("Date must be in ISO-8601 'basic format'. Got " + quoted(amz_date) +
+    return incomplete("Date must be in ISO-8601 'basic format'. Got " + in_quotes(amz_date) +
                       ". See http://en.wikipedia.org/wiki/ISO_8601");
   }
   now = floor_to_second(now);
@@ -171,7 +171,7 @@ Outcome<void> take_credential(Authorization& authorization, std::string_view cre
     return incomplete(
         "Credential must have exactly 5 slash-delimited elements, e.g. "
         "keyid/date/region/service/term, got " +
-        quoted(credential));
+        in_quotes(credential));
   }
   authorization.access_key_id = std::move(parts[0]);
   authorization.scope = {std::move(parts[1]), std::move(parts[2]), std::move(parts[3]),

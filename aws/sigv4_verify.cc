@@ -9,7 +9,7 @@ namespace {
 
 constexpr std::string_view kTerminator = "aws4_request";
 
-std::string quoted(std::string_view text) {
+std::string in_quotes(std::string_view text) {
   return "'" + std::string(text) + "'";
 }
 
@@ -40,18 +40,18 @@ Outcome<void> check_scope(const Authorization& authorization, std::string_view s
     message += "Credential should be scoped to a valid region. ";
   }
   if (scope.service != service) {
-    message += "Credential should be scoped to correct service: " + quoted(service) + ". ";
+    message += "Credential should be scoped to correct service: " + in_quotes(service) + ". ";
   }
   if (scope.terminator != kTerminator) {
     message += "Credential should be scoped with a valid terminator: 'aws4_request', not " +
-               quoted(scope.terminator) + ". ";
+               in_quotes(scope.terminator) + ". ";
   }
   if (scope.date != day) {
     message +=
         "Date in Credential scope does not match YYYYMMDD from ISO-8601 version of date from "
         "HTTP: " +
-        quoted(scope.date) + " != " + quoted(day) + ", from " + quoted(authorization.amz_date) +
-        ". ";
+        in_quotes(scope.date) + " != " + in_quotes(day) + ", from " +
+        in_quotes(authorization.amz_date) + ". ";
   }
   if (message.empty()) return {};
   return service_error(403, "SignatureDoesNotMatch", std::move(message));
