@@ -19,7 +19,7 @@ struct DaemonEndpoints {
   std::string region;
   std::vector<std::string> hosts;  // of both, for no_proxy
 
-  [[nodiscard]] static base::Result<DaemonEndpoints> parse(std::string_view json);
+  [[nodiscard]] static base::Result<DaemonEndpoints> parse(std::string_view text);
 };
 
 struct Variable {

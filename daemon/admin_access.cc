@@ -30,15 +30,21 @@ bool is_member(unsigned uid, unsigned group) {
 
 }  // namespace
 
-base::Result<AdminAccess> AdminAccess::make(const std::string& group) {
-  if (group.empty()) return AdminAccess(::geteuid(), std::nullopt);
+base::Result<unsigned> find_group(const std::string& name) {
   ::group entry{};
   ::group* found = nullptr;
   std::vector<char> buffer(kNameServiceBuffer);
-  if (::getgrnam_r(group.c_str(), &entry, buffer.data(), buffer.size(), &found) != 0 || !found) {
-    return base::fail(base::Errc::not_found, "admin.group: there is no group `" + group + "`");
+  if (::getgrnam_r(name.c_str(), &entry, buffer.data(), buffer.size(), &found) != 0 || !found) {
+    return base::fail(base::Errc::not_found, "there is no group `" + name + "`");
   }
-  return AdminAccess(::geteuid(), entry.gr_gid);
+  return entry.gr_gid;
+}
+
+base::Result<AdminAccess> AdminAccess::make(const std::string& group) {
+  if (group.empty()) return AdminAccess(::geteuid(), std::nullopt);
+  const auto id = find_group(group);
+  if (!id) return base::fail_in("admin.group", id.error());
+  return AdminAccess(::geteuid(), *id);
 }
 
 std::optional<std::string> AdminAccess::refuse(const base::HttpPeer& peer) const {

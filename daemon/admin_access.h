@@ -9,6 +9,9 @@
 
 namespace imdsd::daemon {
 
+/// The group of this name. Errc::not_found for one that this machine does not know.
+[[nodiscard]] base::Result<unsigned> find_group(const std::string& name);
+
 /// Who may use the admin socket: the daemon's own user, root, and the members of one group. The
 /// kernel says who is on the other end (SO_PEERCRED); nothing that the peer sends is believed.
 class AdminAccess {

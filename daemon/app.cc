@@ -53,6 +53,12 @@ std::string default_admin_socket(const base::Environment& environment) {
   return socket.value_or("");
 }
 
+void log_warnings(const Problems& warnings) {
+  for (const auto& warning : warnings) {
+    base::log_warn("configuration", {{"problem", warning.to_string()}});
+  }
+}
+
 void warn_about_mode(const AuthConfig& auth) {
   if (auth.mode == iam::AuthMode::enforce) return;
   base::log_warn("auth.mode does not enforce policies", {{"mode", to_string(auth.mode)}});
@@ -200,7 +206,9 @@ void App::reload() {
   input.environment = options_.environment;
   input.sets = options_.sets;
   auto loaded = load_config(options_.config_path, std::move(input));
-  const auto problems = loaded ? take_up(*std::move(loaded)) : std::move(loaded).error();
+  log_warnings(loaded ? loaded->warnings : loaded.error().warnings);
+  const auto problems =
+      loaded ? take_up(std::move(loaded->config)) : std::move(loaded.error().problems);
   for (const auto& each : problems) {
     base::log_error("bad configuration", {{"problem", each.to_string()}});
   }
@@ -215,8 +223,7 @@ void App::reload() {
   }
 }
 
-Problems App::take_up(LoadedConfig loaded) {
-  Config& config = loaded.config;
+Problems App::take_up(Config config) {
   const auto remote = std::find_if(aws_listen_.begin(), aws_listen_.end(),
                                    [](const auto& a) { return !a.ip.is_loopback(); });
   // The file was checked against its own aws.listen; what counts is what is bound.
@@ -234,9 +241,6 @@ Problems App::take_up(LoadedConfig loaded) {
     return std::move(applied).error();
   }
   base::configure_log(log.level, log.format);
-  for (const auto& warning : loaded.warnings) {
-    base::log_warn("configuration", {{"problem", warning.to_string()}});
-  }
   for (const auto& key : restart) {
     base::log_warn("changed, but taken up at the next start only", {{"key", key}});
   }

@@ -50,7 +50,7 @@ class App {
   void start_tasks(Signals& signals);
   [[nodiscard]] bool wait_for_end(Signals& signals);
   void reload();
-  [[nodiscard]] std::vector<ConfigProblem> take_up(LoadedConfig loaded);
+  [[nodiscard]] std::vector<ConfigProblem> take_up(Config config);
   [[nodiscard]] StatusReport status() const;
   [[nodiscard]] std::string status_line() const;
 

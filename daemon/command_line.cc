@@ -38,22 +38,22 @@ class Arguments {
 
 }  // namespace
 
-Result<CommandLine> parse_command_line(const std::vector<std::string>& list) {
+Result<CommandLine> parse_command_line(const std::vector<std::string>& arguments) {
   CommandLine out;
-  Arguments arguments(list);
-  while (!arguments.done()) {
-    IMDSD_TRY(auto config, arguments.value_of("--config"));
+  Arguments rest(arguments);
+  while (!rest.done()) {
+    IMDSD_TRY(auto config, rest.value_of("--config"));
     if (config) {
       if (config->empty()) return base::fail(Errc::invalid_argument, "`--config` needs a file");
       out.config = *std::move(config);
       continue;
     }
-    IMDSD_TRY(auto set, arguments.value_of("--set"));
+    IMDSD_TRY(auto set, rest.value_of("--set"));
     if (set) {
       out.sets.push_back(*std::move(set));
       continue;
     }
-    const auto& flag = arguments.current();
+    const auto& flag = rest.current();
     if (flag == "--check-config") {
       out.action = CommandLine::Action::check_config;
     } else if (flag == "--version") {
@@ -65,7 +65,7 @@ Result<CommandLine> parse_command_line(const std::vector<std::string>& list) {
     } else {
       return base::fail(Errc::invalid_argument, "unknown argument `" + flag + "`");
     }
-    arguments.skip();
+    rest.skip();
   }
   return out;
 }

@@ -27,6 +27,24 @@ Result<std::string> text(const ConfigNode& node) {
   return node.string;
 }
 
+/// The name may be the secret itself, pasted into the wrong place: no message shows one that is no
+/// name, nor one with small letters, which 40 random characters never lack.
+Result<base::Secret> secret_of_variable(const std::string& name,
+                                        const base::Environment& environment) {
+  constexpr std::string_view kDigits = "0123456789", kSmall = "abcdefghijklmnopqrstuvwxyz",
+                             kRest = "ABCDEFGHIJKLMNOPQRSTUVWXYZ_";
+  const std::string allowed = std::string(kDigits).append(kSmall).append(kRest);
+  if (name.empty() || kDigits.find(name[0]) != std::string_view::npos ||
+      name.find_first_not_of(allowed) != std::string::npos) {
+    return base::fail(Errc::invalid_argument, "must be the name of an environment variable");
+  }
+  if (const auto secret = base::find_variable(environment, name)) return base::Secret(*secret);
+  const bool showable = name.find_first_of(kSmall) == std::string::npos;
+  return base::fail(Errc::not_found, showable
+                                         ? "environment variable `" + name + "` is not set"
+                                         : "the environment variable that it names is not set");
+}
+
 class IamReader {
  public:
   IamReader(const ConfigContext& context, Config& config)
@@ -153,10 +171,8 @@ class IamReader {
                                             : "is required, or secret_file");
       return;
     }
-    section.read("secret_env", key.secret, [&](const ConfigNode& node) -> Result<base::Secret> {
-      const auto secret = base::find_variable(context_.input.environment, node.string);
-      if (secret) return base::Secret(*secret);
-      return base::fail(Errc::not_found, "environment variable `" + node.string + "` is not set");
+    section.read("secret_env", key.secret, [&](const ConfigNode& node) {
+      return secret_of_variable(node.string, context_.input.environment);
     });
     if (const auto file = read_document(section, "secret", false, context_)) {
       key.secret = base::Secret(base::trim(file->text.substr(0, file->text.find_first_of("\r\n"))));

@@ -176,8 +176,10 @@ void apply_environment(ConfigNode& root, const base::Environment& environment,
 
 void apply_set(ConfigNode& root, const std::string& assignment,
                std::vector<ConfigProblem>& errors) {
-  const ConfigPosition at{"--set " + assignment};
   const auto equals = assignment.find('=');
+  // A secret written here by mistake must not come back in a message.
+  const bool secret = assignment.find("secret") != std::string::npos;
+  const ConfigPosition at{"--set " + (secret ? assignment.substr(0, equals) : assignment)};
   if (equals == std::string::npos) {
     errors.push_back({at, "", "must be KEY=VALUE"});
     return;

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "base/codec.h"
+#include "daemon/admin_access.h"
 #include "daemon/config_iam.h"
 #include "daemon/config_overrides.h"
 #include "daemon/config_schema.h"
@@ -64,9 +65,7 @@ class ConfigReader {
     read_log(root_.section("log"));
     read_imds(root_.section("imds"));
     read_aws(root_.section("aws"));
-    const auto admin = root_.section("admin");
-    admin.read("socket", config_.admin.socket, text);
-    admin.read("group", config_.admin.group, text);
+    read_admin(root_.section("admin"));
     read_auth(root_.section("auth"));
     root_.section("credentials")
         .read("lifetime", config_.credentials.lifetime, [](const ConfigNode& node) {
@@ -103,6 +102,15 @@ class ConfigReader {
     section.read("account_id", config_.aws.account_id, account_id);
     section.read("region", config_.aws.region, region_name);
     section.read("allowed_hosts", config_.aws.allowed_hosts, host_names);
+  }
+
+  void read_admin(const ConfigSection& section) {
+    section.read("socket", config_.admin.socket, text);
+    section.read("group", config_.admin.group, [&](const ConfigNode& node) -> Result<std::string> {
+      const auto& exists = context_.input.find_group;
+      if (!node.string.empty() && exists) IMDSD_TRY_VOID(exists(node.string));
+      return node.string;
+    });
   }
 
   void read_auth(const ConfigSection& section) {
@@ -237,33 +245,31 @@ base::SocketAddress loopback(std::uint16_t port) {
   return {base::IpAddress::from_v4({127, 0, 0, 1}), port};
 }
 
-tl::expected<LoadedConfig, std::vector<ConfigProblem>> parse_config(const ConfigInput& input) {
+tl::expected<LoadedConfig, RejectedConfig> parse_config(const ConfigInput& input) {
   std::vector<ConfigProblem> problems;
   LoadedConfig loaded;
   auto root = parse_toml(input.text, input.name);
-  if (!root) return tl::unexpected(std::vector{std::move(root).error()});
+  if (!root) return tl::unexpected(RejectedConfig{{std::move(root).error()}, {}});
   apply_environment(*root, input.environment, problems, loaded.warnings);
   for (const auto& assignment : input.sets) apply_set(*root, assignment, problems);
   check_against_schema(*root, problems);
   const ConfigContext context{input, loaded.warnings};
   loaded.config = ConfigReader(*root, context, problems).read();
-  if (!problems.empty()) {
-    sort_problems(problems);
-    return tl::unexpected(std::move(problems));
-  }
   sort_problems(loaded.warnings);
-  return loaded;
+  if (problems.empty()) return loaded;
+  sort_problems(problems);
+  return tl::unexpected(RejectedConfig{std::move(problems), std::move(loaded.warnings)});
 }
 
-tl::expected<LoadedConfig, std::vector<ConfigProblem>> load_config(const std::string& path,
-                                                                   ConfigInput input) {
+tl::expected<LoadedConfig, RejectedConfig> load_config(const std::string& path, ConfigInput input) {
   auto text = read_file(path);
-  if (!text) return tl::unexpected(std::vector{ConfigProblem{{}, "", text.error().message}});
+  if (!text) return tl::unexpected(RejectedConfig{{{{}, "", text.error().message}}, {}});
   input.name = path;
   input.text = *std::move(text);
   const auto slash = path.rfind('/');
   input.folder = slash == std::string::npos ? "" : path.substr(0, std::max<std::size_t>(slash, 1));
   input.read_file = [](const std::string& file) { return read_file(file); };
+  input.find_group = [](const std::string& name) { return find_group(name); };
   return parse_config(input);
 }
 

@@ -15,7 +15,7 @@
 
 namespace imdsd::daemon {
 
-/// Everything a configuration is made from. No file is opened but through `read_file`.
+/// Everything a configuration is made from. The machine is asked through the two functions alone.
 struct ConfigInput {
   std::string name = "config.toml";  // of the file, in messages
   std::string text;
@@ -23,6 +23,7 @@ struct ConfigInput {
   base::Environment environment;
   std::vector<std::string> sets;  // KEY=VALUE, in the order of the command line
   std::function<base::Result<std::string>(const std::string& path)> read_file;
+  std::function<base::Result<unsigned>(const std::string& name)> find_group;  // none: all exist
 };
 
 struct LoadedConfig {
@@ -30,12 +31,17 @@ struct LoadedConfig {
   std::vector<ConfigProblem> warnings;
 };
 
-/// Sorted problems, at least one, when the configuration cannot be used.
-[[nodiscard]] tl::expected<LoadedConfig, std::vector<ConfigProblem>> parse_config(
-    const ConfigInput& input);
+/// A configuration that cannot be used. A warning may be the cause: a variable whose name is not
+/// quite that of a required key.
+struct RejectedConfig {
+  std::vector<ConfigProblem> problems;  // at least one, sorted
+  std::vector<ConfigProblem> warnings;
+};
 
-/// Reads `path` and parses it; the input's name, text, folder and read_file are filled in.
-[[nodiscard]] tl::expected<LoadedConfig, std::vector<ConfigProblem>> load_config(
-    const std::string& path, ConfigInput input);
+[[nodiscard]] tl::expected<LoadedConfig, RejectedConfig> parse_config(const ConfigInput& input);
+
+/// Reads `path` and parses it; what the input has beside environment and sets is filled in.
+[[nodiscard]] tl::expected<LoadedConfig, RejectedConfig> load_config(const std::string& path,
+                                                                     ConfigInput input);
 
 }  // namespace imdsd::daemon

@@ -62,8 +62,11 @@ std::optional<std::string> type_mismatch(const ConfigNode& node, KeyType type) {
     return "must be " + std::string(what) + " (got " + std::string(describe(node.kind)) + ")";
   };
   switch (type) {
-    case KeyType::string:
-      return expect(node.kind == Kind::string, "a string");
+    case KeyType::string: {
+      auto mismatch = expect(node.kind == Kind::string, "a string");
+      if (mismatch && node.kind == Kind::integer) *mismatch += ": write it in quotes";
+      return mismatch;
+    }
     case KeyType::integer:
       return expect(node.kind == Kind::integer, "an integer");
     case KeyType::boolean:

@@ -84,6 +84,7 @@ base::Result<std::shared_ptr<const Core::Published>> Core::plan(
   next->options = config.imds.options;
   next->account_id = config.aws.account_id;
   next->region = config.aws.region;
+  next->lifetime = config.credentials.lifetime;
   const auto current = published_.load();
   for (const auto& instance : config.instances) {
     Member member;
@@ -113,18 +114,25 @@ void Core::publish(std::shared_ptr<const Published> next, const Config& config) 
     if (member.profile && member.profile->role) roles.push_back(*member.profile->role);
   }
   next_.store(next);
-  rotator_.set_lifetime(config.credentials.lifetime);
+  const auto lifetime = next->lifetime;
+  rotator_.set_lifetime(lifetime);
   rotator_.set_instances(std::move(roles));
-  const bool reload = published_.load() != nullptr;
+  const auto previous = published_.load();
   // Last, so that no request sees an instance before its credentials were asked for.
   published_.store(std::move(next));
-  if (reload) retry_failed();
+  if (!previous) return;
+  const bool same_lifetime = lifetime == previous->lifetime;
+  if (!same_lifetime) {
+    base::log_info("credentials.lifetime changed: renewing all; the old sets stay valid",
+                   {{"seconds", lifetime.count()}});
+  }
+  // A reload is often the repair of a trust policy: nobody should wait for the next attempt.
+  renew(same_lifetime);
 }
 
-/// A reload is often the repair of a trust policy: nobody should wait for the next attempt.
-void Core::retry_failed() {
+void Core::renew(bool failed_only) {
   for (const auto& state : rotator_.states()) {
-    if (!state.failure) continue;
+    if (failed_only && !state.failure) continue;
     // Its outcome is published and logged by the sink.
     [[maybe_unused]] const auto outcome = rotator_.rotate_now(state.instance.instance_id);
   }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <chrono>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -58,6 +59,7 @@ class Core {
     iam::AuthMode mode = iam::AuthMode::enforce;
     imds::MetadataOptions options;
     std::string account_id, region;
+    std::chrono::seconds lifetime{};  // of role credentials
     std::vector<Member> instances;
   };
 
@@ -65,7 +67,7 @@ class Core {
       const Config& config, const iam::Directory& directory) const;
   void publish(std::shared_ptr<const Published> next, const Config& config);
   void on_rotation(const sts_client::RotationState& state) const;
-  void retry_failed();
+  void renew(bool failed_only);
 
   base::Clock& clock_;
   base::Random& random_;

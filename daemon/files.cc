@@ -55,10 +55,14 @@ std::string system_error(int error) {
 Result<std::string> read_file(const std::string& path) {
   const base::FileDescriptor fd(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
   if (!fd) return failed("read", path, errno);
+  return read_open_file(fd.get(), path);
+}
+
+Result<std::string> read_open_file(int fd, const std::string& path) {
   std::string out;
   std::array<char, 16384> piece;
   while (true) {
-    const auto got = ::read(fd.get(), piece.data(), piece.size());
+    const auto got = ::read(fd, piece.data(), piece.size());
     if (got < 0 && errno == EINTR) continue;
     if (got < 0) return failed("read", path, errno);
     if (got == 0) return out;

@@ -10,6 +10,8 @@ namespace imdsd::daemon {
 
 /// Errc::not_found, ::unavailable; messages name the path and the system's reason.
 [[nodiscard]] base::Result<std::string> read_file(const std::string& path);
+/// The same of a file that is open; `path` is for messages.
+[[nodiscard]] base::Result<std::string> read_open_file(int fd, const std::string& path);
 
 /// Temporary file beside it, fsync, rename, fsync of the folder: after a crash the old or the new
 /// content is there, whole. Mode 0600.

@@ -44,25 +44,20 @@ void InstanceRuntime::describe(imds::MetadataOptions options,
                                std::shared_ptr<const imds::MetadataTree> tree,
                                std::optional<InstanceProfileView> profile) {
   const std::lock_guard lock(mutex_);
-  const bool same_role = profile && profile_ && profile->role == profile_->role &&
-                         profile->arn == profile_->arn && profile->id == profile_->id;
-  if (!same_role) documents_ = nullptr;
   options_ = std::move(options);
   tree_ = std::move(tree);
   profile_ = std::move(profile);
-  if (profile_ && !profile_->role) {
-    auto input = input_for(*profile_);
-    input.last_updated = clock_.now();
-    documents_ = std::make_shared<const imds::RoleDocuments>(imds::render_role_documents(input));
-  }
+  const bool same_role = profile_ && outcome_ && profile_->role == outcome_->instance;
+  if (!same_role) outcome_.reset();
+  // Nobody may find the instance between two roles: the first outcome of the new one stores this.
+  if (profile_ && profile_->role && !outcome_) return;
   store();
 }
 
 void InstanceRuntime::publish(const sts_client::RotationState& state) {
   const std::lock_guard lock(mutex_);
   if (!profile_ || profile_->role != state.instance) return;
-  documents_ =
-      std::make_shared<const imds::RoleDocuments>(role_documents(*profile_, state, clock_.now()));
+  outcome_ = state;
   store();
 }
 
@@ -70,20 +65,27 @@ void InstanceRuntime::store() {
   imds::InstanceSnapshot snapshot;
   snapshot.options = options_;
   snapshot.tree = tree_;
-  snapshot.role = documents_;
+  if (profile_ && outcome_) {
+    snapshot.role = std::make_shared<const imds::RoleDocuments>(
+        role_documents(*profile_, *outcome_, clock_.now()));
+  } else if (profile_) {
+    auto input = input_for(*profile_);
+    input.last_updated = clock_.now();
+    snapshot.role = std::make_shared<const imds::RoleDocuments>(imds::render_role_documents(input));
+  }
   instance_->snapshot.store(std::make_shared<const imds::InstanceSnapshot>(std::move(snapshot)));
 }
 
 imds::RoleDocuments role_documents(const InstanceProfileView& profile,
                                    const sts_client::RotationState& state, base::SystemTime now) {
   auto input = input_for(profile);
+  if (state.failure) explain_failure(*state.failure, input);
   if (state.sets && state.sets->expiration() > now) {
     input.imdsv1 = state.sets->imdsv1.get();
     input.imdsv2 = state.sets->imdsv2.get();
     input.last_updated = state.sets->issued;
   } else {
     input.last_updated = state.last_attempt;
-    if (state.failure) explain_failure(*state.failure, input);
   }
   return imds::render_role_documents(input);
 }

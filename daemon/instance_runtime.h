@@ -32,7 +32,8 @@ class InstanceRuntime {
   [[nodiscard]] const std::string& id() const noexcept { return instance_->id; }
   [[nodiscard]] const imds::Service& service() const noexcept { return service_; }
 
-  /// Credentials of another role than the profile's are dropped at once.
+  /// Takes effect at once; with a role that is new here, together with that role's first outcome:
+  /// no request sees the instance between two roles.
   void describe(imds::MetadataOptions options, std::shared_ptr<const imds::MetadataTree> tree,
                 std::optional<InstanceProfileView> profile);
   /// The rotator's sink; a state of a role that this instance no longer has is ignored.
@@ -48,11 +49,11 @@ class InstanceRuntime {
   imds::MetadataOptions options_;
   std::shared_ptr<const imds::MetadataTree> tree_;
   std::optional<InstanceProfileView> profile_;
-  std::shared_ptr<const imds::RoleDocuments> documents_;
+  std::optional<sts_client::RotationState> outcome_;  // the last, of the profile's role
 };
 
 /// The documents below iam/ for this outcome: the credentials while they live; behind their end, or
-/// without any, why there are none.
+/// without any, why there are none, as far as the last attempt told.
 [[nodiscard]] imds::RoleDocuments role_documents(const InstanceProfileView& profile,
                                                  const sts_client::RotationState& state,
                                                  base::SystemTime now);

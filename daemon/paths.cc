@@ -18,6 +18,18 @@ using base::Result;
 /// sun_path holds the path and its NUL (unix(7)).
 constexpr std::size_t kMaxSocketPath = sizeof(sockaddr_un::sun_path) - 1;
 
+/// A socket's own mode counts for nothing to who may not pass its folder. (The group's bits alone
+/// count for its members, as for the kernel.)
+Result<void> check_reachable(const std::string& folder, const struct stat& status, unsigned group) {
+  const bool open_to_all = (status.st_mode & S_IXOTH) != 0 && status.st_gid != group;
+  const bool open_to_group = (status.st_mode & S_IXGRP) != 0 && status.st_gid == group;
+  if (open_to_all || open_to_group) return {};
+  return fail(Errc::access_denied, "admin.group cannot reach the admin socket in `" + folder +
+                                       "`: chgrp " + std::to_string(group) +
+                                       " and chmod g+x that folder, or set admin.socket to a path "
+                                       "in another one");
+}
+
 /// systemd separates several directories by colons; the first is ours.
 std::string first_of(const std::string& directories) {
   return directories.substr(0, directories.find(':'));
@@ -77,7 +89,9 @@ Result<void> make_socket_folder(const std::string& socket, std::optional<unsigne
   if (slash == std::string::npos || slash == 0) return {};
   const std::string folder = socket.substr(0, slash);
   struct stat status {};
-  if (::stat(folder.c_str(), &status) == 0) return {};
+  if (::stat(folder.c_str(), &status) == 0) {
+    return group ? check_reachable(folder, status, *group) : Result<void>();
+  }
   IMDSD_TRY_VOID(make_folders(folder, 0700));
   if (group && (::chown(folder.c_str(), static_cast<uid_t>(-1), *group) != 0 ||
                 ::chmod(folder.c_str(), 0710) != 0)) {

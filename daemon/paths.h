@@ -23,7 +23,7 @@ inline constexpr const char* kAdminSocketName = "admin.sock";
                                                           const std::string& state_dir);
 
 /// Makes the socket's folder where it is missing: 0700, or 0710 and of `group` when that is to
-/// reach it.
+/// reach it. One that exists is left as it is: Errc::access_denied when `group` may not pass it.
 [[nodiscard]] base::Result<void> make_socket_folder(const std::string& socket,
                                                     std::optional<unsigned> group);
 

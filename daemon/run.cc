@@ -92,7 +92,8 @@ int run(const std::vector<std::string>& argv, base::Environment environment) {
   input.sets = line->sets;
   auto loaded = load_config(*path, std::move(input));
   if (!loaded) {
-    print_problems(loaded.error(), "");
+    print_problems(loaded.error().warnings, "warning: ");
+    print_problems(loaded.error().problems, "");
     return 1;
   }
   print_problems(loaded->warnings, "warning: ");

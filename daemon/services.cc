@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "daemon/services.h"
 
+#include <charconv>
 #include <utility>
 
 namespace imdsd::daemon {
@@ -12,6 +13,26 @@ std::function<http::BodyPlan(const base::HttpRequest&)> buffer_up_to(std::size_t
     plan.max_bytes = max_bytes;
     return plan;
   };
+}
+
+/// Unreadable ones are the server's own to refuse.
+bool is_longer_than(std::size_t max_bytes, const base::HttpRequest& head) {
+  const auto text = head.headers.get("Content-Length");
+  if (!text) return false;
+  std::size_t length = 0;
+  const auto [end, error] = std::from_chars(text->data(), text->data() + text->size(), length);
+  return error == std::errc::result_out_of_range || (error == std::errc() && length > max_bytes);
+}
+
+/// AWS answers a Query body over its limit with a bare 413.
+http::BodyPlan plan_query(const base::HttpRequest& head) {
+  http::BodyPlan plan;
+  plan.max_bytes = gateway::Gateway::kMaxQueryBodyBytes;
+  if (is_longer_than(plan.max_bytes, head)) {
+    plan.refuse.emplace();
+    plan.refuse->status = 413;
+  }
+  return plan;
 }
 
 }  // namespace
@@ -30,7 +51,7 @@ std::shared_ptr<const http::Service> aws_service(const Core& core) {
   auto service = std::make_shared<http::Service>();
   service->name = "aws";
   service->execution = http::Execution::worker_pool;
-  service->plan = buffer_up_to(gateway::Gateway::kMaxQueryBodyBytes);
+  service->plan = plan_query;
   service->handle = [&core](base::HttpRequest& request) { return core.handle_aws(request); };
   return service;
 }

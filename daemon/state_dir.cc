@@ -26,6 +26,14 @@ std::string holder(int lock) {
   return pid.empty() ? std::string() : " (process " + pid + ")";
 }
 
+/// Somebody else's keys are known to somebody else.
+Result<void> check_owner(const struct stat& status, const std::string& what) {
+  if (status.st_uid == ::geteuid() || status.st_uid == 0) return {};
+  return fail(Errc::access_denied, what + " belongs to user " + std::to_string(status.st_uid) +
+                                       ", neither to user " + std::to_string(::geteuid()) +
+                                       ", who runs this, nor to root");
+}
+
 Result<base::FileDescriptor> take_lock(const std::string& folder) {
   const std::string path = folder + "/lock";
   base::FileDescriptor lock(::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600));
@@ -56,6 +64,7 @@ Result<StateDir> StateDir::open(const std::string& path) {
   if (::stat(path.c_str(), &status) != 0) {
     return fail(Errc::unavailable, "cannot use `" + path + "`: " + system_error(errno));
   }
+  IMDSD_TRY_VOID(check_owner(status, "state directory `" + path + "`"));
   // Whoever may write the folder may replace the keys in it.
   if ((status.st_mode & 022) != 0) {
     return fail(Errc::access_denied,
@@ -69,16 +78,24 @@ Result<StateDir> StateDir::open(const std::string& path) {
 
 Result<std::optional<std::string>> StateDir::read(const std::string& name) const {
   const std::string path = path_of(name);
+  // O_NONBLOCK: opening a FIFO waits for its writer otherwise.
+  const base::FileDescriptor file(
+      ::open(path.c_str(), O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC));
+  if (!file && errno == ENOENT) return std::optional<std::string>();
   struct stat status {};
-  if (::lstat(path.c_str(), &status) != 0) {
-    if (errno == ENOENT) return std::optional<std::string>();
+  if (!file ? errno != ELOOP : ::fstat(file.get(), &status) != 0) {
     return fail(Errc::unavailable, "cannot read `" + path + "`: " + system_error(errno));
   }
+  // ELOOP, from O_NOFOLLOW: a symbolic link.
+  if (!file || !S_ISREG(status.st_mode)) {
+    return fail(Errc::access_denied, "`" + path + "` is not a regular file");
+  }
+  IMDSD_TRY_VOID(check_owner(status, "`" + path + "`"));
   if ((status.st_mode & 077) != 0) {
     return fail(Errc::access_denied,
                 "`" + path + "` can be read or written by others: chmod 600 it, or remove it");
   }
-  IMDSD_TRY(auto content, read_file(path));
+  IMDSD_TRY(auto content, read_open_file(file.get(), path));
   return std::optional<std::string>(std::move(content));
 }
 

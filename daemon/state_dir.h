@@ -20,10 +20,12 @@ class StateDir {
   static constexpr const char* kKeyRing = "session-keys.json";
   static constexpr const char* kUniqueIds = "unique-ids.json";
 
-  /// Makes the folder (0700) where it is missing.
+  /// Makes the folder (0700) where it is missing. Errc::access_denied when it belongs to another
+  /// user (root excepted), or others may write it.
   [[nodiscard]] static base::Result<StateDir> open(const std::string& path);
 
-  /// Nothing when there is no such file. Errc::access_denied when others may read or write it.
+  /// Nothing when there is no such file. Errc::access_denied when it is no regular file of our
+  /// own or root's, or others may read or write it.
   [[nodiscard]] base::Result<std::optional<std::string>> read(const std::string& name) const;
   [[nodiscard]] base::Result<void> write(const std::string& name, std::string_view content) const;
 

@@ -69,9 +69,11 @@ void set_credentials(RoleDocuments& documents, const RoleDocumentInput& input) {
   const auto expiration = std::min(input.imdsv1->expiration, input.imdsv2->expiration);
   documents.expiration = expiration;
   documents.expired =
-      failure_document(input, "Failed",
-                       "The credentials of role " + input.role_name + " expired at " +
-                           aws::format_iso8601(expiration) + " and could not be renewed");
+      input.failure_code.empty()
+          ? failure_document(input, "Failed",
+                             "The credentials of role " + input.role_name + " expired at " +
+                                 aws::format_iso8601(expiration) + " and could not be renewed")
+          : failure_document(input, input.failure_code, input.failure_message);
 }
 
 }  // namespace

@@ -14,6 +14,6 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         imdsd::base::fail(imdsd::base::Errc::not_found, "no files here"));
   };
   const auto loaded = imdsd::daemon::parse_config(input);
-  if (!loaded && loaded.error().empty()) std::abort();
+  if (!loaded && loaded.error().problems.empty()) std::abort();
   return 0;
 }

@@ -48,7 +48,7 @@ class AppTest : public testing::Test {
     ConfigInput input;
     input.sets = options_.sets;
     auto loaded = load_config(options_.config_path, std::move(input));
-    if (!loaded) return TestConfig::lines(loaded.error());
+    if (!loaded) return TestConfig::lines(loaded.error().problems);
     signals_.emplace(Signals::block().value());
     auto app = App::create(options_, std::move(loaded->config));
     if (!app) return TestConfig::lines(app.error());
@@ -224,7 +224,8 @@ TEST_F(AppTest, UnknownGroupIsAnErrorAtStart) {
   auto text = read_file(temp_ / "config.toml").value();
   text.insert(text.find("socket = "), "group = \"no-such-group-here\"\n");
   ASSERT_TRUE(write_file_atomically(temp_ / "config.toml", text));
-  EXPECT_EQ(create(), "admin.group: there is no group `no-such-group-here`\n");
+  EXPECT_EQ(create(),
+            options_.config_path + ":3:9: admin.group: there is no group `no-such-group-here`\n");
 }
 
 }  // namespace

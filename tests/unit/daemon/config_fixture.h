@@ -29,7 +29,7 @@ struct TestConfig {
   std::vector<std::string> sets = {};
   std::map<std::string, std::string> files = {};
 
-  [[nodiscard]] tl::expected<LoadedConfig, std::vector<ConfigProblem>> parse() const {
+  [[nodiscard]] tl::expected<LoadedConfig, RejectedConfig> parse() const {
     ConfigInput input;
     input.text = text;
     input.environment = environment;
@@ -46,13 +46,13 @@ struct TestConfig {
   /// One printed problem a line; empty when there are none.
   [[nodiscard]] std::string problems() const {
     const auto loaded = parse();
-    return loaded ? std::string() : lines(loaded.error());
+    return loaded ? std::string() : lines(loaded.error().problems);
   }
 
   /// The configuration; a test whose text is wrong ends here.
   [[nodiscard]] Config config() const {
     auto loaded = parse();
-    if (!loaded) throw std::runtime_error(lines(loaded.error()));
+    if (!loaded) throw std::runtime_error(lines(loaded.error().problems));
     return std::move(loaded->config);
   }
 

@@ -71,7 +71,7 @@ TEST(ConfigOverrides, UnknownVariablesAreWarnings) {
                       {"IMDSD_imds_hop_limit", "3"},
                       {"IMDSD_PORT_1338_TCP_ADDR", "10.0.0.1"}};
   const auto loaded = test.parse();
-  ASSERT_TRUE(loaded) << TestConfig::lines(loaded.error());
+  ASSERT_TRUE(loaded) << TestConfig::lines(loaded.error().problems);
   EXPECT_EQ(loaded->config.imds.options.http_tokens, imds::HttpTokens::optional);
   EXPECT_EQ(loaded->config.imds.options.hop_limit, 2);
   ASSERT_EQ(loaded->warnings.size(), 3U);

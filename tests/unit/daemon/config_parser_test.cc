@@ -44,6 +44,8 @@ constexpr ErrorCase kErrorCases[] = {
      "config.toml:2:10: imds.listen: must be a list of strings (got a string)\n"},
     {"WrongTypeInList", "[aws]\nallowed_hosts = [1]\n",
      "config.toml:2:17: aws.allowed_hosts: must be a list of strings (got an array)\n"},
+    {"NumberWithoutQuotes", "[aws]\naccount_id = 123456789012\n",
+     "config.toml:2:14: aws.account_id: must be a string (got an integer): write it in quotes\n"},
     {"SectionIsNoTable", "imds = 3\n", "config.toml:1:8: imds: must be a table (got an integer)\n"},
     {"TableInsteadOfArray", "[instance]\nid = \"i-0a1b2c3d\"\n",
      "config.toml:1:1: instance: must be an array of tables (got a table), write `[[instance]]`\n"},
@@ -148,7 +150,8 @@ TEST(ConfigParser, ReportsEverythingAtOnceInTheOrderOfTheFile) {
   EXPECT_EQ(config.problems(),
             "config.toml:1:1: stat_dir: unknown key, did you mean `state_dir`?\n"
             "config.toml:3:13: imds.hop_limit: must be 1..64 (got 0)\n"
-            "config.toml:4:15: imds.http_tokens: must be a string (got an integer)\n"
+            "config.toml:4:15: imds.http_tokens: must be a string (got an integer): write it in "
+            "quotes\n"
             "config.toml:6:10: aws.region: must be a region name such as `us-east-1` (got `x`)\n");
 }
 
@@ -295,6 +298,26 @@ TEST(ConfigParser, SecretsComeFromEnvironmentOrFile) {
   EXPECT_EQ(config.iam.users[0].access_keys[1].secret.reveal(), "from the file");
 }
 
+/// A secret in the place of the variable's name: told without it, wherever it was written.
+TEST(ConfigParser, SecretPastedAsAVariableNameIsNotShown) {
+  const std::string user =
+      "[[iam.user]]\nname = \"u\"\naccess_keys = [{ id = \"AKIAIOSFODNN7EXAMPLE\", secret_env = ";
+  const std::string slashed = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY";
+  const std::string lettered = "wJalrXUtnFEMIxK7MDENGxbPxRfiCYEXAMPLEKEY";
+  EXPECT_EQ(TestConfig{user + "\"" + slashed + "\" }]\n"}.problems(),
+            "config.toml:3:60: iam.user.0.access_keys.0.secret_env: must be the name of an "
+            "environment variable\n");
+  EXPECT_EQ(TestConfig{user + "\"" + lettered + "\" }]\n"}.problems(),
+            "config.toml:3:60: iam.user.0.access_keys.0.secret_env: the environment variable that "
+            "it names is not set\n");
+  for (const std::string key :
+       {"iam.user.0.access_keys.0.secret_env", "iam.user.0.access_keys.0.secret"}) {
+    const TestConfig test{user + "\"S\" }]\n", {}, {key + "=" + slashed}};
+    EXPECT_NE(test.problems(), "");
+    EXPECT_EQ(test.problems().find("wJalr"), std::string::npos) << test.problems();
+  }
+}
+
 TEST(ConfigParser, SecretsAreNeverPartOfAProblem) {
   TestConfig test{
       "[imds]\nhop_limit = 0\n[[iam.user]]\nname = \"u\"\naccess_keys = [{ id = "
@@ -312,7 +335,7 @@ TEST(ConfigParser, EveryTruncationIsAConfigurationOrAListOfProblems) {
                            "policies = [{ name = \"p\", document = '''{}''' }]\n";
   for (std::size_t size = 0; size <= text.size(); ++size) {
     const auto loaded = TestConfig{text.substr(0, size)}.parse();
-    EXPECT_TRUE(loaded || !loaded.error().empty()) << size;
+    EXPECT_TRUE(loaded || !loaded.error().problems.empty()) << size;
   }
 }
 

@@ -19,7 +19,7 @@ std::string root_file(const char* name) {
 
 TEST(SampleConfig, IsValidAndComplete) {
   auto loaded = load_config(root_file("config.toml"), {});
-  ASSERT_TRUE(loaded) << loaded.error().front().to_string();
+  ASSERT_TRUE(loaded) << loaded.error().problems.front().to_string();
   EXPECT_TRUE(loaded->warnings.empty());
   base::RealRandom random;
   const auto built =
@@ -96,7 +96,7 @@ TEST(ConfigurationKeys, TellTheRealDefaults) {
     input.sets.push_back(key + "=" + std::string(info.default_text));
   }
   const auto spelled_out = parse_config(input);
-  ASSERT_TRUE(spelled_out) << spelled_out.error().front().to_string();
+  ASSERT_TRUE(spelled_out) << spelled_out.error().problems.front().to_string();
   const auto empty = parse_config({});
   EXPECT_EQ(spelled_out->config.imds.listen, empty->config.imds.listen);
   EXPECT_EQ(spelled_out->config.http.limits.max_buffered_body_bytes,

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include "daemon/core.h"
 
+#include <atomic>
+#include <thread>
+
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
 
@@ -98,10 +101,55 @@ TEST_F(CoreTest, WithdrawnTrustKeepsTheCredentialsUntilTheyExpire) {
   ASSERT_EQ(apply(lambda_role()), "");
   EXPECT_FALSE(core_->rotate(""));
   EXPECT_EQ(credentials(), before);
+  // Known from the last attempt; nobody has to wait for the next one.
+  clock_.advance(std::chrono::hours(6));
+  EXPECT_EQ(credentials()["Code"], "AssumeRoleUnauthorizedAccess");
+}
+
+TEST_F(CoreTest, ExpiryWithoutAnAttemptIsAFailureOfNoKnownReason) {
+  ASSERT_EQ(apply(role_toml()), "");
   clock_.advance(std::chrono::hours(6));
   EXPECT_EQ(credentials()["Code"], "Failed");
-  EXPECT_FALSE(core_->rotate(""));
-  EXPECT_EQ(credentials()["Code"], "AssumeRoleUnauthorizedAccess");
+}
+
+TEST_F(CoreTest, OtherProfileOfTheSameRoleKeepsTheCredentials) {
+  const auto with_profile = [](const std::string& name) {
+    return "[[instance]]\nprofile = \"" + name + "\"\n" + role_toml() +
+           "[[iam.instance_profile]]\nname = \"one\"\nrole = \"app-role\"\n"
+           "[[iam.instance_profile]]\nname = \"two\"\nrole = \"app-role\"\n";
+  };
+  ASSERT_EQ(apply(with_profile("one")), "");
+  const auto before = credentials();
+  ASSERT_EQ(apply(with_profile("two")), "");
+  EXPECT_EQ(credentials(), before);
+  const auto info = nlohmann::json::parse(get("/latest/meta-data/iam/info").body);
+  EXPECT_EQ(info["InstanceProfileArn"], "arn:aws:iam::123456789012:instance-profile/two");
+}
+
+TEST_F(CoreTest, ReaderNeverMissesARoleWhileItChanges) {
+  ASSERT_EQ(apply(role_toml("one")), "");
+  std::atomic<unsigned> reads = 0, missing = 0;
+  std::jthread reader([&](const std::stop_token& stop) {
+    while (!stop.stop_requested()) {
+      const auto list = get("/latest/meta-data/iam/security-credentials/");
+      if (list.status != 200 || (list.body != "one" && list.body != "two")) ++missing;
+      ++reads;
+    }
+  });
+  for (int i = 0; i < 50; ++i) {
+    ASSERT_EQ(apply(role_toml(i % 2 == 0 ? "two" : "one")), "");
+    EXPECT_EQ(get("/latest/meta-data/iam/security-credentials/").body, i % 2 == 0 ? "two" : "one");
+    for (const unsigned seen = reads; reads < seen + 2;) std::this_thread::yield();
+  }
+  EXPECT_EQ(missing, 0U);
+}
+
+TEST_F(CoreTest, ChangedLifetimeIsTakenUpAtOnce) {
+  ASSERT_EQ(apply(role_toml()), "");
+  const auto before = credentials();
+  ASSERT_EQ(apply("[credentials]\nlifetime = \"1h\"\n" + role_toml()), "");
+  EXPECT_EQ(credentials()["Expiration"], "2026-01-01T01:00:00Z");
+  EXPECT_NE(credentials()["AccessKeyId"], before["AccessKeyId"]);
 }
 
 TEST_F(CoreTest, ReloadKeepsWhatDidNotChange) {

@@ -11,6 +11,8 @@
 namespace imdsd::daemon {
 namespace {
 
+using base::Errc;
+
 struct StateCase {
   std::string_view name;
   std::string configured;
@@ -73,6 +75,26 @@ TEST(SocketFolder, IsMadePrivateOrOfTheGroup) {
   ASSERT_EQ(::stat((temp / "g").c_str(), &status), 0);
   EXPECT_EQ(status.st_mode & 07777, 0710U);
   EXPECT_TRUE(make_socket_folder("admin.sock", std::nullopt));
+}
+
+TEST(SocketFolder, ThatTheGroupCannotPassIsRefused) {
+  const TempDir temp;
+  const std::string folder = temp / "a";
+  ASSERT_EQ(::mkdir(folder.c_str(), 0700), 0);
+  const unsigned own = ::getegid(), other = own + 1;
+  EXPECT_TRUE(make_socket_folder(folder + "/admin.sock", std::nullopt));
+  const auto closed = make_socket_folder(folder + "/admin.sock", own);
+  ASSERT_FALSE(closed);
+  EXPECT_EQ(closed.error().code, Errc::access_denied);
+  EXPECT_EQ(closed.error().message, "admin.group cannot reach the admin socket in `" + folder +
+                                        "`: chgrp " + std::to_string(own) +
+                                        " and chmod g+x that folder, or set admin.socket to a path "
+                                        "in another one");
+  ASSERT_EQ(::chmod(folder.c_str(), 0710), 0);
+  EXPECT_TRUE(make_socket_folder(folder + "/admin.sock", own));
+  EXPECT_FALSE(make_socket_folder(folder + "/admin.sock", other));
+  ASSERT_EQ(::chmod(folder.c_str(), 0701), 0);
+  EXPECT_TRUE(make_socket_folder(folder + "/admin.sock", other));
 }
 
 TEST(SocketFolder, ThatExistsIsLeftAlone) {

@@ -83,6 +83,28 @@ TEST_F(RunTest, WarningsDoNotFail) {
   EXPECT_EQ(outcome.err, "warning: IMDSD_PORT: is no key of the configuration\n");
 }
 
+TEST_F(RunTest, WarningsAreShownBesideErrors) {
+  environment_["IMDSD_IMDS_HOPLIMIT"] = "3";
+  const auto path = file("[imds]\nhop_limit = 0\n");
+  const auto outcome = run_with({"--config", path, "--check-config"});
+  EXPECT_EQ(outcome.code, 1);
+  EXPECT_TRUE(
+      outcome.err.starts_with("warning: IMDSD_IMDS_HOPLIMIT: is no key of the "
+                              "configuration"))
+      << outcome.err;
+  EXPECT_NE(outcome.err.find(path + ":2:13: imds.hop_limit: must be 1..64 (got 0)\n"),
+            std::string::npos)
+      << outcome.err;
+}
+
+TEST_F(RunTest, CheckConfigLooksTheAdminGroupUp) {
+  const auto path = file("[admin]\ngroup = \"no-such-group-here\"\n[imds]\nhop_limit = 0\n");
+  const auto outcome = run_with({"--config", path, "--check-config"});
+  EXPECT_EQ(outcome.code, 1);
+  EXPECT_EQ(outcome.err, path + ":2:9: admin.group: there is no group `no-such-group-here`\n" +
+                             path + ":4:13: imds.hop_limit: must be 1..64 (got 0)\n");
+}
+
 TEST_F(RunTest, MissingFileIsNamed) {
   const auto outcome = run_with({"--config", temp_ / "none.toml"});
   EXPECT_EQ(outcome.code, 1);

@@ -68,6 +68,45 @@ TEST(StateDir, RefusesAFileThatOthersMayRead) {
   EXPECT_EQ(read.error().code, Errc::access_denied);
 }
 
+TEST(StateDir, RefusesWhatBelongsToSomebodyElse) {
+  if (::geteuid() != 0) GTEST_SKIP() << "only root can give files away";
+  constexpr unsigned kSomebody = 4242;
+  const TempDir temp;
+  const auto state = StateDir::open(temp / "s");
+  ASSERT_TRUE(state);
+  ASSERT_TRUE(state->write("file", "content"));
+  ASSERT_EQ(::chown((temp / "s/file").c_str(), kSomebody, kSomebody), 0);
+  const auto read = state->read("file");
+  ASSERT_FALSE(read);
+  EXPECT_EQ(read.error().code, Errc::access_denied);
+  EXPECT_EQ(read.error().message, "`" + temp / "s/file" +
+                                      "` belongs to user 4242, neither to user 0, who runs this, "
+                                      "nor to root");
+  ASSERT_EQ(::mkdir((temp / "t").c_str(), 0700), 0);
+  ASSERT_EQ(::chown((temp / "t").c_str(), kSomebody, kSomebody), 0);
+  const auto other = StateDir::open(temp / "t");
+  ASSERT_FALSE(other);
+  EXPECT_EQ(other.error().code, Errc::access_denied);
+  EXPECT_NE(other.error().message.find("belongs to user 4242"), std::string::npos)
+      << other.error().message;
+}
+
+TEST(StateDir, ReadsRegularFilesAlone) {
+  const TempDir temp;
+  const auto state = StateDir::open(temp.path());
+  ASSERT_TRUE(state);
+  ASSERT_TRUE(state->write("file", "content"));
+  ASSERT_EQ(::symlink("file", (temp / "link").c_str()), 0);
+  // Opening a FIFO without a writer must not wait for one.
+  ASSERT_EQ(::mkfifo((temp / "fifo").c_str(), 0600), 0);
+  ASSERT_EQ(::mkdir((temp / "folder").c_str(), 0700), 0);
+  for (const std::string name : {"link", "fifo", "folder"}) {
+    const auto read = state->read(name);
+    ASSERT_FALSE(read) << name;
+    EXPECT_EQ(read.error().message, "`" + temp / name + "` is not a regular file") << name;
+  }
+}
+
 TEST(StateDir, ReplacesFilesWhole) {
   const TempDir temp;
   const auto state = StateDir::open(temp.path());

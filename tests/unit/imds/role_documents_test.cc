@@ -101,6 +101,21 @@ TEST_F(RoleDocumentsTest, HoldNoKeysOnceExpired) {
             "}");
 }
 
+TEST_F(RoleDocumentsTest, TellTheKnownFailureOnceExpired) {
+  RoleDocumentInput in = input();
+  in.failure_code = "AssumeRoleUnauthorizedAccess";
+  in.failure_message = "EC2 cannot assume the role.";
+  const RoleDocuments documents = render_role_documents(in);
+  EXPECT_EQ(documents.expired,
+            "{\n"
+            "  \"Code\" : \"AssumeRoleUnauthorizedAccess\",\n"
+            "  \"Message\" : \"EC2 cannot assume the role.\",\n"
+            "  \"LastUpdated\" : \"2026-01-01T12:00:01Z\"\n"
+            "}");
+  EXPECT_EQ(documents.credentials_v2, render_role_documents(input()).credentials_v2)
+      << "while they live, the credentials are what counts";
+}
+
 TEST_F(RoleDocumentsTest, TellAFailureWithoutKeys) {
   const RoleDocuments documents = render_role_documents(
       failed("AssumeRoleUnauthorizedAccess", "EC2 cannot assume the role \"app-role\"."));
