@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <cstdio>
-#include <sys/resource.h>
 #include <unistd.h>
 #include <utility>
 
@@ -21,15 +20,6 @@ using Problems = std::vector<ConfigProblem>;
 
 Problems problem(base::Error error) {
   return {{{}, "", std::move(error.message)}};
-}
-
-/// Connections are descriptors, and the soft limit of 1,024 is for programs that use select().
-void raise_open_files_limit() {
-  rlimit limit{};
-  if (::getrlimit(RLIMIT_NOFILE, &limit) == 0 && limit.rlim_cur < limit.rlim_max) {
-    limit.rlim_cur = limit.rlim_max;
-    ::setrlimit(RLIMIT_NOFILE, &limit);
-  }
 }
 
 /// The ports and files of `config`, compared by a reload; its secrets and policies stay with the
@@ -84,7 +74,6 @@ App::~App() {
 }
 
 tl::expected<std::unique_ptr<App>, Problems> App::create(AppOptions options, Config config) {
-  raise_open_files_limit();
   base::configure_log(config.log.level, config.log.format);
   warn_about_mode(config.auth);
   const auto state_path = state_dir_path(config.state_dir, options.environment);
