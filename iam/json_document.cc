@@ -191,6 +191,13 @@ class TreeBuilder final : public nlohmann::json_sax<Json> {
 
 }  // namespace
 
+JsonNode::JsonNode() = default;
+JsonNode::JsonNode(const JsonNode&) = default;
+JsonNode::JsonNode(JsonNode&&) noexcept = default;
+JsonNode& JsonNode::operator=(const JsonNode&) = default;
+JsonNode& JsonNode::operator=(JsonNode&&) noexcept = default;
+JsonNode::~JsonNode() = default;
+
 const JsonNode* JsonNode::find(std::string_view name) const {
   for (const auto& [member, value] : members) {
     if (member == name) return &value;

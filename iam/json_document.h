@@ -24,6 +24,14 @@ struct JsonNode {
   std::vector<JsonNode> items;
   TextPosition position;  // of its first character
 
+  // Defined where the type is complete: clang 14 looks into the vector of pairs before it is.
+  JsonNode();
+  JsonNode(const JsonNode&);
+  JsonNode(JsonNode&&) noexcept;
+  JsonNode& operator=(const JsonNode&);
+  JsonNode& operator=(JsonNode&&) noexcept;
+  ~JsonNode();
+
   [[nodiscard]] const JsonNode* find(std::string_view name) const;
 };
 
