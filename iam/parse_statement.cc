@@ -46,9 +46,9 @@ Parsed<Elements> elements_of(const JsonNode& node, const PolicyContext& context)
   Elements out;
   out.self = &node;
   for (const auto& [name, value] : node.members) {
-    const auto known =
-        std::find_if(kElementNames.begin(), kElementNames.end(),
-                     [&](const ElementName& element) { return element.name == name; });
+    const auto known = std::find_if(
+        kElementNames.begin(), kElementNames.end(),
+        [wanted = std::string_view(name)](const ElementName& e) { return e.name == wanted; });
     if (known == kElementNames.end()) {
       return context.fail(PolicyFault::unknown_element, value,
                           "a statement has no element `" + name + "`", name);

@@ -10,8 +10,8 @@ namespace imdsd::imds {
 /// `}`; LF between lines, no final newline. Clients compare and sign these bytes.
 class Ec2Json {
  public:
-  Ec2Json& text(std::string_view key, std::string_view value);
-  Ec2Json& null(std::string_view key);
+  Ec2Json& text(std::string_view name, std::string_view value);
+  Ec2Json& null(std::string_view name);
   [[nodiscard]] std::string take();
 
  private:
