@@ -13,7 +13,6 @@ namespace imdsd::http {
 /// What the request says about the form of its answer.
 struct AnswerTerms {
   bool head_only = false;  // HEAD: the header of the answer to GET, no body
-  bool http_1_0 = false;
   bool keep_alive = true;
 };
 

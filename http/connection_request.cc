@@ -59,7 +59,6 @@ void Connection::begin_exchange(const RequestHead& head) {
   request.peer = peer_;
   request.local = local_;
   exchange_->terms = {.head_only = head.method == "HEAD",
-                      .http_1_0 = head.minor_version == 0,
                       .keep_alive = head.keep_alive && !core().draining.load()};
   input_.consume(head.size);
 
