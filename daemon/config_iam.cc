@@ -7,8 +7,8 @@
 #include <set>
 
 #include "base/codec.h"
+#include "base/nearest_name.h"
 #include "daemon/config_values.h"
-#include "daemon/nearest_name.h"
 #include "daemon/toml_string.h"
 #include "iam/policy_document.h"
 
@@ -190,7 +190,7 @@ class IamReader {
       names.push_back(role.name);
     }
     section.add_problem("role", "there is no role `" + profile.role + "` in account " +
-                                    profile.account + suggest(profile.role, names));
+                                    profile.account + base::suggest(profile.role, names));
   }
 
   const ConfigContext& context_;

@@ -5,9 +5,9 @@
 #include <optional>
 
 #include "base/codec.h"
+#include "base/nearest_name.h"
 #include "daemon/config_schema.h"
 #include "daemon/config_toml.h"
-#include "daemon/nearest_name.h"
 
 namespace imdsd::daemon {
 namespace {
@@ -145,7 +145,7 @@ std::string nearest_variable(std::string_view variable) {
   std::vector<std::string> names;
   for (const auto& info : config_keys()) names.push_back(variable_name(info.key));
   const std::vector<std::string_view> views(names.begin(), names.end());
-  return suggest(variable, views);
+  return base::suggest(variable, views);
 }
 
 }  // namespace
@@ -194,7 +194,7 @@ void apply_set(ConfigNode& root, const std::string& assignment,
   } else {
     std::vector<std::string_view> keys;
     for (const auto& known : config_keys()) keys.push_back(known.key);
-    value = tl::unexpected(ConfigProblem{at, "", "unknown key" + suggest(key, keys)});
+    value = tl::unexpected(ConfigProblem{at, "", "unknown key" + base::suggest(key, keys)});
   }
   if (!value) {
     value.error().key = key;

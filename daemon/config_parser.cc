@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "base/codec.h"
+#include "base/nearest_name.h"
 #include "daemon/admin_access.h"
 #include "daemon/config_iam.h"
 #include "daemon/config_overrides.h"
@@ -12,7 +13,6 @@
 #include "daemon/config_toml.h"
 #include "daemon/config_values.h"
 #include "daemon/files.h"
-#include "daemon/nearest_name.h"
 
 namespace imdsd::daemon {
 namespace {
@@ -219,7 +219,7 @@ class ConfigReader {
     if (std::none_of(names.begin(), names.end(), same)) {
       section.add_problem("profile", "there is no instance profile or role `" + instance.profile +
                                          "` in account " + config_.aws.account_id +
-                                         suggest(instance.profile, names));
+                                         base::suggest(instance.profile, names));
     }
   }
 

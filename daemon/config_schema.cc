@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <optional>
 
-#include "daemon/nearest_name.h"
+#include "base/nearest_name.h"
 
 namespace imdsd::daemon {
 namespace {
@@ -139,7 +139,7 @@ class Checker {
 
   /// A near name at this place; else the same name where it belongs.
   static std::string suggestion(std::string_view key, std::span<const std::string_view> names) {
-    if (auto near = suggest(key, names); !near.empty()) return near;
+    if (auto near = base::suggest(key, names); !near.empty()) return near;
     for (const auto& info : config_keys()) {
       if (info.key.substr(info.key.rfind('.') + 1) == key) {
         return ", did you mean `" + std::string(info.key) + "`?";

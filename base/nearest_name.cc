@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
-#include "daemon/nearest_name.h"
+#include "base/nearest_name.h"
 
 #include <algorithm>
 #include <vector>
 
-namespace imdsd::daemon {
+namespace imdsd::base {
 
 std::size_t edit_distance(std::string_view a, std::string_view b) {
   const std::size_t width = b.size() + 1;
@@ -45,4 +45,4 @@ std::string suggest(std::string_view text, std::span<const std::string_view> can
   return name.empty() ? std::string() : ", did you mean `" + std::string(name) + "`?";
 }
 
-}  // namespace imdsd::daemon
+}  // namespace imdsd::base

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MIT
-#include "daemon/nearest_name.h"
+#include "base/nearest_name.h"
 
 #include <string>
 
 #include <gtest/gtest.h>
 
-namespace imdsd::daemon {
+namespace imdsd::base {
 namespace {
 
 TEST(EditDistance, CountsTypingErrors) {
@@ -30,4 +30,4 @@ TEST(NearestName, TakesTheNearestOnly) {
 }
 
 }  // namespace
-}  // namespace imdsd::daemon
+}  // namespace imdsd::base

@@ -6,7 +6,7 @@
 #include <string>
 #include <string_view>
 
-namespace imdsd::daemon {
+namespace imdsd::base {
 
 /// Damerau's distance with adjacent transpositions: what typing errors are made of.
 [[nodiscard]] std::size_t edit_distance(std::string_view a, std::string_view b);
@@ -19,4 +19,4 @@ namespace imdsd::daemon {
 [[nodiscard]] std::string suggest(std::string_view text,
                                   std::span<const std::string_view> candidates);
 
-}  // namespace imdsd::daemon
+}  // namespace imdsd::base
