@@ -10,6 +10,8 @@ namespace imdsd::iam {
 
 /// iam/data/managed_policies.tsv
 [[nodiscard]] std::string_view managed_policies_text();
+/// iam/data/actions.tsv
+[[nodiscard]] std::string_view actions_text();
 
 /// The parts of `text` between separators; of an empty text none.
 [[nodiscard]] std::vector<std::string_view> split_fields(std::string_view text, char separator);
