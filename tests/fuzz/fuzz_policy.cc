@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Any text is a policy or an error with a text; a policy that parses can be evaluated.
+// Any text is a policy or an error with a text; a policy that parses can be evaluated
+// and looked through for what does nothing.
 #include <cstdint>
 #include <cstdlib>
 #include <memory>
@@ -8,6 +9,7 @@
 
 #include "iam/evaluate.h"
 #include "iam/policy_document.h"
+#include "iam/policy_lint.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   using namespace imdsd::iam;
@@ -21,6 +23,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     }
     const NamedPolicy policy{"fuzz", "",
                              std::make_shared<const PolicyDocument>(std::move(parsed->document))};
+    if (lint_policy(*policy.document).size() > kMaxLintWarnings) std::abort();
     Caller caller;
     caller.principal = {.type = PrincipalType::user,
                         .account = "123456789012",
