@@ -62,16 +62,26 @@ bool is_iam_path(std::string_view path) {
                      [&](std::string_view start) { return path.starts_with(start); });
 }
 
+/// https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazons3.html: buckets
+/// and objects have no region in their ARNs, but these have.
+bool is_regional_in_s3(const std::vector<std::string_view>& parts) {
+  constexpr std::array<std::string_view, 5> kRegional{"accesspoint/", "job/", "storage-lens/",
+                                                      "storage-lens-group/", "access-grants/"};
+  return parts.size() >= 6 &&
+         std::any_of(kRegional.begin(), kRegional.end(),
+                     [&](std::string_view start) { return parts[5].starts_with(start); });
+}
+
 /// The checks of IAM's validator for identity policies, in its order; empty when the text passes.
 std::string resource_error(std::string_view text) {
   if (text == "*") return "";
   const auto parts = split_all(text);
   if (parts.size() < 2) return "Resource " + std::string(text) + " must be in ARN format or \"*\".";
-  if (parts[0] != "arn") return std::string(kLegacy);
   if (parts[1] != "*" &&
       std::find(kPartitions.begin(), kPartitions.end(), parts[1]) == kPartitions.end()) {
     return partition_error(parts);
   }
+  if (parts[0] != "arn") return std::string(kLegacy);
   if (parts.size() < 3) {
     return "Resource vendor must be fully qualified and cannot contain regexes.";
   }
@@ -81,7 +91,7 @@ std::string resource_error(std::string_view text) {
   if (service == "iam" && has_region) {
     return "IAM resource " + std::string(text) + " cannot contain region information.";
   }
-  if (service == "s3" && has_region) {
+  if (service == "s3" && has_region && !is_regional_in_s3(parts)) {
     return "Resource " + std::string(text) + " can not contain region information.";
   }
   // Fewer than six parts pass only when none of them is empty.
