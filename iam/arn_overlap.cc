@@ -94,12 +94,12 @@ bool overlap(const Tokens& a, const Tokens& b) {
 }  // namespace
 
 bool arns_overlap(std::string_view resource, std::string_view format) {
-  const auto pattern = split_arn(resource);
-  const auto form = split_arn(format);
+  const auto pattern = ArnView::of(resource);
+  const auto form = ArnView::of(format);
   // What is shorter than an ARN ends in segments that match anything.
   if (!pattern || !form) return true;
   for (std::size_t i = 1; i < kArnSegments; ++i) {
-    if (!overlap(tokens_of_pattern((*pattern)[i]), tokens_of_format((*form)[i]))) return false;
+    if (!overlap(tokens_of_pattern(pattern->segments[i]), tokens_of_format(form->segments[i]))) return false;
   }
   return true;
 }

@@ -126,7 +126,7 @@ base::Result<Condition> Condition::make(std::string_view op, std::string_view ke
                                         const std::vector<std::string>& values, bool variables) {
   Condition condition;
   condition.op_ = op;
-  condition.key_ = base::to_lower(key);
+  condition.key_ = ConditionKeyName(key);
   std::string_view name = op;
   if (take_prefix(name, "ForAllValues:")) {
     condition.quantifier_ = Quantifier::for_all_values;
@@ -161,12 +161,8 @@ bool Condition::value_holds(std::string_view value, const ConditionKeys& keys) c
     bool operator()(const StringCondition& test) const {
       return test.matches(value, keys) != negated;
     }
-    bool operator()(const NumericCondition& test) const {
-      return NumericCondition::can_read(value) && test.matches(value) != negated;
-    }
-    bool operator()(const DateCondition& test) const {
-      return DateCondition::can_read(value) && test.matches(value) != negated;
-    }
+    bool operator()(const NumericCondition& test) const { return test.matches(value) == !negated; }
+    bool operator()(const DateCondition& test) const { return test.matches(value) == !negated; }
     bool operator()(const BoolCondition& test) const { return test.matches(value); }
     bool operator()(const BinaryCondition& test) const { return test.matches(value); }
     bool operator()(const IpCondition& test) const { return test.matches(value) != negated; }

@@ -39,7 +39,7 @@ class Condition {
 
   [[nodiscard]] bool holds(const ConditionKeys& keys) const;
   /// In lower case.
-  [[nodiscard]] const std::string& key() const noexcept { return key_; }
+  [[nodiscard]] const std::string& key() const noexcept { return key_.text(); }
   [[nodiscard]] const std::string& op() const noexcept { return op_; }
 
  private:
@@ -47,7 +47,7 @@ class Condition {
   [[nodiscard]] bool holds_without_value() const;
 
   std::string op_;  // as it was written
-  std::string key_;
+  ConditionKeyName key_;
   Quantifier quantifier_ = Quantifier::none;
   bool negated_ = false;
   bool if_exists_ = false;

@@ -21,7 +21,7 @@ base::Result<ArnCondition> ArnCondition::parse(const std::vector<std::string>& v
 }
 
 bool ArnCondition::matches(std::string_view value, const ConditionKeys& keys) const {
-  const auto arn = split_arn(value);
+  const auto arn = ArnView::of(value);
   if (!arn) return false;
   return anything_ || std::any_of(values_.begin(), values_.end(), [&](const ArnPattern& pattern) {
            return pattern.matches(*arn, keys);

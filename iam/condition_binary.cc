@@ -10,16 +10,16 @@ namespace imdsd::iam {
 base::Result<BinaryCondition> BinaryCondition::parse(const std::vector<std::string>& values) {
   BinaryCondition condition;
   for (const std::string& value : values) {
-    auto decoded = base::base64_decode(value);
-    if (!decoded) return base::fail(base::Errc::invalid_argument, "`" + value + "` is not base64");
-    condition.values_.push_back(*std::move(decoded));
+    if (!base::base64_decode(value)) {
+      return base::fail(base::Errc::invalid_argument, "`" + value + "` is not base64");
+    }
+    condition.values_.push_back(value);
   }
   return condition;
 }
 
 bool BinaryCondition::matches(std::string_view value) const {
-  const auto decoded = base::base64_decode(value);
-  return decoded && std::find(values_.begin(), values_.end(), *decoded) != values_.end();
+  return std::find(values_.begin(), values_.end(), value) != values_.end();
 }
 
 }  // namespace imdsd::iam

@@ -9,14 +9,15 @@
 
 namespace imdsd::iam {
 
-/// BinaryEquals: both sides are base64, compared byte for byte.
+/// BinaryEquals: both sides are base64. Strict base64 has one text for the same bytes, so texts are
+/// compared.
 class BinaryCondition {
  public:
   [[nodiscard]] static base::Result<BinaryCondition> parse(const std::vector<std::string>& values);
   [[nodiscard]] bool matches(std::string_view value) const;
 
  private:
-  std::vector<std::string> values_;  // decoded
+  std::vector<std::string> values_;
 };
 
 }  // namespace imdsd::iam

@@ -160,15 +160,11 @@ base::Result<DateCondition> DateCondition::parse(const std::vector<std::string>&
   return condition;
 }
 
-bool DateCondition::can_read(std::string_view value) {
-  return read_date(value).has_value();
-}
-
-bool DateCondition::matches(std::string_view value) const {
+std::optional<bool> DateCondition::matches(std::string_view value) const {
   const auto date = read_date(value);
-  return date && std::any_of(values_.begin(), values_.end(), [&](base::SystemTime policy) {
-           return compare(ordering_, *date, policy);
-         });
+  if (!date) return std::nullopt;
+  return std::any_of(values_.begin(), values_.end(),
+                     [&](base::SystemTime policy) { return compare(ordering_, *date, policy); });
 }
 
 }  // namespace imdsd::iam

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -20,10 +21,9 @@ class DateCondition {
  public:
   [[nodiscard]] static base::Result<DateCondition> parse(const std::vector<std::string>& values,
                                                          Ordering ordering);
-  /// A request's value that is no date can be compared with nothing: not even DateNotEquals holds
-  /// for it.
-  [[nodiscard]] static bool can_read(std::string_view value);
-  [[nodiscard]] bool matches(std::string_view value) const;
+  /// Nothing for a request's value that is no date: it can be compared with nothing, and not even
+  /// DateNotEquals holds for it.
+  [[nodiscard]] std::optional<bool> matches(std::string_view value) const;
 
  private:
   std::vector<base::SystemTime> values_;

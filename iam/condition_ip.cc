@@ -10,9 +10,12 @@ namespace {
 
 constexpr std::array<std::uint8_t, 12> kMappedPrefix{0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xFF, 0xFF};
 
-bool read_address(const std::string& text, Cidr& out) {
-  if (inet_pton(AF_INET, text.c_str(), out.address.data()) == 1) return true;
-  out.v6 = inet_pton(AF_INET6, text.c_str(), out.address.data()) == 1;
+bool read_address(std::string_view text, Cidr& out) {
+  std::array<char, INET6_ADDRSTRLEN> ending{};  // with a NUL, at which inet_pton stops
+  if (text.size() >= ending.size() || text.find('\0') != std::string_view::npos) return false;
+  std::copy(text.begin(), text.end(), ending.begin());
+  if (inet_pton(AF_INET, ending.data(), out.address.data()) == 1) return true;
+  out.v6 = inet_pton(AF_INET6, ending.data(), out.address.data()) == 1;
   return out.v6;
 }
 
@@ -31,9 +34,7 @@ void unmap(Cidr& cidr) {
 std::optional<Cidr> Cidr::parse(std::string_view text) {
   Cidr cidr;
   const std::size_t slash = text.find('/');
-  const std::string address(text.substr(0, slash));
-  // inet_pton would stop at a NUL.
-  if (address.find('\0') != std::string::npos || !read_address(address, cidr)) return std::nullopt;
+  if (!read_address(text.substr(0, slash), cidr)) return std::nullopt;
   const unsigned most = cidr.v6 ? 128 : 32;
   cidr.bits = most;
   if (slash != std::string_view::npos) {

@@ -4,7 +4,6 @@
 #include <algorithm>
 #include <charconv>
 #include <cmath>
-#include <optional>
 
 namespace imdsd::iam {
 namespace {
@@ -37,14 +36,11 @@ base::Result<NumericCondition> NumericCondition::parse(const std::vector<std::st
   return condition;
 }
 
-bool NumericCondition::can_read(std::string_view value) {
-  return parse_number(value).has_value();
-}
-
-bool NumericCondition::matches(std::string_view value) const {
+std::optional<bool> NumericCondition::matches(std::string_view value) const {
   const auto number = parse_number(value);
-  return number && std::any_of(values_.begin(), values_.end(),
-                               [&](double policy) { return compare(ordering_, *number, policy); });
+  if (!number) return std::nullopt;
+  return std::any_of(values_.begin(), values_.end(),
+                     [&](double policy) { return compare(ordering_, *number, policy); });
 }
 
 }  // namespace imdsd::iam

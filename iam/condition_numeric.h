@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -15,10 +16,9 @@ class NumericCondition {
  public:
   [[nodiscard]] static base::Result<NumericCondition> parse(const std::vector<std::string>& values,
                                                             Ordering ordering);
-  /// A request's value that is no number can be compared with nothing: not even NumericNotEquals
-  /// holds for it.
-  [[nodiscard]] static bool can_read(std::string_view value);
-  [[nodiscard]] bool matches(std::string_view value) const;
+  /// Nothing for a request's value that is no number: it can be compared with nothing, and not even
+  /// NumericNotEquals holds for it.
+  [[nodiscard]] std::optional<bool> matches(std::string_view value) const;
 
  private:
   std::vector<double> values_;

@@ -1,44 +1,66 @@
 // SPDX-License-Identifier: MIT
-// The words of https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html.
+#include "iam/describe_denial.h"
+
+#include <algorithm>
+#include <array>
+
 #include "base/codec.h"
-#include "iam/evaluate.h"
 
 namespace imdsd::iam {
 namespace {
 
-struct Words {
-  std::string_view article, name;
-};
+/// What STS acts on by a resource policy is a role.
+bool is_trust(Layer layer, std::string_view action) {
+  return layer == Layer::resource && base::equals_ignoring_case(action.substr(0, 4), "sts:");
+}
 
-Words words(Layer layer, bool is_trust) {
-  switch (layer) {
-    case Layer::service_control:
-      return {"a ", "service control policy"};
-    case Layer::resource_control:
-      return {"a ", "resource control policy"};
-    case Layer::resource:
-      return is_trust ? Words{"the ", "role trust policy"} : Words{"a ", "resource-based policy"};
-    case Layer::identity:
-      return {"an ", "identity-based policy"};
-    case Layer::boundary:
-      return {"a ", "permissions boundary"};
-    case Layer::session:
-      return {"a ", "session policy"};
-  }
-  return {"a ", "policy"};
+std::string name_with_article(Layer layer, std::string_view action) {
+  if (is_trust(layer, action)) return "the role trust policy";
+  return (layer == Layer::identity ? "an " : "a ") + std::string(layer_name(layer));
+}
+
+/// All three are asked for by one call of AssumeRole.
+bool has_no_reason(std::string_view action) {
+  constexpr std::array<std::string_view, 3> kActions{"sts:AssumeRole", "sts:TagSession",
+                                                     "sts:SetSourceIdentity"};
+  return std::find(kActions.begin(), kActions.end(), action) != kActions.end();
 }
 
 }  // namespace
 
+std::string_view name_in_denial(const Principal& principal) {
+  if (!principal.arn.empty()) return principal.arn;
+  return principal.name.empty() ? "anonymous" : std::string_view(principal.name);
+}
+
+std::string not_authorized(const Principal& principal, std::string_view action,
+                           std::string_view resource) {
+  std::string out = "User: " + std::string(name_in_denial(principal)) +
+                    " is not authorized to perform: " + std::string(action);
+  if (!resource.empty()) out += " on resource: " + std::string(resource);
+  return out;
+}
+
 std::string describe_denial(const Decision& decision, std::string_view action) {
   if (decision.allowed()) return "";
-  // What STS acts on by a resource policy is a role.
-  const bool is_trust = base::equals_ignoring_case(action.substr(0, 4), "sts:");
-  const Words of = words(decision.decided_by, is_trust);
+  const Layer layer = decision.decided_by;
   if (decision.reason == Decision::Reason::explicit_deny) {
-    return "with an explicit deny in " + std::string(of.article) + std::string(of.name);
+    return "with an explicit deny in " + name_with_article(layer, action);
   }
-  return "because no " + std::string(of.name) + " allows the " + std::string(action) + " action";
+  const std::string_view name = is_trust(layer, action) ? "role trust policy" : layer_name(layer);
+  return "because no " + std::string(name) + " allows the " + std::string(action) + " action";
+}
+
+std::string access_denied_message(const RequestContext& request, const Decision& decision) {
+  if (decision.allowed()) return "";
+  const Principal& principal = request.caller->principal;
+  if (principal.type == PrincipalType::web_identity || principal.type == PrincipalType::saml) {
+    return "Not authorized to perform " + request.action;
+  }
+  std::string out = not_authorized(principal, request.action,
+                                   request.resource ? request.resource->to_string() : "");
+  if (has_no_reason(request.action)) return out;
+  return out + " " + describe_denial(decision, request.action);
 }
 
 }  // namespace imdsd::iam

@@ -2,7 +2,8 @@
 #include "iam/evaluate.h"
 
 #include <algorithm>
-#include <span>
+#include <array>
+#include <memory_resource>
 
 #include "iam/principal_match.h"
 
@@ -17,19 +18,50 @@ bool has_identity_side(PrincipalType type) {
          type == PrincipalType::assumed_role || type == PrincipalType::federated_user;
 }
 
-bool matches_action(const Statement& statement, std::string_view action) {
-  const bool listed =
-      std::any_of(statement.actions.begin(), statement.actions.end(),
-                  [&](const ActionPattern& pattern) { return pattern.matches(action); });
+/// What patterns are compared with, made once a request; on the stack, unless uncommonly long.
+class RequestText {
+ public:
+  explicit RequestText(const RequestContext& request) : action_(request.action, &memory_) {
+    for (char& c : action_) {
+      if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+    }
+    if (!request.resource) return;
+    const aws::Arn& arn = *request.resource;
+    const std::array<std::string_view, kArnSegments> segments{
+        "arn", arn.partition, arn.service, arn.region, arn.account, arn.resource};
+    arn_.reserve(kUsual);
+    for (const std::string_view segment : segments) {
+      if (!arn_.empty()) arn_ += ':';
+      arn_ += segment;
+    }
+    view_ = ArnView{arn_, segments};
+  }
+
+  [[nodiscard]] std::string_view lower_action() const { return action_; }
+  [[nodiscard]] const ArnView* resource() const { return view_ ? &*view_ : nullptr; }
+
+ private:
+  static constexpr std::size_t kUsual = 256;
+  std::array<std::byte, 2 * kUsual> stack_;
+  std::pmr::monotonic_buffer_resource memory_{stack_.data(), stack_.size()};
+  std::pmr::string action_;
+  std::pmr::string arn_{&memory_};
+  std::optional<ArnView> view_;
+};
+
+bool matches_action(const Statement& statement, std::string_view lower_action) {
+  const bool listed = std::any_of(
+      statement.actions.begin(), statement.actions.end(),
+      [&](const ActionPattern& pattern) { return pattern.matches_lower(lower_action); });
   return listed != statement.not_action;
 }
 
-bool matches_resource(const Statement& statement, const RequestContext& request) {
+bool matches_resource(const Statement& statement, const ArnView* resource,
+                      const ConditionKeys& keys) {
   if (statement.resources.empty()) return true;  // a trust policy: the role itself
-  const bool listed = std::any_of(statement.resources.begin(), statement.resources.end(),
-                                  [&](const ResourcePattern& pattern) {
-                                    return pattern.matches(request.resource, request.keys);
-                                  });
+  const bool listed =
+      std::any_of(statement.resources.begin(), statement.resources.end(),
+                  [&](const ResourcePattern& pattern) { return pattern.matches(resource, keys); });
   return listed != statement.not_resource;
 }
 
@@ -50,7 +82,10 @@ PrincipalMatch named_by(const Statement& statement, const Principal& principal) 
 class Evaluation {
  public:
   Evaluation(const PolicySet& policies, const RequestContext& request)
-      : policies_(policies), request_(request), principal_(request.caller->principal) {}
+      : policies_(policies),
+        request_(request),
+        principal_(request.caller->principal),
+        text_(request) {}
 
   Decision run() {
     look_at_all();
@@ -73,44 +108,52 @@ class Evaluation {
     if (policies_.resource_control && principal_.type != PrincipalType::service) {
       look_at(Layer::resource_control, *policies_.resource_control);
     }
-    if (policies_.resource) look_at(Layer::resource, {&*policies_.resource, 1});
+    look_at(Layer::resource, policies_.resource);
     if (!identity_side) return;
     if (principal_.type == PrincipalType::account_root) {
       verdict(Layer::identity) = Verdict::allow;
     } else {
       look_at(Layer::identity, policies_.identity);
-      if (policies_.boundary) look_at(Layer::boundary, {&*policies_.boundary, 1});
+      look_at(Layer::boundary, policies_.boundary);
     }
     if (policies_.session) look_at(Layer::session, *policies_.session);
   }
 
-  void look_at(Layer layer, std::span<const NamedPolicy> policies) {
+  void look_at(Layer layer, const PolicyList& policies) {
     verdict(layer) = Verdict::implicit_deny;
-    for (const NamedPolicy& policy : policies) {
-      const auto& statements = policy.document->statements;
-      for (std::size_t i = 0; i < statements.size(); ++i) look_at(layer, policy, i);
+    for (const PolicyPointer& policy : policies) look_at_statements(layer, policy);
+  }
+
+  void look_at(Layer layer, const PolicyPointer& policy) {
+    if (!policy) return;
+    verdict(layer) = Verdict::implicit_deny;
+    look_at_statements(layer, policy);
+  }
+
+  void look_at_statements(Layer layer, const PolicyPointer& policy) {
+    const auto& statements = policy->document->statements;
+    for (std::size_t i = 0; i < statements.size(); ++i) {
+      const PrincipalMatch named =
+          layer == Layer::resource ? named_by(statements[i], principal_) : PrincipalMatch::caller;
+      if (named == PrincipalMatch::none || !matches(statements[i])) continue;
+      decision_.matches.push_back({layer, policy, i});
+      count(layer, statements[i].effect, named);
     }
   }
 
-  void look_at(Layer layer, const NamedPolicy& policy, std::size_t index) {
-    const Statement& statement = policy.document->statements[index];
-    PrincipalMatch named = PrincipalMatch::none;
-    if (layer == Layer::resource) {
-      named = named_by(statement, principal_);
-      if (named == PrincipalMatch::none) return;
-    }
-    if (!matches_action(statement, request_.action) || !matches_resource(statement, request_) ||
-        !conditions_hold(statement, request_.keys)) {
-      return;
-    }
-    decision_.matches.push_back(
-        {layer, statement.effect, policy.name, statement.sid, index, statement.line});
-    if (statement.effect == Effect::deny) {
+  [[nodiscard]] bool matches(const Statement& statement) const {
+    return matches_action(statement, text_.lower_action()) &&
+           matches_resource(statement, text_.resource(), request_.keys) &&
+           conditions_hold(statement, request_.keys);
+  }
+
+  void count(Layer layer, Effect effect, PrincipalMatch named) {
+    if (effect == Effect::deny) {
       verdict(layer) = Verdict::explicit_deny;
       return;
     }
     if (verdict(layer) != Verdict::explicit_deny) verdict(layer) = Verdict::allow;
-    named_ = std::max(named_, named);
+    if (layer == Layer::resource) named_ = std::max(named_, named);
   }
 
   void decide() {
@@ -159,6 +202,7 @@ class Evaluation {
   const PolicySet& policies_;
   const RequestContext& request_;
   const Principal& principal_;
+  const RequestText text_;
   PrincipalMatch named_ =
       PrincipalMatch::none;  // by a statement of the resource policy that allows
   Decision decision_;

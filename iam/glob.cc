@@ -2,165 +2,34 @@
 #include "iam/glob.h"
 
 #include <algorithm>
+#include <array>
+#include <optional>
+#include <utility>
+#include <vector>
 
 #include "base/codec.h"
+#include "iam/glob_match.h"
 
 namespace imdsd::iam {
 namespace {
 
-constexpr char16_t kAnyRun = 0x100;
-constexpr char16_t kAnyOne = 0x101;
-
-/// Up to here trying each place costs less than the table that avoids it.
-constexpr std::size_t kShortPiece = 16;
-constexpr std::size_t kNowhere = std::string_view::npos;
-
-using SymbolView = std::u16string_view;
-
-char fold(char c, bool ignore_case) {
-  return ignore_case && c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+char lower(char c) {
+  return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
 }
 
-/// The length of the UTF-8 character at `at`; a stray byte counts as one.
-std::size_t character_length(std::string_view text, std::size_t at) {
-  const auto is_continuation = [&](std::size_t i) {
-    return i < text.size() && (static_cast<unsigned char>(text[i]) & 0xC0) == 0x80;
-  };
-  std::size_t length = 1;
-  if (static_cast<unsigned char>(text[at]) >= 0xC0) {
-    while (length < 4 && is_continuation(at + length)) ++length;
-  }
-  return length;
-}
-
-/// Where the character starts that ends at `end`.
-std::size_t character_before(std::string_view text, std::size_t end) {
-  const std::size_t least = end > 4 ? end - 4 : 0;
-  for (std::size_t at = end; at-- > least;) {
-    const bool starts_here = (static_cast<unsigned char>(text[at]) & 0xC0) != 0x80;
-    if (starts_here && at + character_length(text, at) == end) return at;
-  }
-  return end - 1;
-}
-
-/// Matches pieces, which have no star in them.
-struct Matcher {
-  bool ignore_case = false;
-
-  [[nodiscard]] bool same(char16_t symbol, char c) const {
-    return symbol == static_cast<unsigned char>(fold(c, ignore_case));
-  }
-
-  /// Where the piece ends that starts at `at`.
-  [[nodiscard]] std::size_t match_from(SymbolView piece, std::string_view text,
-                                       std::size_t at) const {
-    for (const char16_t symbol : piece) {
-      if (at == text.size()) return kNowhere;
-      if (symbol == kAnyOne) {
-        at += character_length(text, at);
-      } else if (same(symbol, text[at])) {
-        ++at;
-      } else {
-        return kNowhere;
-      }
-    }
-    return at;
-  }
-
-  /// Where the piece starts that ends with the text, not before `least`.
-  [[nodiscard]] std::size_t match_back(SymbolView piece, std::string_view text,
-                                       std::size_t least) const {
-    std::size_t at = text.size();
-    for (auto symbol = piece.rbegin(); symbol != piece.rend(); ++symbol) {
-      if (at == least) return kNowhere;
-      if (*symbol == kAnyOne) {
-        at = character_before(text, at);
-        if (at < least) return kNowhere;
-      } else if (!same(*symbol, text[--at])) {
-        return kNowhere;
-      }
-    }
-    return at;
-  }
-
-  /// Where the first such piece ends at or behind `at`.
-  [[nodiscard]] std::size_t find(SymbolView piece, std::string_view text, std::size_t at) const {
-    const bool is_literal = piece.find(kAnyOne) == SymbolView::npos;
-    if (is_literal && piece.size() > kShortPiece) return find_literal(piece, text, at);
-    while (true) {
-      const std::size_t end = match_from(piece, text, at);
-      if (end != kNowhere) return end;
-      if (at == text.size()) return kNowhere;
-      at += is_literal ? 1 : character_length(text, at);
-    }
-  }
-
-  /// Knuth, Morris and Pratt: linear whatever the text repeats.
-  [[nodiscard]] std::size_t find_literal(SymbolView piece, std::string_view text,
-                                         std::size_t at) const {
-    std::vector<std::size_t> border(piece.size(), 0);
-    for (std::size_t i = 1, k = 0; i < piece.size(); ++i) {
-      while (k > 0 && piece[i] != piece[k]) k = border[k - 1];
-      if (piece[i] == piece[k]) ++k;
-      border[i] = k;
-    }
-    std::size_t matched = 0;
-    for (; matched < piece.size() && at < text.size(); ++at) {
-      while (matched > 0 && !same(piece[matched], text[at])) matched = border[matched - 1];
-      if (same(piece[matched], text[at])) ++matched;
-    }
-    return matched == piece.size() ? at : kNowhere;
-  }
+struct Variable {
+  std::size_t at = 0;  // in the symbols
+  ConditionKeyName key;
+  std::string fallback;
+  bool has_fallback = false;
 };
 
-}  // namespace
-
-base::Result<Glob> Glob::compile(std::string_view text, GlobSyntax syntax) {
-  Glob glob;
-  glob.ignore_case_ = syntax.ignore_case;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    if (syntax.variables && text.substr(i, 2) == "${") {
-      const std::size_t end = text.find('}', i);
-      if (end == std::string_view::npos) {
-        return base::fail(base::Errc::invalid_argument,
-                          "policy variable is not closed in `" + std::string(text) + "`");
-      }
-      IMDSD_TRY_VOID(glob.add_variable(text.substr(i + 2, end - i - 2)));
-      i = end;
-    } else if (syntax.wildcards && text[i] == '*') {
-      // Two stars are one.
-      if (glob.symbols_.empty() || glob.symbols_.back() != kAnyRun) glob.symbols_ += kAnyRun;
-    } else if (syntax.wildcards && text[i] == '?') {
-      glob.symbols_ += kAnyOne;
-    } else {
-      glob.add_literal(text.substr(i, 1));
-    }
-  }
-  return glob;
-}
-
-Glob Glob::anything() {
-  Glob glob;
-  glob.symbols_ = Symbols(1, kAnyRun);
-  return glob;
-}
-
-void Glob::add_literal(std::string_view text) {
-  for (const char c : text) symbols_ += static_cast<unsigned char>(fold(c, ignore_case_));
-}
-
-base::Result<void> Glob::add_variable(std::string_view inside) {
-  // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html
-  if (inside == "*" || inside == "?" || inside == "$") {
-    add_literal(inside);
-    return {};
-  }
+/// What stands between ${ and }, where it is no escaped character.
+base::Result<Variable> parse_variable(std::string_view inside) {
   Variable variable;
-  variable.at = symbols_.size();
   const std::size_t comma = inside.find(',');
-  variable.key = base::trim(inside.substr(0, comma));
-  bool readable =
-      !variable.key.empty() && variable.key.find_first_of(" \t${'") == std::string::npos;
+  const std::string_view key = base::trim(inside.substr(0, comma));
+  bool readable = !key.empty() && key.find_first_of(" \t${'") == std::string_view::npos;
   if (comma != std::string_view::npos) {
     const std::string_view quoted = base::trim(inside.substr(comma + 1));
     readable = readable && quoted.size() >= 2 && quoted.front() == '\'' && quoted.back() == '\'';
@@ -171,59 +40,163 @@ base::Result<void> Glob::add_variable(std::string_view inside) {
     return base::fail(base::Errc::invalid_argument,
                       "`${" + std::string(inside) + "}` is not a policy variable");
   }
-  variables_.push_back(std::move(variable));
-  return {};
+  variable.key = ConditionKeyName(key);
+  return variable;
 }
 
-bool Glob::expand(const ConditionKeys& keys, Symbols& out) const {
-  std::size_t done = 0;
-  for (const Variable& variable : variables_) {
+}  // namespace
+
+struct Glob::Rest {
+  std::u16string symbols;
+  std::vector<Variable> variables;
+
+  std::size_t stars = 0;
+
+  /// The value of a variable; null when the pattern then matches nothing.
+  static const std::string* value_of(const Variable& variable, const ConditionKeys& keys) {
     const auto* values = keys.find(variable.key);
-    const bool known = values != nullptr && values->size() == 1;
-    if (!known && !variable.has_fallback) return false;
-    out.append(symbols_, done, variable.at - done);
-    done = variable.at;
-    for (const char c : known ? values->front() : variable.fallback) {
-      out += static_cast<unsigned char>(fold(c, ignore_case_));
-    }
+    if (values != nullptr && values->size() == 1) return &values->front();
+    return variable.has_fallback ? &variable.fallback : nullptr;
   }
-  out.append(symbols_, done);
-  return true;
+
+  /// How many symbols there are with every variable's value; nothing when one has none.
+  [[nodiscard]] std::optional<std::size_t> expanded_size(const ConditionKeys& keys) const {
+    std::size_t size = symbols.size();
+    for (const Variable& variable : variables) {
+      const std::string* value = value_of(variable, keys);
+      if (value == nullptr) return std::nullopt;
+      size += value->size();
+    }
+    return size;
+  }
+
+  /// `out` has room for expanded_size().
+  void expand(const ConditionKeys& keys, bool ignore_case, char16_t* out) const {
+    std::size_t done = 0;
+    for (const Variable& variable : variables) {
+      out = std::copy(symbols.data() + done, symbols.data() + variable.at, out);
+      done = variable.at;
+      const std::string& value = *value_of(variable, keys);
+      out = std::transform(value.begin(), value.end(), out, [&](char c) -> char16_t {
+        return static_cast<unsigned char>(ignore_case ? lower(c) : c);
+      });
+    }
+    std::copy(symbols.data() + done, symbols.data() + symbols.size(), out);
+  }
+};
+
+/// Reads a text into symbols and variables; a Glob keeps of them what does not fit its start.
+class Glob::Compiler {
+ public:
+  explicit Compiler(GlobSyntax syntax) : syntax_(syntax) {}
+
+  base::Result<void> read(std::string_view text) {
+    for (std::size_t i = 0; i < text.size(); ++i) {
+      if (syntax_.variables && text.substr(i, 2) == "${") {
+        const std::size_t end = text.find('}', i);
+        if (end == std::string_view::npos) {
+          return base::fail(base::Errc::invalid_argument,
+                            "policy variable is not closed in `" + std::string(text) + "`");
+        }
+        IMDSD_TRY_VOID(add_variable(text.substr(i + 2, end - i - 2)));
+        i = end;
+      } else if (syntax_.wildcards && text[i] == '*') {
+        // Two stars are one.
+        if (rest_.symbols.empty() || rest_.symbols.back() != kAnyRun) rest_.symbols += kAnyRun;
+      } else if (syntax_.wildcards && text[i] == '?') {
+        rest_.symbols += kAnyOne;
+      } else {
+        add_literal(text[i]);
+      }
+    }
+    return {};
+  }
+
+  Glob finish() {
+    std::u16string& symbols = rest_.symbols;
+    std::size_t length = 0;
+    const std::size_t most = rest_.variables.empty() ? symbols.size() : rest_.variables[0].at;
+    while (length < most && symbols[length] < kAnyRun) ++length;
+    Glob glob;
+    glob.ignore_case_ = syntax_.ignore_case;
+    std::string start(length, '\0');
+    std::transform(symbols.begin(), symbols.begin() + static_cast<std::ptrdiff_t>(length),
+                   start.begin(), [](char16_t symbol) { return static_cast<char>(symbol); });
+    glob.start_ = LiteralStart(std::move(start));
+    symbols.erase(0, length);
+    for (Variable& variable : rest_.variables) variable.at -= length;
+    if (!rest_.variables.empty() || symbols.size() > 1 ||
+        (symbols.size() == 1 && symbols[0] != kAnyRun)) {
+      glob.shape_ = Shape::general;
+      rest_.stars = static_cast<std::size_t>(std::count(symbols.begin(), symbols.end(), kAnyRun));
+      glob.rest_ = std::make_shared<const Rest>(std::move(rest_));
+    } else {
+      glob.shape_ = symbols.empty() ? Shape::literal : Shape::prefix;
+    }
+    return glob;
+  }
+
+ private:
+  void add_literal(char c) {
+    rest_.symbols += static_cast<unsigned char>(syntax_.ignore_case ? lower(c) : c);
+  }
+
+  // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html
+  base::Result<void> add_variable(std::string_view inside) {
+    if (inside == "*" || inside == "?" || inside == "$") {
+      add_literal(inside[0]);
+      return {};
+    }
+    IMDSD_TRY(Variable variable, parse_variable(inside));
+    variable.at = rest_.symbols.size();
+    rest_.variables.push_back(std::move(variable));
+    return {};
+  }
+
+  GlobSyntax syntax_;
+  Rest rest_;
+};
+
+base::Result<Glob> Glob::compile(std::string_view text, GlobSyntax syntax) {
+  Compiler compiler(syntax);
+  IMDSD_TRY_VOID(compiler.read(text));
+  return compiler.finish();
+}
+
+Glob Glob::anything() {
+  Glob glob;
+  glob.shape_ = Shape::prefix;
+  return glob;
+}
+
+bool Glob::has_variables() const noexcept {
+  return rest_ && !rest_->variables.empty();
+}
+
+bool Glob::starts_ignoring_case(std::string_view text) const {
+  const std::string_view head = text.substr(0, start_.size());
+  return std::equal(head.begin(), head.end(), start_.text().begin(), start_.text().end(),
+                    [](char a, char b) { return lower(a) == b; });
 }
 
 bool Glob::matches(std::string_view text, const ConditionKeys& keys) const {
-  if (variables_.empty()) return matches_symbols(symbols_, text);
-  Symbols expanded;
-  return expand(keys, expanded) && matches_symbols(expanded, text);
+  if (!has_variables()) return matches(text);
+  if (!starts(text)) return false;
+  text.remove_prefix(start_.size());
+  const auto size = rest_->expanded_size(keys);
+  if (!size || *size - rest_->stars > text.size()) return false;
+  // On the stack, unless the values are uncommonly long.
+  std::array<char16_t, 512> stack;
+  std::u16string heap;
+  if (*size > stack.size()) heap.resize(*size);
+  char16_t* const symbols = heap.empty() ? stack.data() : heap.data();
+  rest_->expand(keys, ignore_case_, symbols);
+  return matches_symbols({symbols, *size}, text, ignore_case_);
 }
 
-bool Glob::matches(std::string_view text) const {
-  return variables_.empty() && matches_symbols(symbols_, text);
-}
-
-bool Glob::matches_symbols(SymbolView symbols, std::string_view text) const {
-  const auto stars = std::count(symbols.begin(), symbols.end(), kAnyRun);
-  if (symbols.size() - static_cast<std::size_t>(stars) > text.size()) return false;
-  const Matcher matcher{ignore_case_};
-  const std::size_t first_star = symbols.find(kAnyRun);
-  std::size_t at = matcher.match_from(symbols.substr(0, first_star), text, 0);
-  if (at == kNowhere) return false;
-  if (first_star == SymbolView::npos) return at == text.size();
-
-  // The first and the last piece stand at the ends; those between may be taken where they are found
-  // first.
-  const std::size_t last_star = symbols.rfind(kAnyRun);
-  const std::size_t end = matcher.match_back(symbols.substr(last_star + 1), text, at);
-  if (end == kNowhere) return false;
-  symbols = symbols.substr(first_star, last_star - first_star);
-  while (!symbols.empty()) {
-    symbols.remove_prefix(1);
-    const std::size_t next_star = std::min(symbols.find(kAnyRun), symbols.size());
-    at = matcher.find(symbols.substr(0, next_star), text.substr(0, end), at);
-    if (at == kNowhere) return false;
-    symbols.remove_prefix(next_star);
-  }
-  return true;
+bool Glob::matches_rest(std::string_view text) const {
+  return rest_->variables.empty() &&
+         matches_symbols(rest_->symbols, text.substr(start_.size()), ignore_case_);
 }
 
 }  // namespace imdsd::iam

@@ -2,12 +2,13 @@
 #pragma once
 
 #include <cstddef>
+#include <memory>
 #include <string>
 #include <string_view>
-#include <vector>
 
 #include "base/result.h"
 #include "iam/condition_keys.h"
+#include "iam/literal_start.h"
 
 namespace imdsd::iam {
 
@@ -33,27 +34,36 @@ class Glob {
   /// nothing. What a variable stands for is taken literally: its wildcards are characters.
   [[nodiscard]] bool matches(std::string_view text, const ConditionKeys& keys) const;
   /// For patterns without variables.
-  [[nodiscard]] bool matches(std::string_view text) const;
-  [[nodiscard]] bool has_variables() const noexcept { return !variables_.empty(); }
+  [[nodiscard]] bool matches(std::string_view text) const {
+    if (!starts(text)) return false;
+    if (shape_ == Shape::literal) return text.size() == start_.size();
+    return shape_ == Shape::prefix || matches_rest(text);
+  }
+  [[nodiscard]] bool has_variables() const noexcept;
+
+  /// The literal text that it starts with, up to its first wildcard or variable.
+  [[nodiscard]] const std::string& start() const noexcept { return start_.text(); }
+  /// Nothing but start().
+  [[nodiscard]] bool is_literal() const noexcept { return shape_ == Shape::literal; }
+  /// start() and one star.
+  [[nodiscard]] bool is_prefix() const noexcept { return shape_ == Shape::prefix; }
 
  private:
-  // Below 0x100 a byte, above it a wildcard: what a variable inserts can never become one.
-  using Symbols = std::u16string;
-  struct Variable {
-    std::size_t at = 0;  // in symbols_
-    std::string key;
-    std::string fallback;
-    bool has_fallback = false;
-  };
+  /// Nearly all patterns are of the first two, which need no more than a comparison.
+  enum class Shape { literal, prefix, general };
+  class Compiler;
+  struct Rest;
 
-  [[nodiscard]] base::Result<void> add_variable(std::string_view inside);
-  void add_literal(std::string_view text);
-  [[nodiscard]] bool expand(const ConditionKeys& keys, Symbols& out) const;
-  [[nodiscard]] bool matches_symbols(std::u16string_view symbols, std::string_view text) const;
+  [[nodiscard]] bool starts(std::string_view text) const {
+    return ignore_case_ ? starts_ignoring_case(text) : start_.starts(text);
+  }
+  [[nodiscard]] bool starts_ignoring_case(std::string_view text) const;
+  [[nodiscard]] bool matches_rest(std::string_view text) const;
 
-  Symbols symbols_;
-  std::vector<Variable> variables_;
+  LiteralStart start_;  // in lower case if the case is ignored
+  Shape shape_ = Shape::literal;
   bool ignore_case_ = false;
+  std::shared_ptr<const Rest> rest_;  // what follows start_, for Shape::general
 };
 
 }  // namespace imdsd::iam

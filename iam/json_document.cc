@@ -77,7 +77,7 @@ class TreeBuilder final : public nlohmann::json_sax<Json> {
   bool string(std::string& value) override {
     JsonNode node;
     node.kind = JsonNode::Kind::string;
-    node.position = lines_.position(string_start());
+    set_extent(string_start(), node);
     node.text = std::move(value);
     return add(std::move(node));
   }
@@ -112,13 +112,15 @@ class TreeBuilder final : public nlohmann::json_sax<Json> {
   }
 
   bool open(JsonNode::Kind kind) {
-    const TextPosition position = lines_.position(read_ > 0 ? read_ - 1 : 0);
+    const std::size_t offset = read_ > 0 ? read_ - 1 : 0;
+    const TextPosition position = lines_.position(offset);
     if (open_.size() == kMaxJsonDepth) {
       return fail("nested deeper than " + std::to_string(kMaxJsonDepth) + " levels", position);
     }
     JsonNode node;
     node.kind = kind;
     node.position = position;
+    node.offset = offset;
     open_.push_back(std::move(node));
     names_.emplace_back();
     return true;
@@ -128,7 +130,16 @@ class TreeBuilder final : public nlohmann::json_sax<Json> {
     JsonNode node = std::move(open_.back());
     open_.pop_back();
     names_.pop_back();
+    set_extent(node.offset, node);
     return add(std::move(node));
+  }
+
+  /// The node starts at `offset` and ends where the lexer is.
+  void set_extent(std::size_t offset, JsonNode& node) const {
+    node.offset = offset;
+    node.size = read_ - offset;
+    node.position = lines_.position(offset);
+    node.end = lines_.position(read_);
   }
 
   bool add(JsonNode node) {

@@ -10,19 +10,18 @@
 
 #include <tl/expected.hpp>
 
-namespace imdsd::iam {
+#include "iam/text_position.h"
 
-/// 1-based; columns count bytes.
-struct TextPosition {
-  unsigned line = 0, column = 0;
-};
+namespace imdsd::iam {
 
 struct JsonNode {
   enum class Kind { object, array, string, number, boolean, null } kind = Kind::null;
   std::string text;  // of a string its value; of a number, true, false, null as written
   std::vector<std::pair<std::string, JsonNode>> members;  // in the order written, names unique
   std::vector<JsonNode> items;
-  TextPosition position;  // of its first character
+  TextPosition position;             // of its first character
+  TextPosition end;                  // behind its last character; objects, lists and strings only
+  std::size_t offset = 0, size = 0;  // bytes, quotes included; of the same
 
   // Defined where the type is complete: clang 14 looks into the vector of pairs before it is.
   JsonNode();

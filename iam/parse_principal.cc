@@ -40,23 +40,37 @@ bool is_entity(std::string_view resource) {
          !resource.ends_with('/');
 }
 
+PrincipalPattern pattern(Kind kind, const std::string& value, const std::string& unique_id = "") {
+  PrincipalPattern out;
+  out.kind = kind;
+  out.value = value;
+  out.unique_id = unique_id;
+  return out;
+}
+
+PrincipalPattern located(PrincipalPattern out, const JsonNode& node) {
+  out.text_at = node.offset;
+  out.text_size = node.size;
+  return out;
+}
+
 std::optional<PrincipalPattern> read_aws(const std::string& text) {
-  if (text == "*") return PrincipalPattern{Kind::anyone, text, ""};
-  if (is_twelve_digits(text)) return PrincipalPattern{Kind::account, text, ""};
-  if (is_unique_id(text)) return PrincipalPattern{Kind::entity, text, text};
+  if (text == "*") return pattern(Kind::anyone, text);
+  if (is_twelve_digits(text)) return pattern(Kind::account, text);
+  if (is_unique_id(text)) return pattern(Kind::entity, text, text);
   const auto arn = aws::Arn::parse(text);
   if (!arn || !arn->region.empty() || !is_twelve_digits(arn->account) ||
       text.find_first_of("*?") != std::string::npos) {
     return std::nullopt;
   }
   if (arn->service == "iam" && arn->resource == "root") {
-    return PrincipalPattern{Kind::account, arn->account, ""};
+    return pattern(Kind::account, arn->account);
   }
   if (arn->service == "iam" && is_entity(arn->resource)) {
-    return PrincipalPattern{Kind::entity, text, ""};
+    return pattern(Kind::entity, text);
   }
   if (arn->service == "sts" && is_session(arn->resource)) {
-    return PrincipalPattern{Kind::session, text, ""};
+    return pattern(Kind::session, text);
   }
   return std::nullopt;
 }
@@ -71,13 +85,13 @@ std::optional<PrincipalPattern> read_service(const std::string& text) {
       name.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789-.") == std::string::npos &&
       !name.starts_with('.') && name.find("..") == std::string::npos;
   if (!known_domain || !is_host) return std::nullopt;
-  return PrincipalPattern{Kind::service, name, ""};
+  return pattern(Kind::service, name);
 }
 
 std::optional<PrincipalPattern> read_federated(const std::string& text) {
   if (!text.starts_with("arn:")) {
     if (text.empty() || text.find_first_of("*? \t") != std::string::npos) return std::nullopt;
-    return PrincipalPattern{Kind::federated, text, ""};
+    return pattern(Kind::federated, text);
   }
   const auto arn = aws::Arn::parse(text);
   if (!arn || arn->service != "iam" || !is_twelve_digits(arn->account) ||
@@ -85,7 +99,7 @@ std::optional<PrincipalPattern> read_federated(const std::string& text) {
         arn->resource.starts_with("oidc-provider/"))) {
     return std::nullopt;
   }
-  return PrincipalPattern{Kind::federated, text, ""};
+  return pattern(Kind::federated, text);
 }
 
 std::optional<PrincipalPattern> read_principal(std::string_view type, const std::string& text) {
@@ -118,7 +132,7 @@ Parsed<std::vector<PrincipalPattern>> parse_principals(const JsonNode& node,
   std::vector<PrincipalPattern> out;
   if (node.kind == JsonNode::Kind::string) {
     if (node.text != "*") return invalid("AWS", node, context);
-    out.push_back({Kind::anyone, "*", ""});
+    out.push_back(located(pattern(Kind::anyone, "*"), node));
     return out;
   }
   if (node.kind != JsonNode::Kind::object) {
@@ -130,7 +144,7 @@ Parsed<std::vector<PrincipalPattern>> parse_principals(const JsonNode& node,
     for (const JsonNode* text : texts) {
       auto principal = read_principal(type, text->text);
       if (!principal) return invalid(type, *text, context);
-      out.push_back(*std::move(principal));
+      out.push_back(located(*std::move(principal), *text));
     }
   }
   if (out.empty()) {

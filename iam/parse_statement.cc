@@ -169,7 +169,8 @@ Parsed<void> check_cognito(const Elements& elements, const Statement& statement)
 Parsed<Statement> parse_statement(const JsonNode& node, PolicyContext& context) {
   IMDSD_TRY(const Elements elements, elements_of(node, context));
   Statement out;
-  out.line = node.position.line;
+  out.start = node.position;
+  out.end = node.end;
   IMDSD_TRY(out.effect, parse_effect(elements, context));
   IMDSD_TRY(out.sid, parse_sid(elements, context));
   IMDSD_TRY_VOID(check_elements(elements, out.effect, context));

@@ -1,17 +1,19 @@
 // SPDX-License-Identifier: MIT
 #include "iam/pattern.h"
 
+#include "base/codec.h"
+
 namespace imdsd::iam {
 namespace {
 
-struct Segments {
+struct Split {
   std::array<std::string_view, kArnSegments> parts;
   std::size_t count = 0;
 };
 
 /// `skip_variables`: colons inside ${…} do not split.
-Segments split(std::string_view text, bool skip_variables) {
-  Segments out;
+Split split(std::string_view text, bool skip_variables) {
+  Split out;
   std::size_t start = 0;
   std::size_t at = 0;
   while (out.count + 1 < kArnSegments && at < text.size()) {
@@ -34,38 +36,50 @@ ActionPattern ActionPattern::compile(std::string_view text) {
   ActionPattern pattern;
   pattern.text_ = text;
   // Without variables every text compiles.
-  if (auto glob = Glob::compile(text, {.ignore_case = true})) pattern.glob_ = *std::move(glob);
+  if (auto glob = Glob::compile(base::to_lower(text), {})) pattern.glob_ = *std::move(glob);
   return pattern;
 }
 
-std::optional<std::array<std::string_view, kArnSegments>> split_arn(std::string_view text) {
-  const Segments segments = split(text, false);
+std::optional<ArnView> ArnView::of(std::string_view text) {
+  const Split segments = split(text, false);
   if (segments.count < kArnSegments) return std::nullopt;
-  return segments.parts;
+  return ArnView{text, segments.parts};
 }
 
 base::Result<ArnPattern> ArnPattern::compile(std::string_view text, Syntax syntax) {
-  const Segments segments = split(text, syntax.variables && syntax.variables_everywhere);
+  const auto segments = split(text, syntax.variables && syntax.variables_everywhere);
   if (segments.count < 2 || segments.parts[0] != "arn") {
     return base::fail(base::Errc::invalid_argument, "`" + std::string(text) + "` is not an ARN");
   }
-  ArnPattern pattern;
+  Segments globs;
   for (std::size_t i = 0; i < kArnSegments; ++i) {
     if (i >= segments.count) {
-      pattern.segments_[i] = Glob::anything();
+      globs[i] = Glob::anything();
       continue;
     }
     const bool variables =
         syntax.variables && (syntax.variables_everywhere || i + 1 == kArnSegments);
-    IMDSD_TRY(pattern.segments_[i], Glob::compile(segments.parts[i], {.variables = variables}));
+    IMDSD_TRY(globs[i], Glob::compile(segments.parts[i], {.variables = variables}));
+  }
+  ArnPattern pattern;
+  std::size_t first = 0;  // that is not literal
+  std::string start;
+  while (first + 1 < kArnSegments && globs[first].is_literal()) {
+    start += globs[first++].start() + ":";
+  }
+  pattern.start_ = LiteralStart(start + globs[first].start());
+  const bool is_last = first + 1 == kArnSegments && segments.count == kArnSegments;
+  if (is_last && globs[first].is_literal()) return pattern;
+  pattern.shape_ = is_last && globs[first].is_prefix() ? Shape::prefix : Shape::general;
+  if (pattern.shape_ == Shape::general) {
+    pattern.segments_ = std::make_shared<const Segments>(std::move(globs));
   }
   return pattern;
 }
 
-bool ArnPattern::matches(const std::array<std::string_view, kArnSegments>& arn,
-                         const ConditionKeys& keys) const {
+bool ArnPattern::matches_segments(const ArnView& arn, const ConditionKeys& keys) const {
   for (std::size_t i = 0; i < kArnSegments; ++i) {
-    if (!segments_[i].matches(arn[i], keys)) return false;
+    if (!(*segments_)[i].matches(arn.segments[i], keys)) return false;
   }
   return true;
 }
@@ -77,15 +91,6 @@ base::Result<ResourcePattern> ResourcePattern::compile(std::string_view text, bo
     IMDSD_TRY(pattern.arn_, ArnPattern::compile(text, {.variables = variables}));
   }
   return pattern;
-}
-
-bool ResourcePattern::matches(const std::optional<aws::Arn>& resource,
-                              const ConditionKeys& keys) const {
-  if (!arn_) return true;
-  if (!resource) return false;
-  return arn_->matches({"arn", resource->partition, resource->service, resource->region,
-                        resource->account, resource->resource},
-                       keys);
 }
 
 }  // namespace imdsd::iam

@@ -4,14 +4,15 @@
 
 #include <array>
 #include <cstddef>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
 
-#include "aws/arn.h"
 #include "base/result.h"
 #include "iam/condition_keys.h"
 #include "iam/glob.h"
+#include "iam/literal_start.h"
 
 namespace imdsd::iam {
 
@@ -19,19 +20,30 @@ namespace imdsd::iam {
 class ActionPattern {
  public:
   [[nodiscard]] static ActionPattern compile(std::string_view text);
-  [[nodiscard]] bool matches(std::string_view action) const { return glob_.matches(action); }
+  /// `action` is in lower case: a request's is put so once for all patterns.
+  [[nodiscard]] bool matches_lower(std::string_view action) const { return glob_.matches(action); }
   [[nodiscard]] const std::string& text() const noexcept { return text_; }
 
  private:
+  Glob glob_;  // of the text in lower case
   std::string text_;
-  Glob glob_;
 };
 
 inline constexpr std::size_t kArnSegments = 6;
 
+/// An ARN of a request as patterns look at it: whole, and split at its first five colons. Refers to
+/// the text it was made of.
+struct ArnView {
+  std::string_view text;
+  std::array<std::string_view, kArnSegments> segments;
+
+  /// Nothing when there are fewer than five colons.
+  [[nodiscard]] static std::optional<ArnView> of(std::string_view text);
+};
+
 /// The six segments of an ARN, with wildcards that do not cross the first five colons; the sixth
 /// segment takes the rest, where they cross everything. Segments that are not given match anything.
-/// With case.
+/// With case. Value type.
 class ArnPattern {
  public:
   /// Errc::invalid_argument: not an ARN, or a variable that cannot be read. `variables_everywhere`:
@@ -41,30 +53,37 @@ class ArnPattern {
     bool variables_everywhere = false;
   };
   [[nodiscard]] static base::Result<ArnPattern> compile(std::string_view text, Syntax syntax);
-  [[nodiscard]] bool matches(const std::array<std::string_view, kArnSegments>& arn,
-                             const ConditionKeys& keys) const;
+  [[nodiscard]] bool matches(const ArnView& arn, const ConditionKeys& keys) const {
+    if (!start_.starts(arn.text)) return false;
+    if (shape_ == Shape::literal) return arn.text.size() == start_.size();
+    return shape_ == Shape::prefix || matches_segments(arn, keys);
+  }
 
  private:
-  std::array<Glob, kArnSegments> segments_;
-};
+  using Segments = std::array<Glob, kArnSegments>;
+  [[nodiscard]] bool matches_segments(const ArnView& arn, const ConditionKeys& keys) const;
 
-/// Splits at the first five colons; nothing when there are fewer.
-[[nodiscard]] std::optional<std::array<std::string_view, kArnSegments>> split_arn(
-    std::string_view text);
+  /// The literal text in front of the first wildcard or variable, over all segments.
+  LiteralStart start_;
+  /// Nothing follows start_, or one star at the very end.
+  enum class Shape { literal, prefix, general } shape_ = Shape::literal;
+  std::shared_ptr<const Segments> segments_;  // for Shape::general
+};
 
 /// An element of Resource or NotResource: `*`, or an ARN pattern.
 class ResourcePattern {
  public:
   /// `variables`: the policy's version has them.
   [[nodiscard]] static base::Result<ResourcePattern> compile(std::string_view text, bool variables);
-  /// Only `*` matches a request without a resource.
-  [[nodiscard]] bool matches(const std::optional<aws::Arn>& resource,
-                             const ConditionKeys& keys) const;
+  /// Null: a request without a resource, which only `*` matches.
+  [[nodiscard]] bool matches(const ArnView* resource, const ConditionKeys& keys) const {
+    return !arn_ || (resource != nullptr && arn_->matches(*resource, keys));
+  }
   [[nodiscard]] const std::string& text() const noexcept { return text_; }
 
  private:
-  std::string text_;
   std::optional<ArnPattern> arn_;  // none: `*`
+  std::string text_;
 };
 
 }  // namespace imdsd::iam

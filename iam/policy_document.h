@@ -14,6 +14,7 @@
 #include "base/result.h"
 #include "iam/condition.h"
 #include "iam/pattern.h"
+#include "iam/text_position.h"
 
 namespace imdsd::iam {
 
@@ -33,6 +34,8 @@ struct PrincipalPattern {
   } kind = Kind::anyone;
   std::string value;      // account id, ARN, host or id
   std::string unique_id;  // AIDA…/AROA… of an entity; empty until bound by the directory
+  /// Where it stands in PolicyDocument::text: bytes, the quotes included.
+  std::size_t text_at = 0, text_size = 0;
 };
 
 struct Statement {
@@ -45,7 +48,7 @@ struct Statement {
   bool not_resource = false;
   std::vector<ResourcePattern> resources;  // empty in trust policies: the role itself
   std::vector<Condition> conditions;       // all must hold
-  unsigned line = 0;                       // of the statement's opening brace in the text
+  TextPosition start, end;                 // of its opening brace, and behind its closing one
 };
 
 struct PolicyDocument {

@@ -75,17 +75,17 @@ Actions actions_matched_by(const ActionPattern& pattern, std::string_view servic
   }
   Actions out;
   for (const ActionInfo& action : actions_of(service)) {
-    if (pattern.matches(full_name(action))) out.push_back(&action);
+    if (pattern.matches_lower(base::to_lower(full_name(action)))) out.push_back(&action);
   }
   return out;
 }
 
 /// `*`, and what ends in it: arn:aws:s3:::* is how AWS writes "all buckets".
 bool names_everything(std::string_view resource, std::string_view service) {
-  const auto arn = split_arn(resource);
+  const auto arn = ArnView::of(resource);
   if (!arn) return true;  // `*`, or segments left out, which match anything
-  return (*arn)[5] == "*" &&
-         (has_wildcard((*arn)[2]) || base::equals_ignoring_case((*arn)[2], service));
+  return arn->segments[5] == "*" &&
+         (has_wildcard(arn->segments[2]) || base::equals_ignoring_case(arn->segments[2], service));
 }
 
 class StatementLint {
@@ -102,7 +102,7 @@ class StatementLint {
 
  private:
   void warn(std::string message) {
-    warnings_.push_back({.message = std::move(message), .line = statement_.line, .detail = {}});
+    warnings_.push_back({.message = std::move(message), .line = statement_.start.line, .detail = {}});
   }
 
   void check(const ActionPattern& pattern) {
@@ -189,8 +189,8 @@ class StatementLint {
     const bool objects = acts_on("object");
     if (!objects && !acts_on("bucket")) return "";
     for (const ResourcePattern& resource : statement_.resources) {
-      const auto arn = split_arn(resource.text());
-      if (!arn || (*arn)[2] != "s3" || !(*arn)[3].empty() || !(*arn)[4].empty()) continue;
+      const auto arn = ArnView::of(resource.text());
+      if (!arn || arn->segments[2] != "s3" || !arn->segments[3].empty() || !arn->segments[4].empty()) continue;
       const std::size_t slash = resource.text().find('/');
       if (objects && slash == std::string::npos) return resource.text() + "/*";
       if (!objects && slash != std::string::npos) return resource.text().substr(0, slash);

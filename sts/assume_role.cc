@@ -7,6 +7,7 @@
 
 #include "aws/time_format.h"
 #include "iam/caller_keys.h"
+#include "iam/describe_denial.h"
 #include "iam/policies_of.h"
 #include "sts/answer_xml.h"
 #include "sts/assume_role_input.h"
@@ -31,14 +32,14 @@ std::shared_ptr<const iam::Role> find_role(const aws::Arn& arn, const Authority&
 }
 
 iam::Decision decide(const ActionRequest& request, const AssumeRoleInput& input,
-                     const iam::Role& role) {
-  iam::RequestContext context{&request.caller, "sts:AssumeRole", input.role_arn, role.account, {}};
+                     const std::shared_ptr<const iam::Role>& role) {
+  iam::RequestContext context{&request.caller, "sts:AssumeRole", input.role_arn, role->account, {}};
   iam::add_caller_keys(request.caller, request.now, context.keys);
   add_request_keys(request, context.keys);
   context.keys.set("sts:RoleSessionName", input.session_name);
   if (input.external_id) context.keys.set("sts:ExternalId", *input.external_id);
   iam::PolicySet policies = iam::policies_of(request.caller, *request.authority.directory);
-  policies.resource = role.trust_policy;
+  policies.resource = iam::PolicyPointer(role, &role->trust_policy);
   policies.resource_must_allow = true;
   return iam::evaluate(policies, context);
 }
@@ -46,10 +47,9 @@ iam::Decision decide(const ActionRequest& request, const AssumeRoleInput& input,
 /// The same words for every denial and for a role that does not exist, and no reason: so STS
 /// answers.
 ServiceError denied(const ActionRequest& request, const AssumeRoleInput& input) {
-  return {403, "AccessDenied",
-          "User: " + request.caller.principal.arn +
-              " is not authorized to perform: sts:AssumeRole on resource: " +
-              input.role_arn.to_string()};
+  return {
+      403, "AccessDenied",
+      iam::not_authorized(request.caller.principal, "sts:AssumeRole", input.role_arn.to_string())};
 }
 
 /// Reported only to a caller that may assume the role.
@@ -121,7 +121,7 @@ ActionAnswer assume_role(const ActionRequest& request) {
   ActionAnswer answer{std::string(), std::nullopt};
   answer.resource = input->role_arn.to_string();
   if (mode != iam::AuthMode::off) {
-    answer.decision = decide(request, *input, *role);
+    answer.decision = decide(request, *input, role);
     answer.would_deny = is_root || !answer.decision->allowed();
   }
   if (answer.would_deny && mode == iam::AuthMode::enforce) {

@@ -19,15 +19,16 @@ using base::Errc;
 using base::fail;
 
 /// A service principal has no identity policies: the trust policy alone decides.
-iam::Decision decide(const ServiceSessionRequest& request, const iam::Role& role,
-                     const aws::Arn& role_arn, base::SystemTime now) {
+iam::Decision decide(const ServiceSessionRequest& request,
+                     const std::shared_ptr<const iam::Role>& role, const aws::Arn& role_arn,
+                     base::SystemTime now) {
   const iam::Caller caller{service_principal(request.service_principal), "", nullptr};
-  iam::RequestContext context{&caller, "sts:AssumeRole", role_arn, role.account, {}};
+  iam::RequestContext context{&caller, "sts:AssumeRole", role_arn, role->account, {}};
   iam::add_caller_keys(caller, now, context.keys);
   add_time_keys(now, context.keys);
   context.keys.set("sts:RoleSessionName", request.session_name);
   iam::PolicySet policies;
-  policies.resource = role.trust_policy;
+  policies.resource = iam::PolicyPointer(role, &role->trust_policy);
   policies.resource_must_allow = true;
   return iam::evaluate(policies, context);
 }
@@ -43,7 +44,7 @@ base::Result<aws::Credentials> issue_for_service(const ServiceSessionRequest& re
                 "no role `" + request.role_name + "` in account " + request.account);
   }
   IMDSD_TRY(const aws::Arn role_arn, aws::Arn::parse(role->arn(authority.partition)));
-  if (authority.mode != iam::AuthMode::off && !decide(request, *role, role_arn, now).allowed()) {
+  if (authority.mode != iam::AuthMode::off && !decide(request, role, role_arn, now).allowed()) {
     if (authority.mode == iam::AuthMode::enforce) {
       return fail(Errc::access_denied, "the trust policy of role `" + role->name +
                                            "` does not let " + request.service_principal +

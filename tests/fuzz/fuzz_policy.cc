@@ -21,9 +21,10 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
       if (parsed.error().message.empty()) std::abort();
       continue;
     }
-    const NamedPolicy policy{"fuzz", "",
-                             std::make_shared<const PolicyDocument>(std::move(parsed->document))};
-    if (lint_policy(*policy.document).size() > kMaxLintWarnings) std::abort();
+    auto document = std::make_shared<const PolicyDocument>(std::move(parsed->document));
+    const auto policy =
+        std::make_shared<const NamedPolicy>(NamedPolicy{"fuzz", "", std::move(document)});
+    if (lint_policy(*policy->document).size() > kMaxLintWarnings) std::abort();
     Caller caller;
     caller.principal = {.type = PrincipalType::user,
                         .account = "123456789012",
@@ -41,8 +42,11 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     request.keys.set("aws:SourceIp", "127.0.0.1");
     request.keys.set("aws:CurrentTime", "2026-01-01T00:00:00Z");
     PolicySet set;
-    (kind == PolicyKind::identity ? set.identity.emplace_back(policy)
-                                  : set.resource.emplace(policy));
+    if (kind == PolicyKind::identity) {
+      set.identity.push_back(policy);
+    } else {
+      set.resource = policy;
+    }
     (void)evaluate(set, request);
   }
   return 0;

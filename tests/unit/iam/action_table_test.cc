@@ -80,7 +80,7 @@ TEST(ActionTable, ListsActionsOfAServiceByName) {
       EXPECT_EQ(action.service, service);
       EXPECT_EQ(find_action(std::string(service) + ":" + std::string(action.name)), &action);
       for (const ResourceType* type : action.resources) {
-        EXPECT_TRUE(split_arn(type->arn)) << action.name << ": " << type->arn;
+        EXPECT_TRUE(ArnView::of(type->arn)) << action.name << ": " << type->arn;
       }
     }
   }

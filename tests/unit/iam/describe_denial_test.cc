@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
-#include <gtest/gtest.h>
+#include "iam/describe_denial.h"
 
-#include "iam/evaluate.h"
+#include <gtest/gtest.h>
 
 namespace imdsd::iam {
 namespace {

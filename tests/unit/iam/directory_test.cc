@@ -285,7 +285,7 @@ TEST(PoliciesOf, AreThoseOfTheEntityNow) {
   caller.principal.entity_id = directory.find_user(kAccount, "dev")->unique_id;
   PolicySet policies = policies_of(caller, directory);
   ASSERT_EQ(policies.identity.size(), 1U);
-  EXPECT_EQ(policies.identity[0].name, "dev");
+  EXPECT_EQ(policies.identity[0]->name, "dev");
   EXPECT_FALSE(policies.session);
   EXPECT_FALSE(policies.resource);
 
@@ -294,7 +294,7 @@ TEST(PoliciesOf, AreThoseOfTheEntityNow) {
   caller.principal.entity_id = directory.find_role(kAccount, "app-role")->unique_id;
   policies = policies_of(caller, directory);
   ASSERT_EQ(policies.identity.size(), 1U);
-  EXPECT_EQ(policies.identity[0].name, "app");
+  EXPECT_EQ(policies.identity[0]->name, "app");
   EXPECT_TRUE(policies_of(caller, Directory()).identity.empty());
 }
 
@@ -306,7 +306,7 @@ TEST(PoliciesOf, SessionPoliciesLimitWhereThereAreAny) {
   EXPECT_FALSE(policies_of(caller, Directory()).session);
   session->policies = {named("s")};
   ASSERT_TRUE(policies_of(caller, Directory()).session);
-  EXPECT_EQ(policies_of(caller, Directory()).session->front().name, "s");
+  EXPECT_EQ(policies_of(caller, Directory()).session->begin()->get()->name, "s");
 }
 
 TEST(PoliciesOf, FederatedUserWithoutSessionPolicyMayNothing) {

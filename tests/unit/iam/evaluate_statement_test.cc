@@ -22,13 +22,12 @@ TEST(Evaluate, NamesEveryStatementThatMatched) {
   const Decision decision = decide(policies, principal(PrincipalType::user));
   EXPECT_EQ(decision.reason, Reason::explicit_deny);
   ASSERT_EQ(decision.matches.size(), 3U);
-  EXPECT_EQ(decision.matches[0].policy, "a");
-  EXPECT_EQ(decision.matches[0].effect, Effect::allow);
-  EXPECT_EQ(decision.matches[1].policy, "b");
-  EXPECT_EQ(decision.matches[1].sid, "NoGet");
+  EXPECT_EQ(decision.matches[0].policy->name, "a");
+  EXPECT_EQ(decision.matches[0].statement().effect, Effect::allow);
+  EXPECT_EQ(decision.matches[1].policy->name, "b");
   EXPECT_EQ(decision.matches[1].statement_index, 1U);
-  EXPECT_EQ(decision.matches[1].line, 2U);
-  EXPECT_EQ(decision.matches[1].effect, Effect::deny);
+  EXPECT_EQ(decision.matches[1].statement().sid, "NoGet");
+  EXPECT_EQ(decision.matches[1].statement().effect, Effect::deny);
   EXPECT_EQ(decision.matches[1].layer, Layer::identity);
   EXPECT_EQ(decision.matches[2].layer, Layer::boundary);
 }
@@ -45,17 +44,14 @@ TEST(Evaluate, TellsTheVerdictOfEachLayer) {
   PolicySet policies;
   policies.identity = {allowing("a")};
   policies.boundary = other_action("b");
-  policies.session = {denying("c")};
+  policies.session = PolicyList{denying("c")};
   const Decision decision = decide(policies, principal(PrincipalType::assumed_role));
-  const auto verdict = [&](Layer layer) {
-    return decision.verdicts[static_cast<std::size_t>(layer)];
-  };
-  EXPECT_EQ(verdict(Layer::service_control), Verdict::not_applicable);
-  EXPECT_EQ(verdict(Layer::resource_control), Verdict::not_applicable);
-  EXPECT_EQ(verdict(Layer::resource), Verdict::not_applicable);
-  EXPECT_EQ(verdict(Layer::identity), Verdict::allow);
-  EXPECT_EQ(verdict(Layer::boundary), Verdict::implicit_deny);
-  EXPECT_EQ(verdict(Layer::session), Verdict::explicit_deny);
+  EXPECT_EQ(decision.verdict(Layer::service_control), Verdict::not_applicable);
+  EXPECT_EQ(decision.verdict(Layer::resource_control), Verdict::not_applicable);
+  EXPECT_EQ(decision.verdict(Layer::resource), Verdict::not_applicable);
+  EXPECT_EQ(decision.verdict(Layer::identity), Verdict::allow);
+  EXPECT_EQ(decision.verdict(Layer::boundary), Verdict::implicit_deny);
+  EXPECT_EQ(decision.verdict(Layer::session), Verdict::explicit_deny);
 }
 
 TEST(Evaluate, EmptySessionPoliciesAllowNothing) {

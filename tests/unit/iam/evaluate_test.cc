@@ -32,7 +32,7 @@ std::ostream& operator<<(std::ostream& out, const Row& row) {
   return out << row.given;
 }
 
-NamedPolicy saying(std::string_view what, std::string name) {
+PolicyPointer saying(std::string_view what, std::string name) {
   if (what == "allows") return allowing(std::move(name));
   if (what == "denies") return denying(std::move(name));
   EXPECT_EQ(what, "silent");
@@ -57,11 +57,11 @@ void add(std::string_view part, Given& out) {
   } else if (first == "boundary") {
     policies.boundary = saying(rest, "boundary");
   } else if (first == "session") {
-    policies.session = {saying(rest, "session")};
+    policies.session = PolicyList{saying(rest, "session")};
   } else if (first == "scp") {
-    policies.service_control = {saying(rest, "scp")};
+    policies.service_control = PolicyList{saying(rest, "scp")};
   } else if (first == "rcp") {
-    policies.resource_control = {saying(rest, "rcp")};
+    policies.resource_control = PolicyList{saying(rest, "rcp")};
   } else if (first == "resource") {
     const bool denies = rest.starts_with("denies ");
     policies.resource = resource_policy(std::string(rest.substr(7)), denies ? "Deny" : "Allow");

@@ -11,6 +11,7 @@
 #include <gtest/gtest.h>
 
 #include "iam/evaluate.h"
+#include "iam/policy_document.h"
 
 /// Principals, policies and requests to evaluate: s3:GetObject on arn:aws:s3:::bucket/key, by a
 /// principal of 123456789012.
@@ -22,24 +23,25 @@ inline constexpr std::string_view kRoleId = "AROAQAAAAAAAAAAAAAAAA";
 inline constexpr std::string_view kUserId = "AIDAQAAAAAAAAAAAAAAAA";
 
 /// A statement in a document of its own.
-inline NamedPolicy policy(std::string name, const std::string& statement, PolicyKind kind) {
+inline PolicyPointer policy(std::string name, const std::string& statement, PolicyKind kind) {
   auto parsed = parse_policy(R"({"Version":"2012-10-17","Statement":)" + statement + "}", kind);
   EXPECT_TRUE(parsed) << statement << ": " << parsed.error().message;
-  if (!parsed) return {std::move(name), "", std::make_shared<PolicyDocument>()};
-  return {std::move(name), "", std::make_shared<const PolicyDocument>(std::move(parsed->document))};
+  auto document = parsed ? std::make_shared<const PolicyDocument>(std::move(parsed->document))
+                         : std::make_shared<const PolicyDocument>();
+  return std::make_shared<const NamedPolicy>(NamedPolicy{std::move(name), "", std::move(document)});
 }
 
-inline NamedPolicy allowing(std::string name) {
+inline PolicyPointer allowing(std::string name) {
   return policy(std::move(name), R"({"Sid":"Yes","Effect":"Allow","Action":"*","Resource":"*"})",
                 PolicyKind::identity);
 }
 
-inline NamedPolicy denying(std::string name) {
+inline PolicyPointer denying(std::string name) {
   return policy(std::move(name), R"({"Sid":"No","Effect":"Deny","Action":"*","Resource":"*"})",
                 PolicyKind::identity);
 }
 
-inline NamedPolicy other_action(std::string name) {
+inline PolicyPointer other_action(std::string name) {
   return policy(std::move(name), R"({"Effect":"Allow","Action":"sqs:*","Resource":"*"})",
                 PolicyKind::identity);
 }
@@ -84,8 +86,8 @@ inline Principal principal(PrincipalType type) {
 
 /// What a resource policy's Principal can say, by a short name. Entities are bound, as the
 /// directory binds them.
-inline NamedPolicy resource_policy(const std::string& whom, const std::string& effect = "Allow",
-                                   const std::string& more = "") {
+inline PolicyPointer resource_policy(const std::string& whom, const std::string& effect = "Allow",
+                                     const std::string& more = "") {
   const std::string account(kAccount);
   const std::pair<std::string_view, std::string> principals[] = {
       {"user", R"({"AWS":"arn:aws:iam::)" + account + R"(:user/team/u"})"},
@@ -106,14 +108,13 @@ inline NamedPolicy resource_policy(const std::string& whom, const std::string& e
     if (name != whom) continue;
     const std::string statement = R"({"Sid":"R","Effect":")" + effect + R"(","Principal":)" +
                                   element + R"(,"Action":"*","Resource":"*")" + more + "}";
-    NamedPolicy out = policy("resource", statement, PolicyKind::resource);
-    auto bound = std::make_shared<PolicyDocument>(*out.document);
+    const PolicyPointer unbound = policy("resource", statement, PolicyKind::resource);
+    auto bound = std::make_shared<PolicyDocument>(*unbound->document);
     for (PrincipalPattern& pattern : *bound->statements.at(0).principals) {
       if (whom == "user") pattern.unique_id = kUserId;
       if (whom == "role") pattern.unique_id = kRoleId;
     }
-    out.document = std::move(bound);
-    return out;
+    return std::make_shared<const NamedPolicy>(NamedPolicy{"resource", "", std::move(bound)});
   }
   ADD_FAILURE() << whom;
   return {};

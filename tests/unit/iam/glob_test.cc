@@ -1,7 +1,12 @@
 // SPDX-License-Identifier: MIT
 #include "iam/glob.h"
 
+#include <memory>
+#include <utility>
+
 #include <gtest/gtest.h>
+
+#include "iam/evaluate.h"
 
 namespace imdsd::iam {
 namespace {
@@ -101,6 +106,29 @@ TEST(Glob, ManyStarsCostNothing) {
   EXPECT_TRUE(glob->matches(text + "b"));
 }
 
+// The same where a request meets it: as action, resource and condition.
+TEST(Glob, ManyStarsInAPolicyCostNothing) {
+  std::string stars;
+  for (int i = 0; i < 500; ++i) stars += "*a";
+  const std::string text =
+      R"({"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"s3:)" + stars +
+      R"(*","Resource":"arn:aws:s3:::)" + stars +
+      R"(*","Condition":{"StringLike":{"aws:UserAgent":")" + stars + R"(*b"}}}})";
+  auto parsed = parse_policy(text, PolicyKind::identity);
+  ASSERT_TRUE(parsed) << parsed.error().message;
+  Caller caller;
+  caller.principal.type = PrincipalType::user;
+  const std::string many(50'000, 'a');
+  RequestContext request{&caller, "s3:" + many, aws::Arn{"aws", "s3", "", "", many}, "", {}};
+  PolicySet policies;
+  policies.identity = {std::make_shared<const NamedPolicy>(
+      NamedPolicy{"p", "", std::make_shared<const PolicyDocument>(std::move(parsed->document))})};
+  request.keys.set("aws:UserAgent", many);
+  EXPECT_FALSE(evaluate(policies, request).allowed());
+  request.keys.set("aws:UserAgent", many + "b");
+  EXPECT_TRUE(evaluate(policies, request).allowed());
+}
+
 // A matcher that starts the piece again at each place would take 10^12 steps.
 TEST(Glob, LongPieceOnRepetitiveTextTakesLinearTime) {
   const std::string half(1'000'000, 'a');
@@ -190,6 +218,25 @@ TEST(Glob, RefusesVariablesThatCannotBeRead) {
     ASSERT_FALSE(glob) << text;
     EXPECT_EQ(glob.error().code, base::Errc::invalid_argument);
   }
+}
+
+// Longer than what is expanded without the heap.
+TEST(Glob, TakesLongValues) {
+  const std::string longer(2000, 'x');
+  ConditionKeys keys;
+  keys.set("aws:username", longer);
+  const auto glob = Glob::compile("a/${aws:username}*${aws:username}/b", {.variables = true});
+  EXPECT_TRUE(glob->matches("a/" + longer + longer + "/b", keys));
+  EXPECT_FALSE(glob->matches("a/" + longer + "/b", keys));
+}
+
+TEST(Glob, VariablesIgnoreCaseWithTheRest) {
+  ConditionKeys keys;
+  keys.set("aws:username", std::string("Ann"));
+  const auto glob =
+      Glob::compile("Home/${aws:username}/*", {.variables = true, .ignore_case = true});
+  EXPECT_TRUE(glob->matches("hOME/aNN/x", keys));
+  EXPECT_FALSE(glob->matches("home/bob/x", keys));
 }
 
 TEST(Glob, WithVariablesNeedsKeys) {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "iam/managed_policies.h"
 
+#include "base/codec.h"
+
 #include <algorithm>
 #include <array>
 #include <memory>
@@ -120,7 +122,7 @@ bool allows(const PolicyDocument& document, std::string_view action) {
   return std::any_of(
       document.statements.begin(), document.statements.end(), [&](const Statement& statement) {
         const bool named = std::any_of(statement.actions.begin(), statement.actions.end(),
-                                       [&](const ActionPattern& a) { return a.matches(action); });
+                                       [&](const ActionPattern& a) { return a.matches_lower(base::to_lower(action)); });
         return statement.effect == Effect::allow && named != statement.not_action;
       });
 }

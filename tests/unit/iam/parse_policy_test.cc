@@ -35,6 +35,37 @@ constexpr std::string_view kTrust = R"({
   ]
 })";
 
+TEST(ParsePolicy, TellsWhereStatementsStand) {
+  const std::string text =
+      "{\n  \"Version\": \"2012-10-17\",\n  \"Statement\": {\n    \"Effect\": \"Allow\",\n"
+      "    \"Action\": \"*\",\n    \"Resource\": \"*\"\n  }\n}";
+  const auto parsed = parse_policy(text, PolicyKind::identity);
+  ASSERT_TRUE(parsed) << parsed.error().message;
+  const Statement& statement = parsed->document.statements.at(0);
+  EXPECT_EQ(statement.start.line, 3U);
+  EXPECT_EQ(statement.start.column, 16U);
+  EXPECT_EQ(statement.end.line, 7U);
+  EXPECT_EQ(statement.end.column, 4U);
+}
+
+TEST(ParsePolicy, TellsWherePrincipalsStand) {
+  const std::string text =
+      R"({"Statement":[{"Effect":"Allow","Action":"sts:*","Principal":"*"},{"Effect":"Deny",)"
+      R"("Action":"sts:*","Principal":{"Service":"ec2.amazonaws.com","AWS":["123456789012",)"
+      R"( "\u0041ROAQAAAAAAAAAAAAAAAA"]}}]})";
+  const auto parsed = parse_policy(text, PolicyKind::trust);
+  ASSERT_TRUE(parsed) << parsed.error().message;
+  std::vector<std::string> tokens;
+  for (const Statement& statement : parsed->document.statements) {
+    for (const PrincipalPattern& principal : *statement.principals) {
+      tokens.push_back(parsed->document.text.substr(principal.text_at, principal.text_size));
+    }
+  }
+  const std::vector<std::string> expected{R"("*")", R"("ec2.amazonaws.com")", R"("123456789012")",
+                                          R"("\u0041ROAQAAAAAAAAAAAAAAAA")"};
+  EXPECT_EQ(tokens, expected);
+}
+
 TEST(ParsePolicy, ReadsTrustPolicy) {
   const auto parsed = parse_policy(kTrust, PolicyKind::trust);
   ASSERT_TRUE(parsed) << parsed.error().message << ": " << parsed.error().detail;
@@ -45,7 +76,7 @@ TEST(ParsePolicy, ReadsTrustPolicy) {
   ASSERT_EQ(document.statements.size(), 2U);
   const Statement& first = document.statements[0];
   EXPECT_EQ(first.sid, "Ec2");
-  EXPECT_EQ(first.line, 4U);
+  EXPECT_EQ(first.start.line, 4U);
   EXPECT_EQ(first.effect, Effect::allow);
   ASSERT_TRUE(first.principals);
   ASSERT_EQ(first.principals->size(), 2U);
@@ -53,7 +84,7 @@ TEST(ParsePolicy, ReadsTrustPolicy) {
   EXPECT_EQ((*first.principals)[1].value, "lambda.amazonaws.com");
   EXPECT_TRUE(first.resources.empty());
   const Statement& second = document.statements[1];
-  EXPECT_EQ(second.line, 10U);
+  EXPECT_EQ(second.start.line, 10U);
   EXPECT_EQ(second.effect, Effect::deny);
   EXPECT_EQ(second.actions.size(), 2U);
   EXPECT_EQ(second.conditions.size(), 2U);
@@ -115,6 +146,8 @@ const Valid kValid[] = {
      statement(R"("Action":"*","Resource":"*","Condition":{"NumericLessThan":{)"
                R"("aws:MultiFactorAuthAge":3600},"Bool":{"aws:SecureTransport":[true]}})")},
     {"ShortArn", PolicyKind::identity, statement(R"("Action":"s3:*","Resource":"arn:aws:fdsasf")")},
+    {"S3AccessPointHasARegion", PolicyKind::identity,
+     with_resource("arn:aws:s3:eu-west-1:123456789012:accesspoint/a/object/*")},
     {"VendorWithDot", PolicyKind::identity, statement(R"("Action":"a.b-c:x","Resource":"*")")},
     {"ActionWithSpaces", PolicyKind::identity,
      statement(R"("Action":"iam: asdf safdsf af ","Resource":"*")")},
