@@ -19,7 +19,7 @@ std::uint32_t hash_of(std::string_view name) {
 }  // namespace
 
 ConditionKeyName::ConditionKeyName(std::string_view name)
-    : text_(base::to_lower(name)), hash_(hash_of(name)) {}
+    : hash_(hash_of(name)), text_(base::to_lower(name)) {}
 
 void ConditionKeys::set(std::string_view key, std::string value) {
   Values values;
@@ -28,14 +28,13 @@ void ConditionKeys::set(std::string_view key, std::string value) {
 }
 
 void ConditionKeys::set(std::string_view key, Values values) {
-  for (auto& [name, old_values] : keys_) {
-    if (base::equals_ignoring_case(name, key)) {
-      old_values = std::move(values);
-      return;
-    }
+  ConditionKeyName name(key);
+  if (const auto at = index_of(name)) {
+    keys_[*at].second = std::move(values);
+    return;
   }
-  keys_.emplace_back(base::to_lower(key), std::move(values));
-  hashes_.push_back(hash_of(key));
+  keys_.emplace_back(key, std::move(values));
+  names_.push_back(std::move(name));
 }
 
 const ConditionKeys::Values* ConditionKeys::find(std::string_view key) const {
@@ -43,10 +42,15 @@ const ConditionKeys::Values* ConditionKeys::find(std::string_view key) const {
 }
 
 const ConditionKeys::Values* ConditionKeys::find(const ConditionKeyName& key) const {
-  for (std::size_t i = 0; i < hashes_.size(); ++i) {
-    if (hashes_[i] == key.hash() && keys_[i].first == key.text()) return &keys_[i].second;
+  const auto at = index_of(key);
+  return at ? &keys_[*at].second : nullptr;
+}
+
+std::optional<std::size_t> ConditionKeys::index_of(const ConditionKeyName& name) const {
+  for (std::size_t i = 0; i < names_.size(); ++i) {
+    if (names_[i].hash() == name.hash() && names_[i].text() == name.text()) return i;
   }
-  return nullptr;
+  return std::nullopt;
 }
 
 }  // namespace imdsd::iam

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -18,8 +20,8 @@ class ConditionKeyName {
   [[nodiscard]] std::uint32_t hash() const noexcept { return hash_; }
 
  private:
-  std::string text_;
   std::uint32_t hash_ = 0;
+  std::string text_;
 };
 
 /// The condition keys of one request. Names compare without case. A key that is absent is absent,
@@ -33,14 +35,16 @@ class ConditionKeys {
   /// Nothing when the key is absent.
   [[nodiscard]] const Values* find(std::string_view key) const;
   [[nodiscard]] const Values* find(const ConditionKeyName& key) const;
-  /// In the order they were set, names in lower case.
+  /// In the order they were set, names as they were given first.
   [[nodiscard]] const std::vector<std::pair<std::string, Values>>& all() const noexcept {
     return keys_;
   }
 
  private:
+  [[nodiscard]] std::optional<std::size_t> index_of(const ConditionKeyName& name) const;
+
   std::vector<std::pair<std::string, Values>> keys_;
-  std::vector<std::uint32_t> hashes_;  // one for each of keys_: a request has a few dozen of them
+  std::vector<ConditionKeyName> names_;  // of keys_, to find them by
 };
 
 }  // namespace imdsd::iam

@@ -3,6 +3,18 @@
 
 namespace imdsd::iam {
 
+std::string_view reason_name(Decision::Reason reason) {
+  switch (reason) {
+    case Decision::Reason::allowed:
+      return "allowed";
+    case Decision::Reason::explicit_deny:
+      return "explicit deny";
+    case Decision::Reason::implicit_deny:
+      return "implicit deny";
+  }
+  return "";
+}
+
 std::string_view layer_name(Layer layer) {
   switch (layer) {
     case Layer::service_control:

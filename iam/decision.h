@@ -44,6 +44,8 @@ struct Decision {
   }
 };
 
+/// "allowed", "explicit deny", "implicit deny".
+[[nodiscard]] std::string_view reason_name(Decision::Reason reason);
 /// AWS's words: "identity-based policy", "permissions boundary".
 [[nodiscard]] std::string_view layer_name(Layer layer);
 /// "allow", "implicit deny", "explicit deny", "not applicable".

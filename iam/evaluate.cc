@@ -174,8 +174,7 @@ class Evaluation {
 
   /// INVARIANT: no explicit deny, and the control policies allow.
   void decide_with_identity() {
-    const bool other_account =
-        !request_.resource_account.empty() && request_.resource_account != principal_.account;
+    const bool other_account = is_cross_account(request_);
     const bool identity_allows = allows(Layer::identity);
     if (!other_account && named_ == PrincipalMatch::caller) {
       return conclude(Reason::allowed, Layer::resource);
@@ -209,6 +208,11 @@ class Evaluation {
 };
 
 }  // namespace
+
+bool is_cross_account(const RequestContext& request) {
+  return !request.resource_account.empty() &&
+         request.resource_account != request.caller->principal.account;
+}
 
 Decision evaluate(const PolicySet& policies, const RequestContext& request) {
   return Evaluation(policies, request).run();

@@ -43,6 +43,9 @@ struct RequestContext {
   ConditionKeys keys;
 };
 
+/// Does the resource belong to an account that is known and not the caller's?
+[[nodiscard]] bool is_cross_account(const RequestContext& request);
+
 [[nodiscard]] Decision evaluate(const PolicySet& policies, const RequestContext& request);
 
 }  // namespace imdsd::iam

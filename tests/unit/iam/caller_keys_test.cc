@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include "base/codec.h"
+
 namespace imdsd::iam {
 namespace {
 
@@ -16,7 +18,7 @@ std::vector<std::string> keys_of(const Caller& caller) {
   add_caller_keys(caller, kNow, keys);
   std::vector<std::string> out;
   for (const auto& [key, values] : keys.all()) {
-    std::string line = key + "=";
+    std::string line = base::to_lower(key) + "=";
     for (const std::string& value : values) line += value;
     out.push_back(line);
   }

@@ -29,13 +29,13 @@ TEST(ConditionKeys, SettingAgainReplaces) {
   EXPECT_EQ(keys.all().size(), 1U);
 }
 
-TEST(ConditionKeys, ListsInOrderAndInLowerCase) {
+TEST(ConditionKeys, ListsInOrderAndAsGiven) {
   ConditionKeys keys;
   keys.set("sts:ExternalId", std::string("x"));
   keys.set("aws:UserAgent", std::string("y"));
   ASSERT_EQ(keys.all().size(), 2U);
-  EXPECT_EQ(keys.all()[0].first, "sts:externalid");
-  EXPECT_EQ(keys.all()[1].first, "aws:useragent");
+  EXPECT_EQ(keys.all()[0].first, "sts:ExternalId");
+  EXPECT_EQ(keys.all()[1].first, "aws:UserAgent");
 }
 
 }  // namespace

@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <string>
+
+#include "iam/evaluate.h"
+
+namespace imdsd::iam {
+
+/// A decision for a reader, in several lines: each layer with its verdict, the statements that
+/// matched with their policy, Sid and line, and of a denial what would have been needed.
+[[nodiscard]] std::string explain(const RequestContext& request, const Decision& decision);
+
+/// The same as JSON:
+/// {"decision", "decidedBy", "principal", "action", "resource", "layers": [{"layer", "verdict",
+/// "statements": [{"policy", "policyArn", "sid", "index", "effect", "start": {"line", "column"},
+/// "end"}]}], "message", "needed"}. `end` is behind the closing brace; `policyArn`, `sid` and
+/// `resource` are left out where there is none, the last two where the request was allowed.
+[[nodiscard]] std::string explain_json(const RequestContext& request, const Decision& decision);
+
+}  // namespace imdsd::iam
