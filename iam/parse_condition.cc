@@ -43,7 +43,7 @@ bool has_two_colons(std::string_view key) {
 }
 
 void warn_about_key(const JsonNode& node, const std::string& key, PolicyContext& context) {
-  if (is_filled_condition_key(base::to_lower(key))) return;
+  if (!is_never_filled(base::to_lower(key))) return;
   context.warn(node, "condition key `" + key +
                          "` is never there in a request to this daemon; it counts as absent");
 }

@@ -235,6 +235,12 @@ const Warned kWarned[] = {
     {"KeyNeverFilled", PolicyKind::identity,
      with_condition(R"({"StringEquals":{"aws:SourceVpc":"vpc-1"}})"),
      "condition key `aws:SourceVpc` is never there"},
+    {"KeyMisspelt", PolicyKind::identity,
+     with_condition(R"({"StringEquals":{"sts:ExternalID2":"x"}})"),
+     "condition key `sts:ExternalID2` is never there"},
+    {"KeyWithoutPrefix", PolicyKind::identity,
+     with_condition(R"({"StringEquals":{"SourceIp":"x"}})"),
+     "condition key `SourceIp` is never there"},
     {"TagPrefixAlone", PolicyKind::identity,
      with_condition(R"({"StringEquals":{"aws:PrincipalTag/":"x"}})"), "aws:PrincipalTag/"},
     {"VariableInOldVersion", PolicyKind::identity,
@@ -249,10 +255,23 @@ INSTANTIATE_TEST_SUITE_P(ParsePolicy, WarnedPolicies, testing::ValuesIn(kWarned)
 TEST(ParsePolicy, KnowsTheKeysOfTheDaemon) {
   const auto parsed = parse_policy(
       with_condition(R"({"StringLike":{"aws:PrincipalTag/Team":"x","AWS:USERNAME":"y",)"
-                     R"("ec2:RoleDelivery":"2.0"}})"),
+                     R"("ec2:RoleDelivery":"2.0","aws:RequestTag/a:b":"x","aws:TagKeys":"x",)"
+                     R"("iam:PassedToService":"x","s3:prefix":"x","saml:aud":"x"}})"),
       PolicyKind::identity);
   ASSERT_TRUE(parsed);
   EXPECT_TRUE(parsed->warnings.empty());
+}
+
+TEST(ParsePolicy, DoesNotJudgeTheKeysOfOthers) {
+  for (const std::string key : {"accounts.google.com:aud", "oidc.example.com/id/7:sub",
+                                "kms:ViaService", "cognito-identity.amazonaws.com:amr"}) {
+    const auto parsed = parse_policy(
+        statement(R"("Principal":"*","Action":"sts:*","Condition":{"StringEquals":{")" + key +
+                  R"(":"x"}})"),
+        PolicyKind::trust);
+    ASSERT_TRUE(parsed) << parsed.error().message;
+    EXPECT_TRUE(parsed->warnings.empty()) << key;
+  }
 }
 
 TEST(ParsePolicy, SurvivesTruncationAtEachLength) {
