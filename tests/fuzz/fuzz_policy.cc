@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: MIT
-// Any text is a policy or an error with a text; a policy that parses can be evaluated
-// and looked through for what does nothing.
+// Any text is a policy or an error with a text; a policy that parses can be evaluated, the decision
+// told, and the policy looked through for what does nothing.
 #include <cstdint>
 #include <cstdlib>
 #include <memory>
 #include <string>
 #include <string_view>
 
+#include "iam/authorization_message.h"
 #include "iam/evaluate.h"
+#include "iam/explain.h"
 #include "iam/policy_document.h"
 #include "iam/policy_lint.h"
 
@@ -47,7 +49,11 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     } else {
       set.resource = policy;
     }
-    (void)evaluate(set, request);
+    const Decision decision = evaluate(set, request);
+    if (explain(request, decision).empty() || explain_json(request, decision).empty() ||
+        authorization_message(request, decision).empty()) {
+      std::abort();
+    }
   }
   return 0;
 }
