@@ -10,11 +10,32 @@ namespace {
 
 constexpr std::array<std::uint8_t, 12> kMappedPrefix{0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xFF, 0xFF};
 
+/// Four decimal numbers without leading zeros. By hand, for it is read at each IpAddress condition.
+bool read_v4(std::string_view text, Cidr& out) {
+  for (std::size_t part = 0; part < 4; ++part) {
+    if (part > 0) {
+      if (!text.starts_with('.')) return false;
+      text.remove_prefix(1);
+    }
+    unsigned number = 0;
+    std::size_t digits = 0;
+    for (; digits < std::min<std::size_t>(text.size(), 3); ++digits) {
+      if (text[digits] < '0' || text[digits] > '9') break;
+      number = number * 10 + static_cast<unsigned>(text[digits] - '0');
+    }
+    if (digits == 0 || number > 255 || (digits > 1 && text[0] == '0')) return false;
+    out.address[part] = static_cast<std::uint8_t>(number);
+    text.remove_prefix(digits);
+  }
+  return text.empty();
+}
+
 bool read_address(std::string_view text, Cidr& out) {
+  if (read_v4(text, out)) return true;
+  out.address = {};
   std::array<char, INET6_ADDRSTRLEN> ending{};  // with a NUL, at which inet_pton stops
   if (text.size() >= ending.size() || text.find('\0') != std::string_view::npos) return false;
   std::copy(text.begin(), text.end(), ending.begin());
-  if (inet_pton(AF_INET, ending.data(), out.address.data()) == 1) return true;
   out.v6 = inet_pton(AF_INET6, ending.data(), out.address.data()) == 1;
   return out.v6;
 }

@@ -28,13 +28,14 @@ void ConditionKeys::set(std::string_view key, std::string value) {
 }
 
 void ConditionKeys::set(std::string_view key, Values values) {
-  ConditionKeyName name(key);
+  const ConditionKeyName name(key);
   if (const auto at = index_of(name)) {
     keys_[*at].second = std::move(values);
     return;
   }
   keys_.emplace_back(key, std::move(values));
-  names_.push_back(std::move(name));
+  hashes_.push_back(name.hash());
+  lower_names_.push_back(name.text());
 }
 
 const ConditionKeys::Values* ConditionKeys::find(std::string_view key) const {
@@ -47,8 +48,8 @@ const ConditionKeys::Values* ConditionKeys::find(const ConditionKeyName& key) co
 }
 
 std::optional<std::size_t> ConditionKeys::index_of(const ConditionKeyName& name) const {
-  for (std::size_t i = 0; i < names_.size(); ++i) {
-    if (names_[i].hash() == name.hash() && names_[i].text() == name.text()) return i;
+  for (std::size_t i = 0; i < hashes_.size(); ++i) {
+    if (hashes_[i] == name.hash() && lower_names_[i] == name.text()) return i;
   }
   return std::nullopt;
 }

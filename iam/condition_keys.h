@@ -44,7 +44,9 @@ class ConditionKeys {
   [[nodiscard]] std::optional<std::size_t> index_of(const ConditionKeyName& name) const;
 
   std::vector<std::pair<std::string, Values>> keys_;
-  std::vector<ConditionKeyName> names_;  // of keys_, to find them by
+  // Of keys_, to find them by: the hashes stand close together, and names are seldom looked at.
+  std::vector<std::uint32_t> hashes_;
+  std::vector<std::string> lower_names_;
 };
 
 }  // namespace imdsd::iam
