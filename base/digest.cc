@@ -12,17 +12,27 @@
 namespace imdsd::base {
 namespace {
 
-constexpr std::size_t kBlockBytes = 64;
+constexpr std::size_t kBlockBytes = 64;  // of both methods
 
 void require(int openssl_result) {
-  if (openssl_result != 1) std::abort();  // SHA-256 on memory does not fail: libcrypto is broken
+  if (openssl_result != 1) std::abort();  // a digest of memory does not fail: libcrypto is broken
 }
 
 // Fetched once and a context per thread: looking the algorithm up costs more than hashing 100
 // bytes.
-const EVP_MD* sha256_method() {
-  static EVP_MD* const method = EVP_MD_fetch(nullptr, "SHA256", nullptr);
+const EVP_MD* fetch(const char* name) {
+  const EVP_MD* const method = EVP_MD_fetch(nullptr, name, nullptr);
   if (method == nullptr) std::abort();
+  return method;
+}
+
+const EVP_MD* sha256_method() {
+  static const EVP_MD* const method = fetch("SHA256");
+  return method;
+}
+
+const EVP_MD* sha1_method() {
+  static const EVP_MD* const method = fetch("SHA1");
   return method;
 }
 
@@ -35,45 +45,53 @@ EVP_MD_CTX* thread_context() {
   return context.get();
 }
 
-using Digest = std::array<unsigned char, kSha256Bytes>;
+struct Digest {
+  std::array<unsigned char, kSha256Bytes> bytes;  // room for the longest
+  unsigned size = 0;
+  [[nodiscard]] std::string_view view() const {
+    return {reinterpret_cast<const char*>(bytes.data()), size};
+  }
+};
 
-Digest digest_of(EVP_MD_CTX* context, std::string_view first, std::string_view second) {
+Digest digest_of(const EVP_MD* method, std::string_view first, std::string_view second) {
+  EVP_MD_CTX* const context = thread_context();
   Digest out;
-  require(EVP_DigestInit_ex2(context, sha256_method(), nullptr));
+  require(EVP_DigestInit_ex2(context, method, nullptr));
   require(EVP_DigestUpdate(context, first.data(), first.size()));
   require(EVP_DigestUpdate(context, second.data(), second.size()));
-  require(EVP_DigestFinal_ex(context, out.data(), nullptr));
+  require(EVP_DigestFinal_ex(context, out.bytes.data(), &out.size));
   return out;
 }
 
-std::string_view view(const unsigned char* bytes, std::size_t size) {
-  return {reinterpret_cast<const char*>(bytes), size};
+// RFC 2104. Written out because HMAC() of OpenSSL 3 looks up its algorithms at each call.
+std::string hmac(const EVP_MD* method, std::string_view key, std::string_view data) {
+  std::array<char, kBlockBytes> pad{};
+  if (key.size() > kBlockBytes) {
+    const Digest short_key = digest_of(method, key, {});
+    std::copy(short_key.view().begin(), short_key.view().end(), pad.begin());
+  } else {
+    std::copy(key.begin(), key.end(), pad.begin());
+  }
+  for (auto& byte : pad) byte ^= 0x36;
+  const Digest inner = digest_of(method, {pad.data(), pad.size()}, data);
+  for (auto& byte : pad) byte ^= 0x36 ^ 0x5c;
+  const Digest outer = digest_of(method, {pad.data(), pad.size()}, inner.view());
+  OPENSSL_cleanse(pad.data(), pad.size());
+  return std::string(outer.view());
 }
 
 }  // namespace
 
 std::string sha256(std::string_view data) {
-  const Digest digest = digest_of(thread_context(), data, {});
-  return std::string(view(digest.data(), digest.size()));
+  return std::string(digest_of(sha256_method(), data, {}).view());
 }
 
-// RFC 2104. Written out because HMAC() of OpenSSL 3 looks up its algorithms at each call.
 std::string hmac_sha256(std::string_view key, std::string_view data) {
-  EVP_MD_CTX* const context = thread_context();
-  std::array<unsigned char, kBlockBytes> pad{};
-  if (key.size() > kBlockBytes) {
-    const Digest short_key = digest_of(context, key, {});
-    std::copy(short_key.begin(), short_key.end(), pad.begin());
-  } else {
-    std::copy(key.begin(), key.end(), pad.begin());
-  }
-  for (auto& byte : pad) byte ^= 0x36;
-  const Digest inner = digest_of(context, view(pad.data(), pad.size()), data);
-  for (auto& byte : pad) byte ^= 0x36 ^ 0x5c;
-  const Digest outer =
-      digest_of(context, view(pad.data(), pad.size()), view(inner.data(), inner.size()));
-  OPENSSL_cleanse(pad.data(), pad.size());
-  return std::string(view(outer.data(), outer.size()));
+  return hmac(sha256_method(), key, data);
+}
+
+std::string hmac_sha1(std::string_view key, std::string_view data) {
+  return hmac(sha1_method(), key, data);
 }
 
 }  // namespace imdsd::base

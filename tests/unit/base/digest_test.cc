@@ -61,6 +61,15 @@ TEST(HmacSha256, KeysOfBlockSizeAreNotHashed) {
   EXPECT_EQ(hmac_sha256(longer, "x"), hmac_sha256(sha256(longer), "x"));
 }
 
+// RFC 2202, test cases 2 and 6.
+TEST(HmacSha1, OfRfc2202) {
+  EXPECT_EQ(hex_encode(hmac_sha1("Jefe", "what do ya want for nothing?")),
+            "effcdf6ae5eb2fa2d27416d5f184df9c259a7c79");
+  EXPECT_EQ(hex_encode(hmac_sha1(std::string(80, '\xaa'),
+                                 "Test Using Larger Than Block-Size Key - Hash Key First")),
+            "aa4ae5e15272d00e95705637ce8a3b55ed402112");
+}
+
 TEST(HmacSha256, ThreadsDoNotDisturbEachOther) {
   std::vector<std::jthread> threads;
   for (int t = 0; t < 4; ++t) {
