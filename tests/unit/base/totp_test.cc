@@ -32,7 +32,7 @@ INSTANTIATE_TEST_SUITE_P(AppendixB, TotpVector,
                                            Case{"t1234567890", 1234567890, "89005924"},
                                            Case{"t2000000000", 2000000000, "69279037"},
                                            Case{"t20000000000", 20000000000, "65353130"}),
-                         [](const auto& info) { return std::string(info.param.name); });
+                         [](const auto& test) { return std::string(test.param.name); });
 
 // RFC 4226 appendix D: the counter is the step.
 TEST(Totp, GivesTheCodesOfRfc4226) {
