@@ -38,10 +38,16 @@ std::size_t utf8_front_length(std::string_view text) noexcept {
 }
 
 bool is_valid_utf8(std::string_view text) noexcept {
-  while (!text.empty()) {
-    const std::size_t length = utf8_front_length(text);
+  const char* at = text.data();
+  const char* const end = at + text.size();
+  while (at != end) {
+    if (static_cast<unsigned char>(*at) < 0x80) {
+      ++at;
+      continue;
+    }
+    const std::size_t length = utf8_front_length({at, static_cast<std::size_t>(end - at)});
     if (length == 0) return false;
-    text.remove_prefix(length);
+    at += length;
   }
   return true;
 }
