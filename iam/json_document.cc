@@ -1,202 +1,214 @@
 // SPDX-License-Identifier: MIT
 #include "iam/json_document.h"
 
-#include <algorithm>
-#include <cstdint>
-#include <iterator>
+#include <cmath>
+#include <cstdlib>
 #include <optional>
+#include <set>
 
-#include <nlohmann/json.hpp>
+#include "iam/json_string_reader.h"
 
 namespace imdsd::iam {
 namespace {
 
-using Json = nlohmann::json;
+/// Up to so many members a look at all of them finds a name faster than a set does.
+constexpr std::size_t kFewMembers = 16;
 
-/// Walks the text and tells how far the lexer has read.
-class CountingIterator {
+bool is_digit(char c) {
+  return c >= '0' && c <= '9';
+}
+
+/// One pass over the text. Functions return false after fail(); nesting is bounded, so is the
+/// stack.
+class Reader {
  public:
-  using iterator_category = std::forward_iterator_tag;
-  using value_type = char;
-  using difference_type = std::ptrdiff_t;
-  using pointer = const char*;
-  using reference = const char&;
+  explicit Reader(std::string_view text) : text_(text) {}
 
-  CountingIterator(const char* at, std::size_t* count) : at_(at), count_(count) {}
-  reference operator*() const { return *at_; }
-  CountingIterator& operator++() {
-    ++at_;
-    ++*count_;
-    return *this;
-  }
-  CountingIterator operator++(int) {
-    CountingIterator before = *this;
-    ++*this;
-    return before;
-  }
-  friend bool operator==(const CountingIterator& a, const CountingIterator& b) {
-    return a.at_ == b.at_;
-  }
-  friend bool operator!=(const CountingIterator& a, const CountingIterator& b) { return !(a == b); }
-
- private:
-  const char* at_;
-  std::size_t* count_;
-};
-
-class LineTable {
- public:
-  explicit LineTable(std::string_view text) {
-    for (std::size_t i = 0; i < text.size(); ++i) {
-      if (text[i] == '\n') starts_.push_back(i + 1);
+  tl::expected<JsonNode, JsonError> document() {
+    JsonNode root;
+    if (read_value(root)) {
+      skip_space();
+      if (at_ != text_.size()) fail_at(at_);
     }
-  }
-  [[nodiscard]] TextPosition position(std::size_t offset) const {
-    const auto next = std::upper_bound(starts_.begin(), starts_.end(), offset);
-    return {static_cast<unsigned>(next - starts_.begin()),
-            static_cast<unsigned>(offset - *(next - 1) + 1)};
-  }
-
- private:
-  std::vector<std::size_t> starts_{0};
-};
-
-/// Builds the tree from the events of nlohmann's parser; `read` is how far its lexer has come.
-class TreeBuilder final : public nlohmann::json_sax<Json> {
- public:
-  TreeBuilder(std::string_view text, const std::size_t& read)
-      : text_(text), read_(read), lines_(text) {}
-
-  bool null() override { return add(literal(JsonNode::Kind::null, 4)); }
-  bool boolean(bool value) override { return add(literal(JsonNode::Kind::boolean, value ? 4 : 5)); }
-  bool number_integer(std::int64_t) override { return add(number()); }
-  bool number_unsigned(std::uint64_t) override { return add(number()); }
-  bool number_float(double, const std::string&) override { return add(number()); }
-  bool binary(Json::binary_t&) override { return false; }
-
-  bool string(std::string& value) override {
-    JsonNode node;
-    node.kind = JsonNode::Kind::string;
-    set_extent(string_start(), node);
-    node.text = std::move(value);
-    return add(std::move(node));
-  }
-  bool start_object(std::size_t) override { return open(JsonNode::Kind::object); }
-  bool start_array(std::size_t) override { return open(JsonNode::Kind::array); }
-  bool end_object() override { return close(); }
-  bool end_array() override { return close(); }
-
-  bool key(std::string& name) override {
-    const TextPosition position = lines_.position(string_start());
-    if (open_.back().find(name) != nullptr) {
-      return fail("member `" + name + "` is there twice", position);
-    }
-    names_.back() = std::move(name);
-    return true;
-  }
-
-  bool parse_error(std::size_t offset, const std::string&, const Json::exception&) override {
-    // nlohmann counts the characters it has read, the offending one among them.
-    return fail("not JSON", lines_.position(offset > 0 ? offset - 1 : 0));
-  }
-
-  [[nodiscard]] tl::expected<JsonNode, JsonError> take() {
     if (error_) return tl::unexpected(*std::move(error_));
-    return std::move(root_);
+    return root;
   }
 
  private:
-  bool fail(std::string message, TextPosition position) {
-    if (!error_) error_ = JsonError{std::move(message), position};
+  // No token spans lines, so that what is left of the current line is all there is to know.
+  [[nodiscard]] TextPosition position(std::size_t offset) const {
+    return {line_, static_cast<unsigned>(offset - line_start_ + 1)};
+  }
+  bool fail(std::string message, TextPosition where) {
+    error_ = JsonError{std::move(message), where};
     return false;
   }
+  bool fail_at(std::size_t offset) { return fail("not JSON", position(offset)); }
 
-  bool open(JsonNode::Kind kind) {
-    const std::size_t offset = read_ > 0 ? read_ - 1 : 0;
-    const TextPosition position = lines_.position(offset);
-    if (open_.size() == kMaxJsonDepth) {
-      return fail("nested deeper than " + std::to_string(kMaxJsonDepth) + " levels", position);
+  /// The next character; NUL, which JSON does not have, at the end.
+  [[nodiscard]] char peek() const { return at_ < text_.size() ? text_[at_] : '\0'; }
+
+  void skip_space() {
+    for (; at_ < text_.size(); ++at_) {
+      const char c = text_[at_];
+      if (c == '\n') {
+        ++line_;
+        line_start_ = at_ + 1;
+      } else if (c != ' ' && c != '\t' && c != '\r') {
+        return;
+      }
     }
-    JsonNode node;
+  }
+
+  void start(JsonNode& node, JsonNode::Kind kind) const {
     node.kind = kind;
-    node.position = position;
-    node.offset = offset;
-    open_.push_back(std::move(node));
-    names_.emplace_back();
+    node.offset = at_;
+    node.position = position(at_);
+  }
+  bool finish(JsonNode& node) const {
+    node.size = at_ - node.offset;
+    node.end = position(at_);
     return true;
   }
 
-  bool close() {
-    JsonNode node = std::move(open_.back());
-    open_.pop_back();
-    names_.pop_back();
-    set_extent(node.offset, node);
-    return add(std::move(node));
-  }
-
-  /// The node starts at `offset` and ends where the lexer is.
-  void set_extent(std::size_t offset, JsonNode& node) const {
-    node.offset = offset;
-    node.size = read_ - offset;
-    node.position = lines_.position(offset);
-    node.end = lines_.position(read_);
-  }
-
-  bool add(JsonNode node) {
-    if (open_.empty()) {
-      root_ = std::move(node);
-    } else if (open_.back().kind == JsonNode::Kind::object) {
-      open_.back().members.emplace_back(std::move(names_.back()), std::move(node));
-    } else {
-      open_.back().items.push_back(std::move(node));
+  bool read_value(JsonNode& out) {
+    skip_space();
+    switch (peek()) {
+      case '{':
+        return nest(out, JsonNode::Kind::object) && read_members(out) && unnest(out);
+      case '[':
+        return nest(out, JsonNode::Kind::array) && read_items(out) && unnest(out);
+      case '"':
+        start(out, JsonNode::Kind::string);
+        return read_string(out.text) && finish(out);
+      case 't':
+        return read_literal(out, JsonNode::Kind::boolean, "true");
+      case 'f':
+        return read_literal(out, JsonNode::Kind::boolean, "false");
+      case 'n':
+        return read_literal(out, JsonNode::Kind::null, "null");
+      default:
+        return read_number(out);
     }
+  }
+
+  bool nest(JsonNode& out, JsonNode::Kind kind) {
+    start(out, kind);
+    if (depth_ == kMaxJsonDepth) {
+      return fail("nested deeper than " + std::to_string(kMaxJsonDepth) + " levels", out.position);
+    }
+    ++depth_;
+    ++at_;
+    return true;
+  }
+  bool unnest(JsonNode& out) {
+    --depth_;
+    ++at_;
+    return finish(out);
+  }
+
+  /// Behind an item: true, at the next one, or false, at `close` or after fail().
+  bool has_next(char close) {
+    skip_space();
+    if (peek() == close) return false;
+    if (peek() != ',') return fail_at(at_);
+    ++at_;
+    skip_space();
     return true;
   }
 
-  /// The opening quote of the string whose closing quote was read last: quotes inside it stand
-  /// behind a backslash.
-  [[nodiscard]] std::size_t string_start() const {
-    std::size_t at = read_ - 1;
-    while (at > 0) {
-      --at;
-      if (text_[at] != '"') continue;
-      std::size_t backslashes = 0;
-      while (backslashes < at && text_[at - 1 - backslashes] == '\\') ++backslashes;
-      if (backslashes % 2 == 0) break;
+  bool read_items(JsonNode& out) {
+    skip_space();
+    if (peek() == ']') return true;
+    do {
+      if (!read_value(out.items.emplace_back())) return false;
+    } while (has_next(']'));
+    return !error_;
+  }
+
+  bool read_members(JsonNode& out) {
+    std::set<std::string> names;
+    skip_space();
+    if (peek() == '}') return true;
+    do {
+      if (!read_member(out, names)) return false;
+    } while (has_next('}'));
+    return !error_;
+  }
+
+  bool read_member(JsonNode& out, std::set<std::string>& names) {
+    const TextPosition where = position(at_);
+    std::string name;
+    if (peek() != '"') return fail_at(at_);
+    if (!read_string(name)) return false;
+    if (is_known(name, out, names)) return fail("member `" + name + "` is there twice", where);
+    skip_space();
+    if (peek() != ':') return fail_at(at_);
+    ++at_;
+    return read_value(out.members.emplace_back(std::move(name), JsonNode()).second);
+  }
+
+  /// `names` are those of `object` once there are many: a document of names alone is no trap.
+  static bool is_known(const std::string& name, const JsonNode& object,
+                       std::set<std::string>& names) {
+    if (object.members.size() < kFewMembers) return object.find(name) != nullptr;
+    if (names.empty()) {
+      for (const auto& [member, value] : object.members) names.insert(member);
     }
-    return at;
+    return !names.insert(name).second;
   }
 
-  [[nodiscard]] JsonNode literal(JsonNode::Kind kind, std::size_t length) const {
-    JsonNode node;
-    node.kind = kind;
-    node.text = text_.substr(read_ - length, length);
-    node.position = lines_.position(read_ - length);
-    return node;
+  bool read_string(std::string& out) {
+    const JsonStringEnd end = read_json_string(text_, at_ + 1, out);
+    if (!end.valid) return fail_at(end.at);
+    at_ = end.at;
+    return true;
   }
 
-  /// The lexer knows the end of a number by the character behind it, which it has read or not.
-  [[nodiscard]] JsonNode number() const {
-    const auto belongs = [&](std::size_t at) {
-      return std::string_view("0123456789+-.eE").find(text_[at]) != std::string_view::npos;
-    };
-    std::size_t end = read_;
-    while (end > 0 && !belongs(end - 1)) --end;
-    std::size_t start = end;
-    while (start > 0 && belongs(start - 1)) --start;
-    JsonNode node;
-    node.kind = JsonNode::Kind::number;
-    node.text = text_.substr(start, end - start);
-    node.position = lines_.position(start);
-    return node;
+  bool read_literal(JsonNode& out, JsonNode::Kind kind, std::string_view word) {
+    start(out, kind);
+    for (const char c : word) {
+      if (peek() != c) return fail_at(at_);
+      ++at_;
+    }
+    out.text = word;
+    return finish(out);
+  }
+
+  bool read_digits() {
+    if (!is_digit(peek())) return fail_at(at_);
+    while (is_digit(peek())) ++at_;
+    return true;
+  }
+
+  /// RFC 8259 section 6.
+  bool read_number(JsonNode& out) {
+    start(out, JsonNode::Kind::number);
+    if (peek() == '-') ++at_;
+    if (peek() == '0') {
+      ++at_;
+    } else if (!read_digits()) {
+      return false;
+    }
+    if (peek() == '.') {
+      ++at_;
+      if (!read_digits()) return false;
+    }
+    if (peek() == 'e' || peek() == 'E') {
+      ++at_;
+      if (peek() == '+' || peek() == '-') ++at_;
+      if (!read_digits()) return false;
+    }
+    out.text = text_.substr(out.offset, at_ - out.offset);
+    if (!std::isfinite(std::strtod(out.text.c_str(), nullptr))) return fail_at(at_ - 1);
+    return finish(out);
   }
 
   std::string_view text_;
-  const std::size_t& read_;
-  LineTable lines_;
-  std::vector<JsonNode> open_;
-  std::vector<std::string> names_;  // of the member that comes next, one for each of open_
-  JsonNode root_;
+  std::size_t at_ = 0;
+  unsigned line_ = 1;
+  std::size_t line_start_ = 0;
+  std::size_t depth_ = 0;
   std::optional<JsonError> error_;
 };
 
@@ -217,21 +229,10 @@ const JsonNode* JsonNode::find(std::string_view name) const {
 }
 
 tl::expected<JsonNode, JsonError> parse_json(std::string_view text) {
-  // nlohmann takes NUL for the end of the text and skips a byte order mark; RFC 8259 has neither.
-  const LineTable lines(text);
-  if (const std::size_t nul = text.find('\0'); nul != std::string_view::npos) {
-    return tl::unexpected(JsonError{"not JSON", lines.position(nul)});
-  }
   if (text.starts_with("\xEF\xBB\xBF")) {
     return tl::unexpected(JsonError{"starts with a byte order mark", {1, 1}});
   }
-  std::size_t read = 0;
-  TreeBuilder builder(text, read);
-  const bool ok = Json::sax_parse(CountingIterator(text.data(), &read),
-                                  CountingIterator(text.data() + text.size(), &read), &builder);
-  auto tree = builder.take();
-  if (tree && !ok) return tl::unexpected(JsonError{"not JSON", lines.position(read)});
-  return tree;
+  return Reader(text).document();
 }
 
 }  // namespace imdsd::iam
