@@ -102,7 +102,8 @@ base::Result<DaemonEndpoints> DaemonEndpoints::parse(std::string_view text) {
     return !value.empty();
   };
   if (!read("metadata_endpoint", out.metadata_endpoint) ||
-      !read("aws_endpoint", out.aws_endpoint) || !read("region", out.region)) {
+      !read("aws_endpoint", out.aws_endpoint) || !read("region", out.region) ||
+      !read("credentials_file", out.credentials_file)) {
     return bad;
   }
   if (!json.contains("hosts") || !json["hosts"].is_array()) return bad;
@@ -114,20 +115,24 @@ base::Result<DaemonEndpoints> DaemonEndpoints::parse(std::string_view text) {
 }
 
 std::vector<Variable> client_environment(const DaemonEndpoints& daemon,
-                                         const base::Environment& current, bool java) {
+                                         const base::Environment& current, Audience audience) {
   std::vector<Variable> out = {
       {"AWS_EC2_METADATA_SERVICE_ENDPOINT", daemon.metadata_endpoint},
       {"AWS_ENDPOINT_URL", daemon.aws_endpoint},
       {"AWS_REGION", daemon.region},
       {"AWS_DEFAULT_REGION", daemon.region},  // boto3 reads this one only
       // A profile, even an empty [default] with a role, would come before the metadata service.
-      {"AWS_SHARED_CREDENTIALS_FILE", "/dev/null"},
+      {"AWS_SHARED_CREDENTIALS_FILE", audience.admin ? daemon.credentials_file : "/dev/null"},
       {"AWS_CONFIG_FILE", "/dev/null"},
       {"no_proxy", proxy_exceptions(current, "no_proxy", "NO_PROXY", daemon.hosts)},
       {"NO_PROXY", proxy_exceptions(current, "NO_PROXY", "no_proxy", daemon.hosts)},
   };
-  if (java) out.push_back({"JAVA_TOOL_OPTIONS", java_options(current, daemon)});
+  if (audience.java) out.push_back({"JAVA_TOOL_OPTIONS", java_options(current, daemon)});
   std::set<std::string> unset(std::begin(kUnset), std::end(kUnset));
+  if (audience.admin) {
+    unset.erase("AWS_PROFILE");
+    out.push_back({"AWS_PROFILE", "imdsd-admin"});
+  }
   for (const auto& [name, value] : current) {
     for (const auto prefix : kUnsetPrefixes) {
       if (name.starts_with(prefix)) unset.insert(name);

@@ -18,6 +18,7 @@ struct DaemonEndpoints {
   std::string aws_endpoint;
   std::string region;
   std::vector<std::string> hosts;  // of both, for no_proxy
+  std::string credentials_file;    // the administrator's
 
   [[nodiscard]] static base::Result<DaemonEndpoints> parse(std::string_view text);
 };
@@ -30,8 +31,13 @@ struct Variable {
 
 /// `current`: what is set now. no_proxy and JAVA_TOOL_OPTIONS keep what they hold, and every
 /// AWS_ENDPOINT_URL_* and AWS_CONTAINER_* that is set is unset. `java`: JAVA_TOOL_OPTIONS, for the
-/// SDK for Java 1.x.
+/// SDK for Java 1.x. `admin`: by the administrator's profile instead of the instance's role.
+struct Audience {
+  bool java = false;
+  bool admin = false;
+};
 [[nodiscard]] std::vector<Variable> client_environment(const DaemonEndpoints& daemon,
-                                                       const base::Environment& current, bool java);
+                                                       const base::Environment& current,
+                                                       Audience audience);
 
 }  // namespace imdsd::cli

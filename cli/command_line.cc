@@ -20,6 +20,7 @@ struct CommandName {
 constexpr CommandName kCommands[] = {{"env", Command::env},
                                      {"status", Command::status},
                                      {"rotate", Command::rotate},
+                                     {"explain", Command::explain},
                                      {"check-config", Command::check_config}};
 
 std::optional<Command> find_command(std::string_view name) {
@@ -63,6 +64,10 @@ class Parser {
       out_.file = text;
       return {};
     }
+    if (command_ == Command::explain && out_.request_id.empty() && !text.empty()) {
+      out_.request_id = text;
+      return {};
+    }
     return fail(Errc::invalid_argument, "unexpected argument `" + text + "`");
   }
 
@@ -71,9 +76,14 @@ class Parser {
     const std::string name = text.substr(0, equals);
     if (name == "--socket") return value(name, equals, out_.socket);
     if (name == "--instance") return value(name, equals, out_.instance);
+    if (name == "--caller") return value(name, equals, out_.caller);
+    if (name == "--action") return value(name, equals, out_.action);
+    if (name == "--resource") return value(name, equals, out_.resource);
+    if (name == "--context") return value(name, equals, out_.context.emplace_back());
     if (text == "--json") return on(out_.json);
     if (text == "--fish") return on(out_.fish);
     if (text == "--java") return on(out_.java);
+    if (text == "--admin") return on(out_.admin);
     return fail(Errc::invalid_argument, "unknown argument `" + text + "`");
   }
 
@@ -97,11 +107,21 @@ class Parser {
     const auto refuse = [](std::string_view flag) {
       return fail(Errc::invalid_argument, "`" + std::string(flag) + "` is no flag of this command");
     };
-    if ((out_.fish || out_.java) && command_ != Command::env) {
-      return refuse(out_.fish ? "--fish" : "--java");
+    if ((out_.fish || out_.java || out_.admin) && command_ != Command::env) {
+      return refuse(out_.fish ? "--fish" : out_.java ? "--java" : "--admin");
     }
     if (!out_.instance.empty() && command_ != Command::rotate) return refuse("--instance");
     if (out_.json && command_ == Command::check_config) return refuse("--json");
+    const bool asks = !out_.caller.empty() || !out_.action.empty() || !out_.resource.empty() ||
+                      !out_.context.empty();
+    if (asks && command_ != Command::explain) return refuse("--caller, --action, …");
+    if (command_ == Command::explain && out_.request_id.empty() == out_.caller.empty()) {
+      return fail(Errc::invalid_argument,
+                  "explain needs a request id, or `--caller ARN --action SERVICE:ACTION`");
+    }
+    if (!out_.caller.empty() && out_.action.empty()) {
+      return fail(Errc::invalid_argument, "`--action` is missing");
+    }
     if (out_.json && out_.fish) {
       return fail(Errc::invalid_argument, "`--json` and `--fish` exclude each other");
     }
@@ -125,8 +145,12 @@ std::string help_text() {
          "\n"
          "  env [--fish | --json] [--java]   variables that make AWS SDKs and CLIs use imdsd:\n"
          "                                   eval \"$(imdsctl env)\"\n"
+         "      --admin                      as the administrator, not as the instance's role\n"
          "  status [--json]                  what runs, and until when credentials are valid\n"
          "  rotate [--instance ID] [--json]  new credentials now\n"
+         "  explain REQUEST-ID [--json]      why a call was denied\n"
+         "  explain --caller ARN --action SERVICE:ACTION [--resource ARN]\n"
+         "      [--context KEY=VALUE]...     what would be decided, and by which statements\n"
          "  check-config [FILE]              what imdsd would say about a configuration\n"
          "  --version                        prints the version, and ends\n"
          "  --help                           prints this, and ends\n"

@@ -9,13 +9,25 @@
 namespace imdsd::cli {
 
 struct CommandLine {
-  enum class Command { env, status, rotate, check_config, version, help } command = Command::help;
+  enum class Command {
+    env,
+    status,
+    rotate,
+    explain,
+    check_config,
+    version,
+    help
+  } command = Command::help;
   std::string socket;  // empty: look for it
   bool json = false;
   bool fish = false;
   bool java = false;
+  bool admin = false;    // env: the administrator's keys instead of the instance's role
   std::string instance;  // rotate; empty: all
   std::string file;      // check-config; empty: where imdsd looks
+  // explain: a request, or what would be decided
+  std::string request_id, caller, action, resource;
+  std::vector<std::string> context;  // KEY=VALUE
 };
 
 /// `arguments` without the program's name. A flag that its command does not have is an error.

@@ -52,7 +52,7 @@ int env(const CommandLine& line, const base::Environment& environment) {
     if (!line.json) print(line.fish ? "false;\n" : "false\n");
     return complain(endpoints.error().message);
   }
-  const auto variables = client_environment(*endpoints, environment, line.java);
+  const auto variables = client_environment(*endpoints, environment, {line.java, line.admin});
   const auto text = line.json   ? format_as_json(variables)
                     : line.fish ? format_for_fish(variables)
                                 : format_for_sh(variables);
@@ -77,6 +77,20 @@ int rotate(const CommandLine& line, const base::Environment& environment) {
   std::string target = "/v1/rotate";
   if (!line.instance.empty()) target += "?instance=" + base::percent_encode(line.instance);
   return status(line, ask(line, environment, "POST", target));
+}
+
+int explain(const CommandLine& line, const base::Environment& environment) {
+  std::string target = "/v1/explain?json=" + std::string(line.json ? "true" : "false");
+  const auto add = [&](std::string_view name, const std::string& value) {
+    if (!value.empty()) target.append("&").append(name).append("=" + base::percent_encode(value));
+  };
+  add("request", line.request_id);
+  add("caller", line.caller);
+  add("action", line.action);
+  add("resource", line.resource);
+  for (const auto& key : line.context) add("key", key);
+  const auto answer = ask(line, environment, "GET", target);
+  return answer ? print(*answer) : complain(answer.error().message);
 }
 
 /// imdsd itself judges, so that what passes here is what it starts with. Returns only when it
@@ -120,6 +134,8 @@ int run(const std::vector<std::string>& argv, const base::Environment& environme
       return status(*line, ask(*line, environment, "GET", "/v1/status"));
     case CommandLine::Command::rotate:
       return rotate(*line, environment);
+    case CommandLine::Command::explain:
+      return explain(*line, environment);
     case CommandLine::Command::check_config:
       return check_config(*line);
   }

@@ -52,6 +52,8 @@ HttpResponse AdminApi::handle(const HttpRequest& request) const {
        [](const AdminApi& api, const HttpRequest&) {
          return json_response(200, env_json(api.actions_.status()));
        }},
+      {"GET", "/v1/explain",
+       [](const AdminApi& api, const HttpRequest& r) { return api.explain(r); }},
       {"POST", "/v1/rotate",
        [](const AdminApi& api, const HttpRequest& r) { return api.rotate(r); }},
   };
@@ -72,6 +74,19 @@ HttpResponse AdminApi::rotate(const HttpRequest& request) const {
   if (rotated) return json_response(200, status_json(actions_.status()));
   return error_response(rotated.error().code == base::Errc::not_found ? 404 : 502,
                         rotated.error().message);
+}
+
+HttpResponse AdminApi::explain(const HttpRequest& request) const {
+  const auto query = ExplainQuery::parse(request.query());
+  if (!query) return error_response(400, query.error().message);
+  auto text = actions_.explain(*query);
+  if (!text) {
+    const bool unknown = text.error().code == base::Errc::not_found;
+    return error_response(unknown ? 404 : 400, text.error().message);
+  }
+  auto response = json_response(200, *std::move(text));
+  if (!query->json) response.headers.set("Content-Type", "text/plain; charset=utf-8");
+  return response;
 }
 
 }  // namespace imdsd::daemon

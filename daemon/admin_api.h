@@ -7,6 +7,7 @@
 #include "base/http_message.h"
 #include "base/result.h"
 #include "daemon/admin_access.h"
+#include "daemon/explain_query.h"
 #include "daemon/status_report.h"
 
 namespace imdsd::daemon {
@@ -16,6 +17,8 @@ struct AdminActions {
   std::function<StatusReport()> status;
   /// All instances, or the named one. Errc::not_found for an unknown one.
   std::function<base::Result<void>(const std::string& instance_id)> rotate;
+  /// Text, or JSON. Errc::not_found for an unknown request or caller.
+  std::function<base::Result<std::string>(const ExplainQuery& query)> explain;
 };
 
 /// HTTP and JSON over the Unix socket; docs/admin.md is the contract. Runs on the worker pool.
@@ -29,6 +32,7 @@ class AdminApi {
 
  private:
   [[nodiscard]] base::HttpResponse rotate(const base::HttpRequest& request) const;
+  [[nodiscard]] base::HttpResponse explain(const base::HttpRequest& request) const;
   AdminAccess access_;
   AdminActions actions_;
 };

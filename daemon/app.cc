@@ -56,15 +56,18 @@ void warn_about_mode(const AuthConfig& auth) {
 
 }  // namespace
 
-App::App(AppOptions options, const Config& config, StateDir state, sts::KeyRing ring,
+App::App(AppOptions options, const Config& config, StateDir state, sts::KeyRing ring, IamState iam,
          AdminAccess access)
     : options_(std::move(options)),
       running_(without_iam(config)),
       notifier_(options_.environment),
       access_(access),
-      core_(clock_, random_, std::move(state), std::move(ring)),
-      admin_(access, AdminActions{[this] { return status(); },
-                                  [this](const std::string& id) { return core_.rotate(id); }}),
+      credentials_file_(state.path_of(StateDir::kCredentials)),
+      core_(clock_, random_, std::move(state), std::move(ring), std::move(iam)),
+      admin_(access,
+             AdminActions{[this] { return status(); },
+                          [this](const std::string& id) { return core_.rotate(id); },
+                          [this](const ExplainQuery& query) { return core_.explain(query); }}),
       server_(config.http) {}
 
 App::~App() {
@@ -87,12 +90,17 @@ tl::expected<std::unique_ptr<App>, Problems> App::create(AppOptions options, Con
   base::RealRandom random;
   auto ring = load_key_ring(*state, random, base::RealClock().now());
   if (!ring) return tl::unexpected(problem(std::move(ring).error()));
-  std::unique_ptr<App> app(
-      new App(std::move(options), config, *std::move(state), *std::move(ring), *std::move(access)));
+  auto iam = open_iam(*state);
+  if (!iam) return tl::unexpected(problem(std::move(iam).error()));
+  std::unique_ptr<App> app(new App(std::move(options), config, *std::move(state), *std::move(ring),
+                                   *std::move(iam), *std::move(access)));
   // Credentials first, ports second: whoever can connect finds them there.
   const Config ports = without_iam(config);
   if (auto applied = app->core_.apply(std::move(config)); !applied) {
     return tl::unexpected(std::move(applied).error());
+  }
+  if (auto made = app->core_.ensure_administrator(); !made) {
+    return tl::unexpected(problem(std::move(made).error()));
   }
   if (auto bound = app->bind(ports, *socket); !bound) {
     return tl::unexpected(problem(std::move(bound).error()));
@@ -156,6 +164,7 @@ void App::start_tasks(Signals& signals) {
     signals.finish();
   });
   tasks_.spawn("rotator", [this](std::stop_token stop) { core_.run_rotation(std::move(stop)); });
+  tasks_.spawn("usage", [this](std::stop_token stop) { write_usage(stop); });
   if (const auto interval = notifier_.watchdog_interval()) {
     tasks_.spawn("watchdog", [this, interval = *interval](std::stop_token stop) {
       base::RealClock clock;  // its own: a wake-up of the rotator is none of this one
@@ -164,6 +173,19 @@ void App::start_tasks(Signals& signals) {
         clock.sleep_until(clock.monotonic() + interval, stop);
       }
     });
+  }
+}
+
+/// When keys and roles were last used: behind the requests, and once more at the end.
+void App::write_usage(const std::stop_token& stop) {
+  constexpr std::chrono::seconds kInterval{60};
+  base::RealClock clock;  // its own: a wake-up of the rotator is none of this one
+  while (!stop.stop_requested()) {
+    clock.sleep_until(clock.monotonic() + kInterval, stop);
+    if (auto written = core_.write_usage(); !written) {
+      base::log_warn("last use of keys and roles not written",
+                     {{"error", written.error().message}});
+    }
   }
 }
 
@@ -242,6 +264,7 @@ StatusReport App::status() const {
   report.pid = static_cast<unsigned>(::getpid());
   report.imds_listen = imds_listen_;
   report.aws_listen = aws_listen_;
+  report.credentials_file = credentials_file_;
   report.connections = server_.stats();
   return report;
 }

@@ -41,7 +41,7 @@ class App {
   [[nodiscard]] int run(Signals& signals);
 
  private:
-  App(AppOptions options, const Config& config, StateDir state, sts::KeyRing ring,
+  App(AppOptions options, const Config& config, StateDir state, sts::KeyRing ring, IamState iam,
       AdminAccess access);
   [[nodiscard]] base::Result<void> bind(const Config& config, const std::string& admin_socket);
   [[nodiscard]] base::Result<std::vector<base::SocketAddress>> bind_all(
@@ -49,6 +49,7 @@ class App {
       std::shared_ptr<const http::Service> service);
   void start_tasks(Signals& signals);
   [[nodiscard]] bool wait_for_end(Signals& signals);
+  void write_usage(const std::stop_token& stop);
   void reload();
   [[nodiscard]] std::vector<ConfigProblem> take_up(Config config);
   [[nodiscard]] StatusReport status() const;
@@ -61,6 +62,7 @@ class App {
   base::RealRandom random_;
   Notifier notifier_;
   AdminAccess access_;
+  const std::string credentials_file_;
   Core core_;
   AdminApi admin_;
   std::string admin_socket_;

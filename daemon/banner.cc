@@ -85,7 +85,7 @@ std::string banner(const StatusReport& report, const std::string& control) {
     roles += "  role  " + role_text(instance) + "\n";
   }
   out += "  IMDS  " + pad(imds) + imds_text(report.imds_options) + "\n";
-  out += "  AWS   " + pad(aws) + "STS (" + std::string(mode_text(report.auth_mode)) + ")\n";
+  out += "  AWS   " + pad(aws) + "STS and IAM (" + std::string(mode_text(report.auth_mode)) + ")\n";
   out += roles;
   return out + "  try:  eval \"$(" + control + " env)\" && aws sts get-caller-identity\n";
 }

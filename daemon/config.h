@@ -14,7 +14,8 @@
 #include "daemon/config_node.h"
 #include "http/server.h"
 #include "iam/caller.h"
-#include "iam/directory.h"
+#include "iam/control_policies.h"
+#include "iam/declarations.h"
 #include "imds/snapshot.h"
 
 namespace imdsd::daemon {
@@ -89,6 +90,7 @@ struct Config {
   http::ServerOptions http;
   std::vector<InstanceConfig> instances;  // at least one
   iam::Declarations iam;
+  iam::ControlPolicies control_policies;
   std::vector<DeclaredAt> iam_places;
 };
 

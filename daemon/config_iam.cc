@@ -11,6 +11,7 @@
 #include "daemon/config_values.h"
 #include "daemon/toml_string.h"
 #include "iam/policy_document.h"
+#include "iam/policy_lint.h"
 
 namespace imdsd::daemon {
 namespace {
@@ -20,11 +21,17 @@ using base::Result;
 
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
 constexpr std::size_t kRoleNameChars = 64, kUserNameChars = 64, kPolicyNameChars = 128,
-                      kProfileNameChars = 128;
+                      kProfileNameChars = 128, kGroupNameChars = 128;
 constexpr std::chrono::seconds kMinSession{3600}, kMaxSession{43200};
 
 Result<std::string> text(const ConfigNode& node) {
   return node.string;
+}
+
+Result<std::vector<std::string>> strings(const ConfigNode& node) {
+  std::vector<std::string> out;
+  for (const auto& item : node.items) out.push_back(item.string);
+  return out;
 }
 
 /// The name may be the secret itself, pasted into the wrong place: no message shows one that is no
@@ -56,7 +63,9 @@ class IamReader {
     if (auto trust = policy(section, "trust_policy", iam::PolicyKind::trust)) {
       role.trust_policy = *std::move(trust);
     }
-    role.policies = policies(section);
+    grants(section, role);
+    section.read("permissions_boundary", role.boundary, text);
+    section.read("description", role.description, text);
     section.read("max_session_duration", role.max_session_duration, [](const ConfigNode& node) {
       return seconds_between(node, kMinSession, kMaxSession);
     });
@@ -66,9 +75,28 @@ class IamReader {
   void user(const ConfigSection& section) {
     iam::Declarations::DeclaredUser user;
     entity(section, "user", kUserNameChars, user);
-    user.policies = policies(section);
+    grants(section, user);
+    section.read("permissions_boundary", user.boundary, text);
+    section.read("groups", user.groups, strings);
     for (const auto& key : section.sections("access_keys")) access_key(key, user);
     out_.users.push_back(std::move(user));
+  }
+
+  void group(const ConfigSection& section) {
+    iam::Declarations::DeclaredGroup group;
+    entity(section, "group", kGroupNameChars, group);
+    grants(section, group);
+    out_.groups.push_back(std::move(group));
+  }
+
+  void managed_policy(const ConfigSection& section) {
+    iam::Declarations::DeclaredPolicy declared;
+    entity(section, "policy", kPolicyNameChars, declared);
+    section.read("description", declared.description, text);
+    if (auto document = policy(section, "document", iam::PolicyKind::identity)) {
+      declared.document = std::make_shared<const iam::PolicyDocument>(*std::move(document));
+      out_.policies.push_back(std::move(declared));
+    }
   }
 
   void instance_profile(const ConfigSection& section) {
@@ -76,8 +104,18 @@ class IamReader {
     entity(section, "instance profile", kProfileNameChars, profile);
     section.read("role", profile.role,
                  [](const ConfigNode& node) { return iam_name(node, kRoleNameChars); });
-    if (!profile.role.empty()) check_role_exists(section, profile);
     out_.instance_profiles.push_back(std::move(profile));
+  }
+
+  void account(const ConfigSection& section) {
+    std::string id;
+    section.read_required("id", id, account_id);
+    if (!names_.insert("account/" + id).second) {
+      section.add_problem("id", "account " + id + " is declared twice");
+    }
+    iam::AccountControls& controls = config_.control_policies[id];
+    controls.service_control = policies(section, "service_control");
+    controls.resource_control = policies(section, "resource_control", iam::PolicyKind::resource);
   }
 
  private:
@@ -90,6 +128,7 @@ class IamReader {
                           [&](const ConfigNode& node) { return iam_name(node, name_chars); });
     section.read("account", out.account, account_id);
     section.read("path", out.path, iam_path);
+    if (section.has("tags")) out.tags = tags(section);
     if (out.name.empty()) return;
     config_.iam_places.push_back(
         {kind + " `" + out.name + "`", section.find("name")->at, section.path_of("")});
@@ -111,7 +150,9 @@ class IamReader {
           error.detail.empty() ? error.message : error.message + " (" + error.detail + ")");
       return std::nullopt;
     }
-    for (const auto& warning : parsed->warnings) {
+    auto warnings = std::move(parsed->warnings);
+    for (auto& warning : iam::lint_policy(parsed->document)) warnings.push_back(std::move(warning));
+    for (const auto& warning : warnings) {
       context_.warnings.push_back(
           {place(*document, warning), section.path_of(key), warning.message});
     }
@@ -135,23 +176,34 @@ class IamReader {
     return at;
   }
 
-  std::vector<iam::NamedPolicy> policies(const ConfigSection& section) {
-    if (const ConfigNode* attached = section.find("attached");
-        attached && !attached->items.empty()) {
-      section.add_problem("attached", "managed policies come with a later version (got `" +
-                                          attached->items[0].string +
-                                          "`): write the document under `policies`");
+  static std::vector<iam::Tag> tags(const ConfigSection& section) {
+    std::vector<iam::Tag> out;
+    for (const auto& item : section.sections("tags")) {
+      iam::Tag tag;
+      item.read_required("key", tag.key, text);
+      item.read_required("value", tag.value, text);
+      out.push_back(std::move(tag));
     }
+    return out;
+  }
+
+  void grants(const ConfigSection& section, iam::Declarations::Granted& out) {
+    out.policies = policies(section, "policies");
+    section.read("attached", out.attached, strings);
+  }
+
+  std::vector<iam::NamedPolicy> policies(const ConfigSection& section, const std::string& key,
+                                         iam::PolicyKind kind = iam::PolicyKind::identity) {
     std::vector<iam::NamedPolicy> out;
     std::set<std::string> names;
-    for (const auto& item : section.sections("policies")) {
+    for (const auto& item : section.sections(key)) {
       iam::NamedPolicy named;
       item.read_required("name", named.name,
                          [](const ConfigNode& node) { return iam_name(node, kPolicyNameChars); });
       if (!named.name.empty() && !names.insert(named.name).second) {
         item.add_problem("name", "policy `" + named.name + "` is there twice");
       }
-      if (auto document = policy(item, "document", iam::PolicyKind::identity)) {
+      if (auto document = policy(item, "document", kind)) {
         named.document = std::make_shared<const iam::PolicyDocument>(*std::move(document));
         out.push_back(std::move(named));
       }
@@ -160,7 +212,7 @@ class IamReader {
   }
 
   void access_key(const ConfigSection& section, iam::Declarations::DeclaredUser& user) {
-    iam::AccessKey key;
+    iam::Declarations::DeclaredKey key;
     section.read_required("id", key.id, access_key_id);
     if (!key.id.empty() && !names_.insert("key/" + key.id).second) {
       section.add_problem("id", "access key `" + key.id + "` is declared twice");
@@ -179,18 +231,6 @@ class IamReader {
       if (key.secret.empty()) section.add_problem("secret_file", "its first line is empty");
     }
     user.access_keys.push_back(std::move(key));
-  }
-
-  void check_role_exists(const ConfigSection& section,
-                         const iam::Declarations::DeclaredInstanceProfile& profile) const {
-    std::vector<std::string_view> names;
-    for (const auto& role : out_.roles) {
-      if (role.account != profile.account) continue;
-      if (base::equals_ignoring_case(role.name, profile.role)) return;
-      names.push_back(role.name);
-    }
-    section.add_problem("role", "there is no role `" + profile.role + "` in account " +
-                                    profile.account + base::suggest(profile.role, names));
   }
 
   const ConfigContext& context_;
@@ -231,8 +271,10 @@ void read_iam(const ConfigSection& iam, const ConfigContext& context, Config& ou
   IamReader reader(context, out);
   for (const auto& section : iam.sections("role")) reader.role(section);
   for (const auto& section : iam.sections("user")) reader.user(section);
-  // Last: profiles name roles, wherever those stand in the file.
+  for (const auto& section : iam.sections("group")) reader.group(section);
+  for (const auto& section : iam.sections("policy")) reader.managed_policy(section);
   for (const auto& section : iam.sections("instance_profile")) reader.instance_profile(section);
+  for (const auto& section : iam.sections("account")) reader.account(section);
 }
 
 }  // namespace imdsd::daemon

@@ -6,7 +6,12 @@
 
 #include "aws/time_format.h"
 #include "base/log.h"
-#include "daemon/directory_loader.h"
+#include "daemon/administrator.h"
+#include "iam/caller_keys.h"
+#include "iam/explain.h"
+#include "iam/policies_of.h"
+#include "iam/request_keys.h"
+#include "iam/simulate.h"
 #include "imds/region_names.h"
 
 namespace imdsd::daemon {
@@ -36,45 +41,112 @@ void log_rotation(const sts_client::RotationState& state) {
   }
 }
 
+/// A line each, with what the API had given them: nobody should wonder where it went.
+void log_removed(const iam::EnsureReport& report) {
+  for (const auto& removed : report.removed) {
+    std::string lost;
+    for (const auto& item : removed.lost) lost += (lost.empty() ? "" : ", ") + item;
+    base::log(lost.empty() ? base::LogLevel::info : base::LogLevel::warn,
+              "no longer declared: removed, and its sessions end",
+              {{"entity", removed.arn}, {"lost", lost}});
+  }
+}
+
 }  // namespace
 
-Core::Core(base::Clock& clock, base::Random& random, StateDir state, sts::KeyRing ring)
+Core::Core(base::Clock& clock, base::Random& random, StateDir state, sts::KeyRing ring,
+           IamState iam)
     : clock_(clock),
       random_(random),
       state_(std::move(state)),
       ring_(std::make_shared<const sts::KeyRing>(std::move(ring))),
       started_(clock.now()),
-      gateway_(clock, random, authority_, gateway_settings_, audit_),
+      store_(std::move(iam.store)),
+      directory_(*store_, clock, random, std::move(iam.directory)),
+      usage_(iam.usage),
+      gateway_(clock, random, authority_, gateway_settings_, directory_, usage_, audit_),
       source_(clock, random, authority_),
       rotator_(clock, random, source_, CredentialsConfig{}.lifetime,
-               [this](const sts_client::RotationState& s) { on_rotation(s); }) {}
+               [this](const sts_client::RotationState& s) { on_rotation(s); }) {
+  directory_.set_observer([this](const auto& directory) { on_directory(directory); });
+}
 
 tl::expected<void, Problems> Core::apply(Config config) {
-  auto kept = state_.read(StateDir::kUniqueIds);
-  if (!kept) return problem(std::move(kept).error());
-  const std::string ids = kept->value_or("");
-  auto built = build_directory(std::move(config.iam), config.iam_places, ids,
-                               state_.path_of(StateDir::kUniqueIds), random_);
-  if (!built) return tl::unexpected(std::move(built).error());
-  auto next = plan(config, *built->directory);
-  if (!next) return problem(std::move(next).error());
-  // Kept before they are used: a session must not outlive the id it is bound to.
-  if (built->unique_ids != ids) {
-    auto written = state_.write(StateDir::kUniqueIds, built->unique_ids);
-    if (!written) return problem(std::move(written).error());
-  }
-  for (const auto& entity : built->forgotten) {
-    base::log_info("no longer declared: removed, and its sessions end", {{"entity", entity}});
-  }
+  const auto former_ids = read_former_ids(state_);
+  if (!former_ids) return problem(former_ids.error());
+  Problems problems;
+  iam::EnsureReport report;
+  std::shared_ptr<const Published> next;
+  const auto written = directory_.write([&](iam::Transaction& transaction) {
+    auto ensured = ensure_declared(config, *former_ids, transaction);
+    if (!ensured) {
+      problems = std::move(ensured).error();
+      return false;
+    }
+    auto planned = plan(config, transaction.directory());
+    if (!planned) {
+      problems = {{{}, "", std::move(planned).error().message}};
+      return false;
+    }
+    report = *std::move(ensured);
+    next = *std::move(planned);
+    std::lock_guard lock(publishing_);
+    applying_ = true;
+    return true;
+  });
+  std::unique_lock lock(publishing_);
+  applying_ = false;
+  if (!problems.empty()) return tl::unexpected(std::move(problems));
+  if (!written) return problem(written.error());
+  log_removed(report);
   auto authority = std::make_shared<sts::Authority>();
-  authority->directory = std::move(built->directory);
+  authority->directory = directory_.snapshot();
   authority->key_ring = ring_;
+  authority->control_policies =
+      std::make_shared<const iam::ControlPolicies>(std::move(config.control_policies));
   authority->mode = config.auth.mode;
   authority->partition = imds::partition_of_region(config.aws.region);
   authority->default_account = config.aws.account_id;
+  auto settings = std::make_shared<gateway::Settings>();
+  settings->allowed_hosts = config.aws.allowed_hosts;
+  const auto newest = authority->directory;
   authority_.store(std::move(authority));
-  publish(*std::move(next), config);
+  gateway_settings_.store(std::move(settings));
+  publish(std::move(next));
+  take_up_directory(newest);  // with what the API has changed in the meantime
+  lock.unlock();
+  if (auto removed = state_.remove(StateDir::kFormerIds); !removed) {
+    base::log_warn("the ids of version 0.1 are in the database now",
+                   {{"error", removed.error().message}});
+  }
   return {};
+}
+
+base::Result<void> Core::ensure_administrator() {
+  const auto published = published_.load();
+  return daemon::ensure_administrator(published->aws.account_id, *store_, directory_, state_);
+}
+
+void Core::on_directory(const std::shared_ptr<const iam::Directory>& directory) {
+  std::lock_guard lock(publishing_);
+  if (!applying_) take_up_directory(directory);
+}
+
+/// PRECONDITION: publishing_ is held, and a configuration was taken up.
+void Core::take_up_directory(const std::shared_ptr<const iam::Directory>& directory) {
+  const auto authority = authority_.load();
+  auto changed = std::make_shared<sts::Authority>(*authority);
+  changed->directory = directory;
+  authority_.store(std::move(changed));
+  auto next = std::make_shared<Published>(*published_.load());
+  bool moved = false;
+  for (Member& member : next->instances) {
+    auto profile = find_profile(member.config, next->aws, *directory);
+    moved = moved || profile != member.profile;
+    member.profile = std::move(profile);
+  }
+  // Whatever was changed, it may be what credentials were waiting for.
+  moved ? publish(std::move(next)) : renew(true);
 }
 
 base::Result<std::shared_ptr<const Core::Published>> Core::plan(
@@ -82,8 +154,7 @@ base::Result<std::shared_ptr<const Core::Published>> Core::plan(
   auto next = std::make_shared<Published>();
   next->mode = config.auth.mode;
   next->options = config.imds.options;
-  next->account_id = config.aws.account_id;
-  next->region = config.aws.region;
+  next->aws = config.aws;
   next->lifetime = config.credentials.lifetime;
   const auto current = published_.load();
   for (const auto& instance : config.instances) {
@@ -104,10 +175,8 @@ base::Result<std::shared_ptr<const Core::Published>> Core::plan(
   return std::shared_ptr<const Published>(std::move(next));
 }
 
-void Core::publish(std::shared_ptr<const Published> next, const Config& config) {
-  auto settings = std::make_shared<gateway::Settings>();
-  settings->allowed_hosts = config.aws.allowed_hosts;
-  gateway_settings_.store(std::move(settings));
+/// PRECONDITION: publishing_ is held.
+void Core::publish(std::shared_ptr<const Published> next) {
   std::vector<sts_client::InstanceRole> roles;
   for (const auto& member : next->instances) {
     member.runtime->describe(next->options, member.tree, member.profile);
@@ -118,6 +187,7 @@ void Core::publish(std::shared_ptr<const Published> next, const Config& config) 
   rotator_.set_lifetime(lifetime);
   rotator_.set_instances(std::move(roles));
   const auto previous = published_.load();
+  renew_remade_roles(previous.get(), *next);
   // Last, so that no request sees an instance before its credentials were asked for.
   published_.store(std::move(next));
   if (!previous) return;
@@ -128,6 +198,21 @@ void Core::publish(std::shared_ptr<const Published> next, const Config& config) 
   }
   // A reload is often the repair of a trust policy: nobody should wait for the next attempt.
   renew(same_lifetime);
+}
+
+/// A role that was deleted and made again has the name of the old one, but the old one's sessions
+/// are dead.
+void Core::renew_remade_roles(const Published* previous, const Published& next) {
+  if (previous == nullptr) return;
+  for (const Member& member : next.instances) {
+    for (const Member& old : previous->instances) {
+      const bool same = old.config.id == member.config.id && member.profile && old.profile &&
+                        old.profile->role == member.profile->role;
+      if (same && old.profile->role_id != member.profile->role_id) {
+        [[maybe_unused]] const auto outcome = rotator_.rotate_now(member.config.id);
+      }
+    }
+  }
 }
 
 void Core::renew(bool failed_only) {
@@ -160,6 +245,33 @@ base::Result<void> Core::rotate(const std::string& instance_id) {
   return rotator_.rotate_now(instance_id);
 }
 
+base::Result<std::string> Core::explain(const ExplainQuery& query) const {
+  if (!query.request_id.empty()) {
+    auto explanation = denials_.explain(query.request_id);
+    if (explanation) return *std::move(explanation);
+    return base::fail(
+        base::Errc::not_found,
+        "request `" + query.request_id +
+            "` is not among the last denials; only denials are kept, and 256 of them");
+  }
+  const auto authority = authority_.load();
+  iam::Simulation simulation;
+  IMDSD_TRY(simulation.caller, iam::caller_of_arn(query.caller, *authority->directory));
+  const iam::Caller& caller = simulation.caller;
+  simulation.policies = iam::policies_of(caller, *authority->directory);
+  iam::add_control_policies(authority->control_policies, caller.principal.account,
+                            caller.principal.account, simulation.policies);
+  simulation.action = query.action;
+  simulation.resource = query.resource;
+  for (const auto& [key, value] : query.keys) simulation.keys.set(key, value);
+  iam::add_caller_keys(caller, clock_.now(), simulation.keys);
+  iam::add_entity_tags(caller, *authority->directory, simulation.keys);
+  iam::add_time_keys(clock_.now(), simulation.keys);
+  const auto result = iam::simulate(simulation);
+  return query.json ? iam::explain_json(result.request, result.decision) + "\n"
+                    : iam::explain(result.request, result.decision);
+}
+
 StatusReport Core::status() const {
   const auto published = published_.load();
   const auto states = rotator_.states();
@@ -167,8 +279,8 @@ StatusReport Core::status() const {
   report.started = started_;
   report.auth_mode = published->mode;
   report.imds_options = published->options;
-  report.account_id = published->account_id;
-  report.region = published->region;
+  report.account_id = published->aws.account_id;
+  report.region = published->aws.region;
   for (const auto& member : published->instances) {
     const auto state = std::find_if(states.begin(), states.end(), [&](const auto& s) {
       return s.instance.instance_id == member.config.id;

@@ -15,10 +15,14 @@
 #include "base/snapshot_cell.h"
 #include "daemon/config.h"
 #include "daemon/config_node.h"
+#include "daemon/explain_query.h"
+#include "daemon/iam_state.h"
 #include "daemon/instance_runtime.h"
 #include "daemon/state_dir.h"
 #include "daemon/status_report.h"
 #include "gateway/gateway.h"
+#include "iam/directory_service.h"
+#include "iam/usage_tracker.h"
 #include "sts/authority.h"
 #include "sts_client/embedded_source.h"
 #include "sts_client/rotator.h"
@@ -31,19 +35,26 @@ namespace imdsd::daemon {
 class Core {
  public:
   /// `clock` and `random` outlive it.
-  Core(base::Clock& clock, base::Random& random, StateDir state, sts::KeyRing ring);
+  Core(base::Clock& clock, base::Random& random, StateDir state, sts::KeyRing ring, IamState iam);
 
   /// Takes up a configuration: the first at start, each further one at a reload. All or nothing:
-  /// with problems, what was there before goes on. Credentials of new roles have been asked for
-  /// when it returns.
+  /// with problems, what was there before goes on. Credentials of new roles have been asked for,
+  /// and the directory is durable, when it returns.
   [[nodiscard]] tl::expected<void, std::vector<ConfigProblem>> apply(Config config);
 
   [[nodiscard]] base::HttpResponse handle_imds(const base::HttpRequest& request) const;
   [[nodiscard]] base::HttpResponse handle_aws(const base::HttpRequest& request) const;
 
   [[nodiscard]] base::Result<void> rotate(const std::string& instance_id);
+  /// Why a request was denied, or what would be decided: text, or JSON.
+  [[nodiscard]] base::Result<std::string> explain(const ExplainQuery& query) const;
   /// The rotation's thread; returns when `stop` is requested.
   void run_rotation(std::stop_token stop) { rotator_.run(std::move(stop)); }
+  /// Makes the administrator of the default account, once: after the first configuration, before
+  /// any port opens.
+  [[nodiscard]] base::Result<void> ensure_administrator();
+  /// Writes when keys and roles were last used.
+  [[nodiscard]] base::Result<void> write_usage() { return directory_.write_usage(usage_); }
   /// Without what only the ports know.
   [[nodiscard]] StatusReport status() const;
 
@@ -58,15 +69,19 @@ class Core {
   struct Published {
     iam::AuthMode mode = iam::AuthMode::enforce;
     imds::MetadataOptions options;
-    std::string account_id, region;
+    AwsConfig aws;
     std::chrono::seconds lifetime{};  // of role credentials
     std::vector<Member> instances;
   };
 
   [[nodiscard]] base::Result<std::shared_ptr<const Published>> plan(
       const Config& config, const iam::Directory& directory) const;
-  void publish(std::shared_ptr<const Published> next, const Config& config);
+  void publish(std::shared_ptr<const Published> next);
+  /// The API, or a reload, has changed the directory.
+  void on_directory(const std::shared_ptr<const iam::Directory>& directory);
+  void take_up_directory(const std::shared_ptr<const iam::Directory>& directory);
   void on_rotation(const sts_client::RotationState& state) const;
+  void renew_remade_roles(const Published* previous, const Published& next);
   void renew(bool failed_only);
 
   base::Clock& clock_;
@@ -74,9 +89,15 @@ class Core {
   const StateDir state_;
   const std::shared_ptr<const sts::KeyRing> ring_;
   const base::SystemTime started_;
-  gateway::LogAuditSink audit_;
+  const std::unique_ptr<iam::Store> store_;
+  iam::DirectoryService directory_;
+  iam::UsageTracker usage_;
+  gateway::RecentDenials denials_;
+  gateway::LogAuditSink audit_{denials_};
   base::SnapshotCell<sts::Authority> authority_;
   base::SnapshotCell<gateway::Settings> gateway_settings_;
+  std::mutex publishing_;  // a reload and changes by the API take turns; guards what follows
+  bool applying_ = false;  // a reload has changed the directory and will publish its instances
   base::SnapshotCell<Published> next_;       // what the rotator publishes into
   base::SnapshotCell<Published> published_;  // what requests see
   const gateway::Gateway gateway_;

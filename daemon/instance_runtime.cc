@@ -112,18 +112,19 @@ std::optional<InstanceProfileView> find_profile(const InstanceConfig& instance,
                                                 const AwsConfig& aws,
                                                 const iam::Directory& directory) {
   if (instance.profile.empty()) return std::nullopt;
-  const auto profile = directory.find_instance_profile(aws.account_id, instance.profile);
+  const auto profile = directory.find<iam::InstanceProfile>(aws.account_id, instance.profile);
   if (!profile) return std::nullopt;  // the configuration was checked: it is there
   const auto partition = imds::partition_of_region(aws.region);
   InstanceProfileView view;
   view.name = profile->name;
-  view.arn = profile->arn(partition);
+  view.arn = iam::arn_of(*profile, partition);
   view.id = profile->unique_id;
-  if (const auto role = directory.find_role(profile->account, profile->role)) {
+  if (const auto role = directory.find<iam::Role>(profile->account, profile->role)) {
     view.role = sts_client::InstanceRole{instance.id,
                                          "arn:" + std::string(partition) + ":ec2:" + aws.region +
                                              ":" + aws.account_id + ":instance/" + instance.id,
                                          role->account, role->name};
+    view.role_id = role->unique_id;
   }
   return view;
 }

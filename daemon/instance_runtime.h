@@ -20,6 +20,8 @@ namespace imdsd::daemon {
 struct InstanceProfileView {
   std::string name, arn, id;
   std::optional<sts_client::InstanceRole> role;  // none: the profile contains no role
+  std::string role_id;  // AROA…: a role that was made again is another one
+  friend bool operator==(const InstanceProfileView&, const InstanceProfileView&) = default;
 };
 
 /// One emulated instance: its metadata service, and what that publishes. A new snapshot is built

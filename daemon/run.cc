@@ -10,7 +10,7 @@
 #include "daemon/app.h"
 #include "daemon/command_line.h"
 #include "daemon/config_parser.h"
-#include "daemon/directory_loader.h"
+#include "daemon/iam_state.h"
 
 namespace imdsd::daemon {
 namespace {
@@ -39,13 +39,13 @@ base::Result<std::string> find_config(const CommandLine& line) {
                                                ": name a file with --config FILE");
 }
 
-/// What the parser does not see: principals that must exist, for one.
-int check(const std::string& path, LoadedConfig loaded) {
+/// What the parser does not see: principals that must exist, for one. What the API may have made
+/// is not looked at.
+int check(const std::string& path, const Config& config) {
   base::RealRandom random;
-  auto built =
-      build_directory(std::move(loaded.config.iam), loaded.config.iam_places, "", "", random);
-  if (!built) {
-    print_problems(built.error(), "");
+  iam::Transaction transaction(iam::Directory(), base::RealClock().now(), random);
+  if (const auto ensured = ensure_declared(config, {}, transaction); !ensured) {
+    print_problems(ensured.error(), "");
     return 1;
   }
   print_line(stdout, path + ": ok");
@@ -97,7 +97,7 @@ int run(const std::vector<std::string>& argv, base::Environment environment) {
     return 1;
   }
   print_problems(loaded->warnings, "warning: ");
-  if (line->action == CommandLine::Action::check_config) return check(*path, *std::move(loaded));
+  if (line->action == CommandLine::Action::check_config) return check(*path, loaded->config);
   return serve({*path, std::move(environment), line->sets, argv.empty() ? "imdsd" : argv[0]},
                std::move(loaded->config));
 }

@@ -6,6 +6,7 @@
 #include <fcntl.h>
 #include <sys/file.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "base/codec.h"
 #include "daemon/files.h"
@@ -101,6 +102,12 @@ Result<std::optional<std::string>> StateDir::read(const std::string& name) const
 
 Result<void> StateDir::write(const std::string& name, std::string_view content) const {
   return write_file_atomically(path_of(name), content);
+}
+
+Result<void> StateDir::remove(const std::string& name) const {
+  const std::string path = path_of(name);
+  if (::unlink(path.c_str()) == 0 || errno == ENOENT) return {};
+  return fail(Errc::unavailable, "cannot remove `" + path + "`: " + system_error(errno));
 }
 
 Result<sts::KeyRing> load_key_ring(const StateDir& state, base::Random& random,

@@ -18,7 +18,9 @@ namespace imdsd::daemon {
 class StateDir {
  public:
   static constexpr const char* kKeyRing = "session-keys.json";
-  static constexpr const char* kUniqueIds = "unique-ids.json";
+  static constexpr const char* kDatabase = "iam.db";
+  static constexpr const char* kCredentials = "credentials";    // the administrator's
+  static constexpr const char* kFormerIds = "unique-ids.json";  // of version 0.1
 
   /// Makes the folder (0700) where it is missing. Errc::access_denied when it belongs to another
   /// user (root excepted), or others may write it.
@@ -28,6 +30,8 @@ class StateDir {
   /// own or root's, or others may read or write it.
   [[nodiscard]] base::Result<std::optional<std::string>> read(const std::string& name) const;
   [[nodiscard]] base::Result<void> write(const std::string& name, std::string_view content) const;
+  /// No error when there is no such file.
+  [[nodiscard]] base::Result<void> remove(const std::string& name) const;
 
   [[nodiscard]] std::string path_of(const std::string& name) const { return path_ + "/" + name; }
   [[nodiscard]] const std::string& path() const noexcept { return path_; }

@@ -147,6 +147,7 @@ std::string env_json(const StatusReport& report) {
   add("aws_endpoint", report.aws_listen, "");
   json["region"] = report.region;
   json["hosts"] = hosts;
+  json["credentials_file"] = report.credentials_file;
   return dump(json);
 }
 

@@ -38,6 +38,7 @@ struct StatusReport {
   std::vector<base::SocketAddress> imds_listen, aws_listen;  // as bound
   imds::MetadataOptions imds_options;
   std::string account_id, region;
+  std::string credentials_file;  // the administrator's
   std::vector<InstanceStatus> instances;
   http::ServerStats connections;
 };

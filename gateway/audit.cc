@@ -4,41 +4,23 @@
 #include "base/log.h"
 
 namespace imdsd::gateway {
-namespace {
 
-std::string_view name_of(iam::Decision::Reason reason) {
-  switch (reason) {
-    case iam::Decision::Reason::allowed:
-      return "allowed";
-    case iam::Decision::Reason::explicit_deny:
-      return "explicit deny";
-    case iam::Decision::Reason::implicit_deny:
-      return "implicit deny";
-  }
-  return "";
+void RecentDenials::add(const AuditRecord& record) {
+  std::lock_guard lock(mutex_);
+  entries_.push_back({record.request_id, record.explanation});
+  if (entries_.size() > kKept) entries_.pop_front();
 }
 
-std::string_view name_of(iam::Layer layer) {
-  switch (layer) {
-    case iam::Layer::service_control:
-      return "service control policy";
-    case iam::Layer::resource_control:
-      return "resource control policy";
-    case iam::Layer::resource:
-      return "resource-based policy";
-    case iam::Layer::identity:
-      return "identity-based policy";
-    case iam::Layer::boundary:
-      return "permissions boundary";
-    case iam::Layer::session:
-      return "session policy";
+std::optional<std::string> RecentDenials::explain(std::string_view request_id) const {
+  std::lock_guard lock(mutex_);
+  for (const Entry& entry : entries_) {
+    if (entry.request_id == request_id) return entry.explanation;
   }
-  return "";
+  return std::nullopt;
 }
-
-}  // namespace
 
 void LogAuditSink::record(const AuditRecord& record) {
+  if (!record.explanation.empty()) denials_.add(record);
   const auto level = record.would_deny ? base::LogLevel::warn : base::LogLevel::debug;
   if (!base::log_enabled(level)) return;
   base::log(level, record.would_deny ? "call passed that enforce would deny" : "call",
@@ -51,8 +33,8 @@ void LogAuditSink::record(const AuditRecord& record) {
              {"source_ip", record.source_ip},
              {"status", record.status},
              {"error", record.error_code},
-             {"decision", record.decision ? name_of(record.decision->reason) : ""},
-             {"decided_by", record.decision ? name_of(record.decision->decided_by) : ""}});
+             {"decision", record.decision ? iam::reason_name(record.decision->reason) : ""},
+             {"decided_by", record.decision ? iam::layer_name(record.decision->decided_by) : ""}});
 }
 
 }  // namespace imdsd::gateway

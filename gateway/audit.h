@@ -1,8 +1,12 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <cstddef>
+#include <deque>
+#include <mutex>
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "base/clock.h"
 #include "iam/evaluate.h"
@@ -21,6 +25,7 @@ struct AuditRecord {
   int status = 0;
   std::string error_code;  // empty: success
   std::optional<iam::Decision> decision;
+  std::string explanation;  // of a denial, for a reader
   bool would_deny = false;  // passed in audit mode only
 };
 
@@ -31,10 +36,31 @@ class AuditSink {
   virtual void record(const AuditRecord& record) = 0;
 };
 
+/// The last denials, to be explained on request. Thread-safe.
+class RecentDenials {
+ public:
+  void add(const AuditRecord& record);
+  /// By request id; nothing when it was no denial, or too many came later.
+  [[nodiscard]] std::optional<std::string> explain(std::string_view request_id) const;
+
+ private:
+  struct Entry {
+    std::string request_id, explanation;
+  };
+  static constexpr std::size_t kKept = 256;
+  mutable std::mutex mutex_;
+  std::deque<Entry> entries_;  // newest last
+};
+
 /// Writes records to the log: denials that audit mode let pass at warn, everything else at debug.
 class LogAuditSink final : public AuditSink {
  public:
+  /// `denials`, which outlives this, is told each of them.
+  explicit LogAuditSink(RecentDenials& denials) : denials_(denials) {}
   void record(const AuditRecord& record) override;
+
+ private:
+  RecentDenials& denials_;
 };
 
 }  // namespace imdsd::gateway

@@ -9,6 +9,9 @@
 #include "base/http_message.h"
 #include "base/random.h"
 #include "gateway/audit.h"
+#include "iam/credential_reports.h"
+#include "iam/directory_service.h"
+#include "iam/usage_tracker.h"
 #include "sts/authority.h"
 
 namespace imdsd::gateway {
@@ -17,11 +20,14 @@ namespace imdsd::gateway {
 struct Exchange {
   const base::HttpRequest& http;
   const sts::Authority& authority;
+  iam::DirectoryService& directory;  // to be changed by IAM; reads go by the authority
+  iam::UsageTracker& usage;
+  iam::CredentialReports& reports;
   base::Random& random;
   base::SystemTime now;
   std::string request_id;
-  std::string region;  // of the credential scope; empty without one
-  AuditRecord record;
+  std::string region = {};  // of the credential scope; empty without one
+  AuditRecord record = {};
 };
 
 /// An answer with a text/xml body.

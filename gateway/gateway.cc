@@ -13,7 +13,7 @@
 #include "gateway/exchange.h"
 #include "gateway/refuse_service.h"
 #include "gateway/scope_hint.h"
-#include "gateway/serve_sts.h"
+#include "gateway/serve_query.h"
 
 namespace imdsd::gateway {
 namespace {
@@ -28,7 +28,7 @@ struct ServiceRow {
 
 constexpr std::array kServices{
     ServiceRow{"sts", "2011-06-15", serve_sts},
-    ServiceRow{"iam", "2010-05-08", nullptr},
+    ServiceRow{"iam", "2010-05-08", serve_iam},
     ServiceRow{"ec2", "2016-11-15", nullptr},
 };
 
@@ -61,13 +61,27 @@ base::HttpResponse dispatch(Exchange& exchange) {
 
 Gateway::Gateway(const base::Clock& clock, base::Random& random,
                  const base::SnapshotCell<sts::Authority>& authority,
-                 const base::SnapshotCell<Settings>& settings, AuditSink& audit)
-    : clock_(clock), random_(random), authority_(authority), settings_(settings), audit_(audit) {}
+                 const base::SnapshotCell<Settings>& settings, iam::DirectoryService& directory,
+                 iam::UsageTracker& usage, AuditSink& audit)
+    : clock_(clock),
+      random_(random),
+      authority_(authority),
+      settings_(settings),
+      directory_(directory),
+      usage_(usage),
+      audit_(audit) {}
 
 base::HttpResponse Gateway::handle(const base::HttpRequest& request) const {
   const auto authority = authority_.load();
   const auto settings = settings_.load();
-  Exchange exchange{request, *authority, random_, clock_.now(), aws::make_uuid(random_), {}, {}};
+  Exchange exchange{.http = request,
+                    .authority = *authority,
+                    .directory = directory_,
+                    .usage = usage_,
+                    .reports = reports_,
+                    .random = random_,
+                    .now = clock_.now(),
+                    .request_id = aws::make_uuid(random_)};
   exchange.record.time = exchange.now;
   exchange.record.request_id = exchange.request_id;
   if (const auto& peer = request.peer.address) exchange.record.source_ip = peer->ip.to_string();

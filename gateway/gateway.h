@@ -11,6 +11,9 @@
 #include "base/random.h"
 #include "base/snapshot_cell.h"
 #include "gateway/audit.h"
+#include "iam/credential_reports.h"
+#include "iam/directory_service.h"
+#include "iam/usage_tracker.h"
 #include "sts/authority.h"
 
 namespace imdsd::gateway {
@@ -27,7 +30,8 @@ class Gateway {
  public:
   Gateway(const base::Clock& clock, base::Random& random,
           const base::SnapshotCell<sts::Authority>& authority,
-          const base::SnapshotCell<Settings>& settings, AuditSink& audit);
+          const base::SnapshotCell<Settings>& settings, iam::DirectoryService& directory,
+          iam::UsageTracker& usage, AuditSink& audit);
 
   [[nodiscard]] base::HttpResponse handle(const base::HttpRequest& request) const;
 
@@ -40,6 +44,9 @@ class Gateway {
   base::Random& random_;
   const base::SnapshotCell<sts::Authority>& authority_;
   const base::SnapshotCell<Settings>& settings_;
+  iam::DirectoryService& directory_;
+  iam::UsageTracker& usage_;
+  mutable iam::CredentialReports reports_;
   AuditSink& audit_;
 };
 

@@ -53,8 +53,8 @@ base::HttpResponse refuse_service(Exchange& exchange, std::string_view service) 
   service = service.substr(0, kMaxServiceName);
   exchange.record.service = service;
   exchange.record.error_code = kCode;
-  const std::string message =
-      "This endpoint is imdsd, which does not serve `" + std::string(service) + "`; it serves sts.";
+  const std::string message = "This endpoint is imdsd, which does not serve `" +
+                              std::string(service) + "`; it serves sts and iam.";
   if (is_json(exchange.http)) return json_error(message);
   if (service == "s3") return xml_response(kStatus, s3_error(message, exchange.request_id));
   if (service == "ec2") return xml_response(kStatus, ec2_error(message, exchange.request_id));

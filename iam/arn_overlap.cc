@@ -99,7 +99,8 @@ bool arns_overlap(std::string_view resource, std::string_view format) {
   // What is shorter than an ARN ends in segments that match anything.
   if (!pattern || !form) return true;
   for (std::size_t i = 1; i < kArnSegments; ++i) {
-    if (!overlap(tokens_of_pattern(pattern->segments[i]), tokens_of_format(form->segments[i]))) return false;
+    if (!overlap(tokens_of_pattern(pattern->segments[i]), tokens_of_format(form->segments[i])))
+      return false;
   }
   return true;
 }

@@ -76,4 +76,19 @@ void add_caller_keys(const Caller& caller, base::SystemTime now, ConditionKeys& 
   if (caller.session) add_session_keys(*caller.session, now, keys);
 }
 
+void add_entity_tags(const Caller& caller, const Directory& directory, ConditionKeys& keys) {
+  const auto add = [&](const std::vector<Tag>& tags) {
+    for (const Tag& tag : tags) {
+      const std::string key = "aws:PrincipalTag/" + tag.key;
+      if (keys.find(key) == nullptr) keys.set(key, tag.value);
+    }
+  };
+  const std::string& id = caller.principal.entity_id;
+  if (caller.principal.type == PrincipalType::user) {
+    if (const auto user = directory.find_by_id<User>(id)) add(user->tags);
+  } else if (caller.principal.type == PrincipalType::assumed_role) {
+    if (const auto role = directory.find_by_id<Role>(id)) add(role->tags);
+  }
+}
+
 }  // namespace imdsd::iam

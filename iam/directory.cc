@@ -2,90 +2,219 @@
 #include "iam/directory.h"
 
 #include <algorithm>
+#include <initializer_list>
+#include <tuple>
+#include <utility>
+#include <vector>
 
 #include "base/codec.h"
-#include "iam/directory_key.h"
 
 namespace imdsd::iam {
 namespace {
 
-std::string entity_arn(std::string_view partition, std::string_view type, const Entity& entity) {
-  return "arn:" + std::string(partition) + ":iam::" + entity.account + ":" + std::string(type) +
-         entity.path + entity.name;
+// The separator is in no name, no unique id, and no ARN of a policy.
+std::string link_key(std::initializer_list<std::string_view> parts) {
+  std::string key;
+  for (const std::string_view part : parts) key.append(part).append("|");
+  return key;
 }
 
-template <class Map>
-auto find_in(const Map& map, const std::string& key) -> typename Map::mapped_type {
-  const auto found = map.find(key);
-  return found == map.end() ? typename Map::mapped_type() : found->second;
+using Links = std::vector<std::string>;
+
+void add_attachments(const Entity& entity, const Grants& grants, Links& out) {
+  for (const Attachment& attachment : grants.attached) {
+    out.push_back(link_key({"attached", entity.account, attachment.policy_arn}) + entity.unique_id);
+  }
 }
 
-/// By ARN, so that what is listed does not depend on hashing.
-template <class T>
-std::vector<std::shared_ptr<const T>> sorted(
-    const std::unordered_map<std::string, std::shared_ptr<const T>>& map) {
-  std::vector<std::pair<std::string, std::shared_ptr<const T>>> keyed(map.begin(), map.end());
-  std::sort(keyed.begin(), keyed.end(),
-            [](const auto& a, const auto& b) { return a.first < b.first; });
-  std::vector<std::shared_ptr<const T>> out;
-  out.reserve(keyed.size());
-  for (auto& [key, entity] : keyed) out.push_back(std::move(entity));
+void add_boundary(const Entity& entity, const std::string& boundary, Links& out) {
+  if (boundary.empty()) return;
+  out.push_back(link_key({"boundary", entity.account, boundary}) + entity.unique_id);
+}
+
+Links links_of(const User& user) {
+  Links out;
+  add_attachments(user, user.grants, out);
+  add_boundary(user, user.boundary, out);
+  for (const Membership& membership : user.groups) {
+    out.push_back(link_key({"member", membership.group_id}) + user.unique_id);
+  }
   return out;
+}
+
+Links links_of(const Group& group) {
+  Links out;
+  add_attachments(group, group.grants, out);
+  return out;
+}
+
+Links links_of(const Role& role) {
+  Links out;
+  add_attachments(role, role.grants, out);
+  add_boundary(role, role.boundary, out);
+  return out;
+}
+
+Links links_of(const InstanceProfile& profile) {
+  if (profile.role.empty()) return {};
+  return {link_key({"role", profile.account, base::to_lower(profile.role)}) + profile.unique_id};
+}
+
+Links links_of(const MfaDevice& device) {
+  if (device.user_id.empty()) return {};
+  return {link_key({"mfa", device.user_id}) + device.unique_id};
+}
+
+template <class T>
+Links links_of(const T&) {
+  return {};
 }
 
 }  // namespace
 
-std::string directory_key(std::string_view account, std::string_view name) {
+template <class T>
+std::string EntityTable<T>::name_key(std::string_view account, std::string_view name) {
   return std::string(account) + "/" + base::to_lower(name);
 }
 
-std::string User::arn(std::string_view partition) const {
-  return entity_arn(partition, "user", *this);
+template <class T>
+void EntityTable<T>::set(Pointer entity) {
+  if (const Pointer before = find_by_id(entity->unique_id)) {
+    const std::string old_key = name_key(before->account, before->name);
+    if (old_key != name_key(entity->account, entity->name)) id_by_name_.erase(old_key);
+  }
+  const std::string key = name_key(entity->account, entity->name);
+  if (id_by_name_.find(key) == nullptr) id_by_name_.set(key, entity->unique_id);
+  const std::string id = entity->unique_id;
+  by_id_.set(id, std::move(entity));
 }
 
-std::string Role::arn(std::string_view partition) const {
-  return entity_arn(partition, "role", *this);
+template <class T>
+void EntityTable<T>::erase(const T& entity) {
+  id_by_name_.erase(name_key(entity.account, entity.name));
+  by_id_.erase(entity.unique_id);
 }
 
-std::string InstanceProfile::arn(std::string_view partition) const {
-  return entity_arn(partition, "instance-profile", *this);
+template <class T>
+void EntityTable<T>::visit(std::string_view account, std::string_view after,
+                           const std::function<bool(const Pointer&)>& visit) const {
+  const std::string prefix = std::string(account) + "/";
+  const std::string last = prefix + base::to_lower(after);
+  id_by_name_.visit_from(last, [&](const std::string& key, const std::string& id) {
+    if (!key.starts_with(prefix)) return false;
+    if (!after.empty() && key == last) return true;
+    return visit(*by_id_.find(id));
+  });
 }
 
-std::shared_ptr<const User> Directory::find_user(std::string_view account,
-                                                 std::string_view name) const {
-  return find_in(tables_.users, directory_key(account, name));
+template <class T>
+void EntityTable<T>::visit_all(const std::function<bool(const Pointer&)>& visit) const {
+  by_id_.visit_from("", [&](const std::string&, const Pointer& entity) { return visit(entity); });
 }
 
-std::shared_ptr<const Role> Directory::find_role(std::string_view account,
-                                                 std::string_view name) const {
-  return find_in(tables_.roles, directory_key(account, name));
-}
-
-std::shared_ptr<const Role> Directory::find_role_by_id(std::string_view unique_id) const {
-  return find_in(tables_.roles_by_id, std::string(unique_id));
-}
-
-std::shared_ptr<const User> Directory::find_user_by_id(std::string_view unique_id) const {
-  return find_in(tables_.users_by_id, std::string(unique_id));
-}
-
-std::shared_ptr<const InstanceProfile> Directory::find_instance_profile(
-    std::string_view account, std::string_view name) const {
-  return find_in(tables_.instance_profiles, directory_key(account, name));
-}
+template class EntityTable<Account>;
+template class EntityTable<User>;
+template class EntityTable<Group>;
+template class EntityTable<Role>;
+template class EntityTable<ManagedPolicy>;
+template class EntityTable<InstanceProfile>;
+template class EntityTable<MfaDevice>;
+template class EntityTable<OidcProvider>;
+template class EntityTable<SamlProvider>;
 
 std::optional<Directory::KeyOwner> Directory::find_access_key(std::string_view id) const {
-  const auto found = tables_.access_keys.find(std::string(id));
-  if (found == tables_.access_keys.end()) return std::nullopt;
-  return found->second;
+  const std::string* const user_id = user_of_access_key_.find(id);
+  if (user_id == nullptr) return std::nullopt;
+  auto user = find_by_id<User>(*user_id);
+  for (const AccessKey& key : user->access_keys) {
+    if (key.id == id) return KeyOwner{std::move(user), &key};
+  }
+  return std::nullopt;
 }
 
-std::vector<std::shared_ptr<const Role>> Directory::roles() const {
-  return sorted(tables_.roles);
+template <class T>
+void Directory::set_links(const T* before, const T* after) {
+  if (before != nullptr) {
+    for (const std::string& key : links_of(*before)) links_.erase(key);
+  }
+  if (after != nullptr) {
+    for (const std::string& key : links_of(*after)) links_.set(key, {});
+  }
+  if constexpr (std::is_same_v<T, User>) {
+    if (before != nullptr) {
+      for (const AccessKey& key : before->access_keys) user_of_access_key_.erase(key.id);
+    }
+    if (after != nullptr) {
+      for (const AccessKey& key : after->access_keys) {
+        user_of_access_key_.set(key.id, after->unique_id);
+      }
+    }
+  }
 }
 
-std::vector<std::shared_ptr<const User>> Directory::users() const {
-  return sorted(tables_.users);
+void Directory::put(const AnyEntity& any) {
+  std::visit(
+      [this](const auto& entity) {
+        using T = std::remove_const_t<typename std::decay_t<decltype(entity)>::element_type>;
+        set_links<T>(find_by_id<T>(entity->unique_id).get(), entity.get());
+        std::get<EntityTable<T>>(tables_).set(entity);
+      },
+      any);
+}
+
+void Directory::erase(const AnyEntity& any) {
+  std::visit(
+      [this](const auto& entity) {
+        using T = std::remove_const_t<typename std::decay_t<decltype(entity)>::element_type>;
+        // As it is now: whoever erases it may have seen it before its last change.
+        const auto now = find_by_id<T>(entity->unique_id);
+        if (!now) return;
+        set_links<T>(now.get(), nullptr);
+        std::get<EntityTable<T>>(tables_).erase(*now);
+      },
+      any);
+}
+
+std::size_t Directory::attachment_count(std::string_view account,
+                                        std::string_view policy_arn) const {
+  return links_.count_prefix(link_key({"attached", account, policy_arn}));
+}
+
+std::size_t Directory::boundary_usage_count(std::string_view account,
+                                            std::string_view policy_arn) const {
+  return links_.count_prefix(link_key({"boundary", account, policy_arn}));
+}
+
+std::vector<std::string> Directory::linked_ids(const std::string& prefix) const {
+  std::vector<std::string> ids;
+  links_.visit_prefix(prefix, [&](const std::string& key, const Linked&) {
+    ids.push_back(key.substr(prefix.size()));
+    return true;
+  });
+  return ids;
+}
+
+std::vector<std::string> Directory::attached_ids(std::string_view account,
+                                                 std::string_view policy_arn) const {
+  return linked_ids(link_key({"attached", account, policy_arn}));
+}
+
+std::vector<std::string> Directory::boundary_ids(std::string_view account,
+                                                 std::string_view policy_arn) const {
+  return linked_ids(link_key({"boundary", account, policy_arn}));
+}
+
+std::vector<std::string> Directory::member_ids(std::string_view group_id) const {
+  return linked_ids(link_key({"member", group_id}));
+}
+
+std::vector<std::string> Directory::profile_ids_of_role(std::string_view account,
+                                                        std::string_view role_name) const {
+  return linked_ids(link_key({"role", account, base::to_lower(role_name)}));
+}
+
+std::vector<std::string> Directory::mfa_device_ids(std::string_view user_id) const {
+  return linked_ids(link_key({"mfa", user_id}));
 }
 
 }  // namespace imdsd::iam

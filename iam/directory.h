@@ -1,149 +1,130 @@
 // SPDX-License-Identifier: MIT
-// Accounts and what is in them. A Directory is immutable and published whole; DirectoryBuilder
-// makes the next one from declarations and the previous one.
+// Accounts and what is in them. A published Directory never changes; the next one is a copy that
+// shares all but the changed parts with it. Changes are made by iam/transaction.h.
 #pragma once
 
-#include <chrono>
-#include <map>
+#include <cstddef>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
-#include <unordered_map>
-#include <utility>
+#include <tuple>
+#include <variant>
 #include <vector>
 
-#include "aws/ids.h"
-#include "base/random.h"
-#include "base/result.h"
-#include "base/secret.h"
-#include "iam/policy_document.h"
+#include "base/persistent_map.h"
+#include "iam/entities.h"
 
 namespace imdsd::iam {
 
-/// Where an entity came from: a reload removes what the file no longer declares, and only that.
-enum class Origin { config, api };
+/// One kind of entity: by unique id, and by account and name. Names are unique without case.
+template <class T>
+class EntityTable {
+ public:
+  using Pointer = std::shared_ptr<const T>;
 
-/// What users, roles and instance profiles share.
-struct Entity {
-  std::string account;
-  std::string path = "/";
-  std::string name;
-  std::string unique_id;
-  Origin origin = Origin::config;
+  [[nodiscard]] Pointer find_by_id(std::string_view unique_id) const {
+    const Pointer* found = by_id_.find(unique_id);
+    return found ? *found : nullptr;
+  }
+  [[nodiscard]] Pointer find(std::string_view account, std::string_view name) const {
+    const std::string* id = id_by_name_.find(name_key(account, name));
+    return id ? find_by_id(*id) : nullptr;
+  }
+  [[nodiscard]] std::size_t count(std::string_view account) const {
+    return id_by_name_.count_prefix(std::string(account) + "/");
+  }
+  /// Those of an account in the order of their names without case, until `visit` returns false;
+  /// behind the name `after`, if it is not empty.
+  void visit(std::string_view account, std::string_view after,
+             const std::function<bool(const Pointer&)>& visit) const;
+  /// Those of all accounts.
+  void visit_all(const std::function<bool(const Pointer&)>& visit) const;
+
+ private:
+  friend class Directory;
+  void set(Pointer entity);
+  void erase(const T& entity);
+  [[nodiscard]] static std::string name_key(std::string_view account, std::string_view name);
+
+  base::PersistentMap<Pointer> by_id_;
+  base::PersistentMap<std::string> id_by_name_;  // "123456789012/app-role": AROA…
 };
 
-struct AccessKey {
-  std::string id;
-  base::Secret secret;
-  bool active = true;
-};
+/// An entity of any kind, as stores and transactions hand it on.
+using AnyEntity =
+    std::variant<std::shared_ptr<const Account>, std::shared_ptr<const User>,
+                 std::shared_ptr<const Group>, std::shared_ptr<const Role>,
+                 std::shared_ptr<const ManagedPolicy>, std::shared_ptr<const InstanceProfile>,
+                 std::shared_ptr<const MfaDevice>, std::shared_ptr<const OidcProvider>,
+                 std::shared_ptr<const SamlProvider>>;
 
-struct User : Entity {
-  std::vector<NamedPolicy> policies;
-  std::vector<AccessKey> access_keys;
-  [[nodiscard]] std::string arn(std::string_view partition = "aws") const;
-};
-
-struct Role : Entity {
-  NamedPolicy trust_policy;
-  std::vector<NamedPolicy> policies;
-  std::chrono::seconds max_session_duration{3600};
-  [[nodiscard]] std::string arn(std::string_view partition = "aws") const;
-};
-
-struct InstanceProfile : Entity {
-  std::string role;  // name, in the same account; empty: none
-  [[nodiscard]] std::string arn(std::string_view partition = "aws") const;
-};
-
-/// Names are found without case, as AWS keeps them unique without case. Thread-safe: immutable.
+/// Value type; copies are cheap. Thread-safe as long as it is not changed.
 class Directory {
  public:
   struct KeyOwner {
     std::shared_ptr<const User> user;
     const AccessKey* key = nullptr;  // lives as long as `user`
   };
-  /// What it is made of. Entities are under "account/lower-case name", or their unique id.
-  struct Tables {
-    std::unordered_map<std::string, std::shared_ptr<const User>> users;
-    std::unordered_map<std::string, std::shared_ptr<const Role>> roles;
-    std::unordered_map<std::string, std::shared_ptr<const InstanceProfile>> instance_profiles;
-    std::unordered_map<std::string, std::shared_ptr<const Role>> roles_by_id;
-    std::unordered_map<std::string, std::shared_ptr<const User>> users_by_id;
-    std::unordered_map<std::string, KeyOwner> access_keys;
-  };
-  Directory() = default;
-  explicit Directory(Tables tables) : tables_(std::move(tables)) {}
 
-  [[nodiscard]] std::shared_ptr<const User> find_user(std::string_view account,
-                                                      std::string_view name) const;
-  [[nodiscard]] std::shared_ptr<const Role> find_role(std::string_view account,
-                                                      std::string_view name) const;
-  /// By AROA…: what sessions are bound to.
-  [[nodiscard]] std::shared_ptr<const Role> find_role_by_id(std::string_view unique_id) const;
-  [[nodiscard]] std::shared_ptr<const User> find_user_by_id(std::string_view unique_id) const;
-  [[nodiscard]] std::shared_ptr<const InstanceProfile> find_instance_profile(
-      std::string_view account, std::string_view name) const;
+  /// The entities of type T: Account, User, Group, Role, ManagedPolicy, InstanceProfile, MfaDevice,
+  /// OidcProvider, SamlProvider.
+  template <class T>
+  [[nodiscard]] const EntityTable<T>& all() const {
+    return std::get<EntityTable<T>>(tables_);
+  }
+  template <class T>
+  [[nodiscard]] std::shared_ptr<const T> find(std::string_view account,
+                                              std::string_view name) const {
+    return all<T>().find(account, name);
+  }
+  /// By AROA…, AIDA…: what sessions and trust policies are bound to.
+  template <class T>
+  [[nodiscard]] std::shared_ptr<const T> find_by_id(std::string_view unique_id) const {
+    return all<T>().find_by_id(unique_id);
+  }
   [[nodiscard]] std::optional<KeyOwner> find_access_key(std::string_view id) const;
-  [[nodiscard]] std::vector<std::shared_ptr<const Role>> roles() const;
-  [[nodiscard]] std::vector<std::shared_ptr<const User>> users() const;
+
+  /// Inserts, or replaces the entity with the same unique id.
+  /// PRECONDITION: no other entity of its kind has its name in its account, nor its access keys.
+  void put(const AnyEntity& entity);
+  /// The entity with this unique id, if there is one.
+  void erase(const AnyEntity& entity);
+
+  // Who refers to whom; kept by put() and erase().
+
+  /// Users, groups and roles of `account` that the managed policy is attached to.
+  [[nodiscard]] std::size_t attachment_count(std::string_view account,
+                                             std::string_view policy_arn) const;
+  /// AIDA…, AGPA… and AROA… of these.
+  [[nodiscard]] std::vector<std::string> attached_ids(std::string_view account,
+                                                      std::string_view policy_arn) const;
+  /// Users and roles of `account` whose permissions boundary it is.
+  [[nodiscard]] std::size_t boundary_usage_count(std::string_view account,
+                                                 std::string_view policy_arn) const;
+  [[nodiscard]] std::vector<std::string> boundary_ids(std::string_view account,
+                                                      std::string_view policy_arn) const;
+  /// AIDA… of the members, in no order that means anything.
+  [[nodiscard]] std::vector<std::string> member_ids(std::string_view group_id) const;
+  /// AIPA… of the instance profiles that have this role.
+  [[nodiscard]] std::vector<std::string> profile_ids_of_role(std::string_view account,
+                                                             std::string_view role_name) const;
+  /// Serial numbers (ARNs) of the MFA devices that are enabled for this user.
+  [[nodiscard]] std::vector<std::string> mfa_device_ids(std::string_view user_id) const;
 
  private:
-  Tables tables_;
-};
+  struct Linked {};
+  [[nodiscard]] std::vector<std::string> linked_ids(const std::string& prefix) const;
+  template <class T>
+  void set_links(const T* before, const T* after);
 
-/// The unique ids of declared entities, kept over restarts: sessions and trust policies bind to
-/// them. An id lives as long as its entity is declared; declared again later, it is another entity,
-/// as in AWS.
-class UniqueIds {
- public:
-  /// Errc::corrupt for text that to_json() did not write.
-  [[nodiscard]] static base::Result<UniqueIds> from_json(std::string_view text);
-  [[nodiscard]] std::string to_json() const;
-  /// The id of this entity (key "role/123456789012/app-role", lower case), made if there is none.
-  [[nodiscard]] std::string get_or_make(aws::IdPrefix prefix, const aws::AccountId& account,
-                                        const std::string& key, base::Random& random);
-  /// Forgets every id whose key was not asked for since construction; returns the forgotten keys.
-  std::vector<std::string> drop_unused();
-
- private:
-  struct Entry {
-    std::string id;
-    bool used = false;
-  };
-  std::map<std::string, Entry> entries_;
-};
-
-/// What a configuration file declares, already parsed. Names within one account are unique without
-/// case.
-struct Declarations {
-  struct DeclaredUser {
-    std::string account, path = "/", name;
-    std::vector<NamedPolicy> policies;
-    std::vector<AccessKey> access_keys;
-  };
-  struct DeclaredRole {
-    std::string account, path = "/", name;
-    PolicyDocument trust_policy;
-    std::vector<NamedPolicy> policies;
-    std::chrono::seconds max_session_duration{3600};
-  };
-  struct DeclaredInstanceProfile {
-    std::string account, path = "/", name, role;
-  };
-  std::vector<DeclaredUser> users;
-  std::vector<DeclaredRole> roles;
-  std::vector<DeclaredInstanceProfile> instance_profiles;
-};
-
-class DirectoryBuilder {
- public:
-  /// Errors name the entity: duplicate names, a trust policy whose principal does not exist
-  /// ("invalid principal in policy"), a profile whose role does not exist. A role without an
-  /// instance profile of its name gets one.
-  [[nodiscard]] static tl::expected<std::shared_ptr<const Directory>, std::vector<base::Error>>
-  build(Declarations declarations, UniqueIds& ids, base::Random& random);
+  std::tuple<EntityTable<Account>, EntityTable<User>, EntityTable<Group>, EntityTable<Role>,
+             EntityTable<ManagedPolicy>, EntityTable<InstanceProfile>, EntityTable<MfaDevice>,
+             EntityTable<OidcProvider>, EntityTable<SamlProvider>>
+      tables_;
+  base::PersistentMap<std::string> user_of_access_key_;  // AKIA…: AIDA…
+  base::PersistentMap<Linked> links_;                    // "what|…|unique id of who refers"
 };
 
 }  // namespace imdsd::iam

@@ -1,20 +1,48 @@
 // SPDX-License-Identifier: MIT
 #include "iam/policies_of.h"
 
+#include "iam/managed_policy_lookup.h"
+
 namespace imdsd::iam {
+namespace {
+
+/// `owner` is what the grants belong to.
+template <class Owner>
+void add_grants(const std::shared_ptr<const Owner>& owner, const Directory& directory,
+                PolicyList& out) {
+  for (const InlinePolicy& policy : owner->grants.inline_policies) {
+    out.push_back(PolicyPointer(owner, &policy));
+  }
+  for (const Attachment& attachment : owner->grants.attached) {
+    if (auto policy = find_managed_policy(directory, attachment.policy_arn)) {
+      out.push_back(std::move(policy));
+    }
+  }
+}
+
+void add_boundary(const std::string& arn, const Directory& directory, PolicySet& out) {
+  if (arn.empty()) return;
+  out.boundary = find_managed_policy(directory, arn);
+  if (out.boundary) return;
+  // A boundary whose policy is gone is not the absence of a boundary: it allows nothing.
+  out.boundary = std::make_shared<const NamedPolicy>(
+      NamedPolicy{arn, arn, std::make_shared<const PolicyDocument>()});
+}
+
+}  // namespace
 
 PolicySet policies_of(const Caller& caller, const Directory& directory) {
   PolicySet out;
   switch (caller.principal.type) {
     case PrincipalType::user:
     case PrincipalType::federated_user:
-      if (const auto user = directory.find_user_by_id(caller.principal.entity_id)) {
-        append(out.identity, user, user->policies);
+      if (const auto user = directory.find_by_id<User>(caller.principal.entity_id)) {
+        add_policies(user, directory, out);
       }
       break;
     case PrincipalType::assumed_role:
-      if (const auto role = directory.find_role_by_id(caller.principal.entity_id)) {
-        append(out.identity, role, role->policies);
+      if (const auto role = directory.find_by_id<Role>(caller.principal.entity_id)) {
+        add_policies(role, directory, out);
       }
       break;
     case PrincipalType::account_root:
@@ -31,6 +59,28 @@ PolicySet policies_of(const Caller& caller, const Directory& directory) {
   // session policy the federated user has no permissions.
   if (caller.principal.type == PrincipalType::federated_user && !out.session) out.session.emplace();
   return out;
+}
+
+void add_policies(const std::shared_ptr<const User>& user, const Directory& directory,
+                  PolicySet& out) {
+  add_grants(user, directory, out.identity);
+  for (const Membership& membership : user->groups) {
+    if (const auto group = directory.find_by_id<Group>(membership.group_id)) {
+      add_policies(group, directory, out);
+    }
+  }
+  add_boundary(user->boundary, directory, out);
+}
+
+void add_policies(const std::shared_ptr<const Group>& group, const Directory& directory,
+                  PolicySet& out) {
+  add_grants(group, directory, out.identity);
+}
+
+void add_policies(const std::shared_ptr<const Role>& role, const Directory& directory,
+                  PolicySet& out) {
+  add_grants(role, directory, out.identity);
+  add_boundary(role->boundary, directory, out);
 }
 
 }  // namespace imdsd::iam

@@ -102,7 +102,8 @@ class StatementLint {
 
  private:
   void warn(std::string message) {
-    warnings_.push_back({.message = std::move(message), .line = statement_.start.line, .detail = {}});
+    warnings_.push_back(
+        {.message = std::move(message), .line = statement_.start.line, .detail = {}});
   }
 
   void check(const ActionPattern& pattern) {
@@ -190,7 +191,9 @@ class StatementLint {
     if (!objects && !acts_on("bucket")) return "";
     for (const ResourcePattern& resource : statement_.resources) {
       const auto arn = ArnView::of(resource.text());
-      if (!arn || arn->segments[2] != "s3" || !arn->segments[3].empty() || !arn->segments[4].empty()) continue;
+      if (!arn || arn->segments[2] != "s3" || !arn->segments[3].empty() ||
+          !arn->segments[4].empty())
+        continue;
       const std::size_t slash = resource.text().find('/');
       if (objects && slash == std::string::npos) return resource.text() + "/*";
       if (!objects && slash != std::string::npos) return resource.text().substr(0, slash);

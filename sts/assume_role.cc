@@ -5,15 +5,17 @@
 #include <string>
 #include <utility>
 
+#include "aws/answer_xml.h"
+#include "aws/query_protocol.h"
 #include "aws/time_format.h"
 #include "iam/caller_keys.h"
 #include "iam/describe_denial.h"
+#include "iam/explain.h"
+#include "iam/make_principal.h"
 #include "iam/policies_of.h"
-#include "sts/answer_xml.h"
+#include "iam/request_keys.h"
 #include "sts/assume_role_input.h"
 #include "sts/issuer.h"
-#include "sts/request_keys.h"
-#include "sts/session_principal.h"
 
 namespace imdsd::sts {
 namespace {
@@ -26,22 +28,29 @@ constexpr std::chrono::seconds kMaxChainedDuration{3600};
 /// The role that this ARN names, path included; null without one.
 std::shared_ptr<const iam::Role> find_role(const aws::Arn& arn, const Authority& authority) {
   const std::string_view resource = arn.resource;
-  auto role = authority.directory->find_role(arn.account, resource.substr(resource.rfind('/') + 1));
-  if (role && role->arn(authority.partition) != arn.to_string()) return nullptr;
+  auto role =
+      authority.directory->find<iam::Role>(arn.account, resource.substr(resource.rfind('/') + 1));
+  if (role && iam::arn_of(*role, authority.partition) != arn.to_string()) return nullptr;
   return role;
 }
 
-iam::Decision decide(const ActionRequest& request, const AssumeRoleInput& input,
-                     const std::shared_ptr<const iam::Role>& role) {
+void decide(const ActionRequest& request, const AssumeRoleInput& input,
+            const std::shared_ptr<const iam::Role>& role, ActionAnswer& answer) {
   iam::RequestContext context{&request.caller, "sts:AssumeRole", input.role_arn, role->account, {}};
   iam::add_caller_keys(request.caller, request.now, context.keys);
-  add_request_keys(request, context.keys);
+  iam::add_entity_tags(request.caller, *request.authority.directory, context.keys);
+  iam::add_request_keys(request.http, request.region, request.now, context.keys);
   context.keys.set("sts:RoleSessionName", input.session_name);
   if (input.external_id) context.keys.set("sts:ExternalId", *input.external_id);
+  context.keys.set("aws:ResourceAccount", role->account);
+  for (const iam::Tag& tag : role->tags) context.keys.set("aws:ResourceTag/" + tag.key, tag.value);
   iam::PolicySet policies = iam::policies_of(request.caller, *request.authority.directory);
+  iam::add_control_policies(request.authority.control_policies, request.caller.principal.account,
+                            role->account, policies);
   policies.resource = iam::PolicyPointer(role, &role->trust_policy);
   policies.resource_must_allow = true;
-  return iam::evaluate(policies, context);
+  answer.decision = iam::evaluate(policies, context);
+  if (!answer.decision->allowed()) answer.explanation = iam::explain(context, *answer.decision);
 }
 
 /// The same words for every denial and for a role that does not exist, and no reason: so STS
@@ -80,18 +89,19 @@ ServiceError issue_error(const base::Error& error) {
 
 std::string success_xml(const ActionRequest& request, const iam::Principal& session,
                         const aws::Credentials& credentials) {
-  return answer_xml("AssumeRole", request.request_id, [&](base::XmlWriter& xml) {
-    xml.open("AssumedRoleUser")
-        .leaf("AssumedRoleId", session.user_id)
-        .leaf("Arn", session.arn)
-        .close();
-    xml.open("Credentials")
-        .leaf("AccessKeyId", credentials.access_key_id)
-        .leaf("SecretAccessKey", credentials.secret_access_key.reveal())
-        .leaf("SessionToken", credentials.session_token.reveal())
-        .leaf("Expiration", aws::format_iso8601(credentials.expiration))
-        .close();
-  });
+  return aws::answer_xml("AssumeRole", aws::kStsNamespace, request.request_id,
+                         [&](base::XmlWriter& xml) {
+                           xml.open("AssumedRoleUser")
+                               .leaf("AssumedRoleId", session.user_id)
+                               .leaf("Arn", session.arn)
+                               .close();
+                           xml.open("Credentials")
+                               .leaf("AccessKeyId", credentials.access_key_id)
+                               .leaf("SecretAccessKey", credentials.secret_access_key.reveal())
+                               .leaf("SessionToken", credentials.session_token.reveal())
+                               .leaf("Expiration", aws::format_iso8601(credentials.expiration))
+                               .close();
+                         });
 }
 
 aws::Outcome<std::string> start_session(const ActionRequest& request, const AssumeRoleInput& input,
@@ -100,7 +110,7 @@ aws::Outcome<std::string> start_session(const ActionRequest& request, const Assu
                            *request.authority.key_ring, request.random);
   if (!credentials) return tl::unexpected(issue_error(credentials.error()));
   const auto session =
-      role_session_principal(role, input.session_name, request.authority.partition);
+      iam::role_session_principal(role, input.session_name, request.authority.partition);
   return success_xml(request, session, *credentials);
 }
 
@@ -121,7 +131,7 @@ ActionAnswer assume_role(const ActionRequest& request) {
   ActionAnswer answer{std::string(), std::nullopt};
   answer.resource = input->role_arn.to_string();
   if (mode != iam::AuthMode::off) {
-    answer.decision = decide(request, *input, role);
+    decide(request, *input, role, answer);
     answer.would_deny = is_root || !answer.decision->allowed();
   }
   if (answer.would_deny && mode == iam::AuthMode::enforce) {

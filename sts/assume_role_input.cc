@@ -55,9 +55,9 @@ Outcome<AssumeRoleInput> AssumeRoleInput::parse(const aws::QueryParameters& para
   const auto external_id = parameters.get("ExternalId");
   const auto duration_text = parameters.get("DurationSeconds");
   Outcome<std::int32_t> duration = 3600;
-  if (duration_text) duration = parse_integer(*duration_text);
+  if (duration_text) duration = aws::parse_integer(*duration_text);
 
-  ParameterCheck check;
+  aws::ParameterCheck check;
   check.text(kRoleArnRule, role_arn);
   check.text(kRoleSessionNameRule, session_name);
   if (duration) check.range("durationSeconds", *duration, kMinDuration, kMaxDuration);

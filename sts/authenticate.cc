@@ -8,7 +8,7 @@
 
 #include "aws/ids.h"
 #include "aws/sigv4_authorization.h"
-#include "sts/session_principal.h"
+#include "iam/make_principal.h"
 #include "sts/session_token.h"
 
 namespace imdsd::sts {
@@ -55,9 +55,9 @@ std::optional<SessionClaims> open_session(const Attempt& attempt) {
 /// Nothing when the role was deleted, or deleted and created again, since the session began.
 std::optional<iam::Caller> session_caller(SessionClaims&& claims, const Authority& authority) {
   if (claims.principal_type != iam::PrincipalType::assumed_role) return std::nullopt;
-  const auto role = authority.directory->find_role_by_id(claims.entity_id);
+  const auto role = authority.directory->find_by_id<iam::Role>(claims.entity_id);
   if (!role) return std::nullopt;
-  return iam::Caller{role_session_principal(*role, claims.session_name, authority.partition),
+  return iam::Caller{iam::role_session_principal(*role, claims.session_name, authority.partition),
                      std::move(claims.access_key_id),
                      std::make_shared<const iam::Session>(std::move(claims.session))};
 }
@@ -70,7 +70,7 @@ Outcome<iam::Caller> authenticate_user(const Attempt& attempt,
   }
   // A long-term key has no token; STS was seen to notice one only behind the signature.
   if (!attempt.authorization.session_token.empty()) return invalid_client_token();
-  return iam::Caller{user_principal(*owner.user, attempt.authority.partition), owner.key->id,
+  return iam::Caller{iam::user_principal(*owner.user, attempt.authority.partition), owner.key->id,
                      nullptr};
 }
 
@@ -104,7 +104,7 @@ iam::Caller assume_identity(const Attempt& attempt) {
   } else if (const auto literal = aws::AccountId::parse(id)) {
     account = literal->text();
   }
-  return {root_principal(account, attempt.authority.partition), id, nullptr};
+  return {iam::root_principal(account, attempt.authority.partition), id, nullptr};
 }
 
 }  // namespace

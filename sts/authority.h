@@ -5,6 +5,7 @@
 #include <string>
 
 #include "iam/caller.h"
+#include "iam/control_policies.h"
 #include "iam/directory.h"
 #include "sts/key_ring.h"
 
@@ -15,6 +16,8 @@ namespace imdsd::sts {
 struct Authority {
   std::shared_ptr<const iam::Directory> directory;
   std::shared_ptr<const KeyRing> key_ring;
+  std::shared_ptr<const iam::ControlPolicies> control_policies =
+      std::make_shared<const iam::ControlPolicies>();
   iam::AuthMode mode = iam::AuthMode::enforce;
   std::string partition = "aws";
   std::string default_account;  // auth.mode = "off": the account of a key that names none

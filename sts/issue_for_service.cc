@@ -8,9 +8,9 @@
 #include "base/log.h"
 #include "iam/caller_keys.h"
 #include "iam/evaluate.h"
+#include "iam/make_principal.h"
+#include "iam/request_keys.h"
 #include "sts/issuer.h"
-#include "sts/request_keys.h"
-#include "sts/session_principal.h"
 
 namespace imdsd::sts {
 namespace {
@@ -22,10 +22,10 @@ using base::fail;
 iam::Decision decide(const ServiceSessionRequest& request,
                      const std::shared_ptr<const iam::Role>& role, const aws::Arn& role_arn,
                      base::SystemTime now) {
-  const iam::Caller caller{service_principal(request.service_principal), "", nullptr};
+  const iam::Caller caller{iam::service_principal(request.service_principal), "", nullptr};
   iam::RequestContext context{&caller, "sts:AssumeRole", role_arn, role->account, {}};
   iam::add_caller_keys(caller, now, context.keys);
-  add_time_keys(now, context.keys);
+  iam::add_time_keys(now, context.keys);
   context.keys.set("sts:RoleSessionName", request.session_name);
   iam::PolicySet policies;
   policies.resource = iam::PolicyPointer(role, &role->trust_policy);
@@ -38,12 +38,12 @@ iam::Decision decide(const ServiceSessionRequest& request,
 base::Result<aws::Credentials> issue_for_service(const ServiceSessionRequest& request,
                                                  const Authority& authority, base::SystemTime now,
                                                  base::Random& random) {
-  const auto role = authority.directory->find_role(request.account, request.role_name);
+  const auto role = authority.directory->find<iam::Role>(request.account, request.role_name);
   if (!role) {
     return fail(Errc::not_found,
                 "no role `" + request.role_name + "` in account " + request.account);
   }
-  IMDSD_TRY(const aws::Arn role_arn, aws::Arn::parse(role->arn(authority.partition)));
+  IMDSD_TRY(const aws::Arn role_arn, aws::Arn::parse(iam::arn_of(*role, authority.partition)));
   if (authority.mode != iam::AuthMode::off && !decide(request, role, role_arn, now).allowed()) {
     if (authority.mode == iam::AuthMode::enforce) {
       return fail(Errc::access_denied, "the trust policy of role `" + role->name +

@@ -3,17 +3,14 @@
 // one function per action, each in its own file.
 #pragma once
 
-#include <optional>
-#include <string>
 #include <string_view>
 
 #include "aws/query_protocol.h"
-#include "aws/service_error.h"
 #include "base/clock.h"
 #include "base/http_message.h"
 #include "base/random.h"
+#include "iam/action_answer.h"
 #include "iam/caller.h"
-#include "iam/evaluate.h"
 #include "sts/authority.h"
 
 namespace imdsd::sts {
@@ -32,13 +29,7 @@ struct ActionRequest {
   std::string_view region;  // aws:RequestedRegion
 };
 
-/// An action's answer, and the decision behind it if one was taken (for audit).
-struct ActionAnswer {
-  aws::Outcome<std::string> xml;
-  std::optional<iam::Decision> decision;
-  std::string resource = {};  // ARN that the decision is about
-  bool would_deny = false;    // audit mode let pass what enforce would refuse
-};
+using iam::ActionAnswer;
 
 /// True for an action of this API that exists and needs no signature (federation; none yet).
 [[nodiscard]] bool is_unsigned_action(std::string_view action);

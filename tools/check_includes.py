@@ -15,13 +15,14 @@ MAY_INCLUDE = {
     "base": set(),
     "aws": {"base"},
     "iam": {"aws", "base"},
+    "store": {"iam", "aws", "base"},
     "sts": {"iam", "aws", "base"},
     "gateway": {"sts", "iam", "aws", "base"},
     "sts_client": {"sts", "aws", "base"},
     "imds": {"aws", "base"},
     "http": {"base"},
     "cli": {"http", "aws", "base"},
-    "daemon": {"gateway", "sts_client", "sts", "iam", "imds", "http", "aws", "base"},
+    "daemon": {"gateway", "sts_client", "sts", "store", "iam", "imds", "http", "aws", "base"},
 }
 # library header -> folders that may see it
 ONLY_IN = {
@@ -40,7 +41,7 @@ FORBIDDEN = re.compile(
     r"\b(system_clock::now|steady_clock::now|RAND_bytes|random_device|sleep_for|sleep_until\(std::chrono|"
     r"getenv|std::regex|atomic<\s*std::shared_ptr)\b"
 )
-FORBIDDEN_BELOW = {"base", "aws", "iam", "sts", "gateway", "sts_client", "imds"}
+FORBIDDEN_BELOW = {"base", "aws", "iam", "store", "sts", "gateway", "sts_client", "imds"}
 INCLUDE = re.compile(r'^\s*#\s*include\s+(["<])([^">]+)[">]')
 
 

@@ -17,6 +17,7 @@
 #include "base/codec.h"
 #include "base/digest.h"
 #include "base/http_message.h"
+#include "iam/declarations.h"
 #include "iam/directory.h"
 #include "sts/authority.h"
 #include "tests/fakes/manual_clock.h"
@@ -85,17 +86,15 @@ class StsWorld {
     iam::Declarations declared;
     for (const User& user : users) declared.users.push_back(declare(user));
     for (const Role& role : roles) declared.roles.push_back(declare(role));
-    iam::UniqueIds ids =
-        iam::UniqueIds::from_json(ids_.empty() ? iam::UniqueIds().to_json() : ids_).value();
-    auto built = iam::DirectoryBuilder::build(std::move(declared), ids, random);
+    iam::Transaction transaction(*directory_, clock.now(), random);
+    const auto ensured = iam::ensure(declared, {}, transaction);
     std::string errors;
-    if (!built) {
-      for (const auto& error : built.error()) errors += error.message + "\n";
+    if (!ensured) {
+      for (const auto& error : ensured.error()) errors += error.message + "\n";
       throw std::runtime_error(errors);
     }
-    ids.drop_unused();
-    ids_ = ids.to_json();
-    return {.directory = *std::move(built),
+    directory_ = std::make_shared<const iam::Directory>(transaction.directory());
+    return {.directory = directory_,
             .key_ring = key_ring_,
             .mode = mode,
             .partition = "aws",
@@ -212,7 +211,7 @@ class StsWorld {
   }
 
   std::shared_ptr<const sts::KeyRing> key_ring_;
-  std::string ids_;
+  std::shared_ptr<const iam::Directory> directory_ = std::make_shared<const iam::Directory>();
 };
 
 }  // namespace imdsd::support

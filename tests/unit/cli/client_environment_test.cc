@@ -8,8 +8,11 @@
 namespace imdsd::cli {
 namespace {
 
-const DaemonEndpoints kDaemon{
-    "http://127.0.0.1:1338/", "http://127.0.0.1:1339", "eu-west-1", {"127.0.0.1"}};
+const DaemonEndpoints kDaemon{"http://127.0.0.1:1338/",
+                              "http://127.0.0.1:1339",
+                              "eu-west-1",
+                              {"127.0.0.1"},
+                              "/state/credentials"};
 
 /// The value of a variable; "(unset)" when it is to be unset, "(absent)" when nothing is said of
 /// it.
@@ -20,7 +23,7 @@ std::string value_of(const std::vector<Variable>& variables, const std::string& 
 }
 
 TEST(ClientEnvironment, PointsClientsHere) {
-  const auto variables = client_environment(kDaemon, {}, false);
+  const auto variables = client_environment(kDaemon, {}, {});
   EXPECT_EQ(value_of(variables, "AWS_EC2_METADATA_SERVICE_ENDPOINT"), "http://127.0.0.1:1338/");
   EXPECT_EQ(value_of(variables, "AWS_ENDPOINT_URL"), "http://127.0.0.1:1339");
   EXPECT_EQ(value_of(variables, "AWS_REGION"), "eu-west-1");
@@ -31,7 +34,7 @@ TEST(ClientEnvironment, PointsClientsHere) {
 }
 
 TEST(ClientEnvironment, UnsetsWhatComesBeforeTheMetadataService) {
-  const auto variables = client_environment(kDaemon, {}, false);
+  const auto variables = client_environment(kDaemon, {}, {});
   for (const char* name :
        {"AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN", "AWS_PROFILE",
         "AWS_DEFAULT_PROFILE", "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI",
@@ -43,13 +46,21 @@ TEST(ClientEnvironment, UnsetsWhatComesBeforeTheMetadataService) {
   }
 }
 
+TEST(ClientEnvironment, GivesTheAdministratorsProfileInsteadOfTheInstancesRole) {
+  const auto variables = client_environment(kDaemon, {}, {.admin = true});
+  EXPECT_EQ(value_of(variables, "AWS_SHARED_CREDENTIALS_FILE"), "/state/credentials");
+  EXPECT_EQ(value_of(variables, "AWS_PROFILE"), "imdsd-admin");
+  EXPECT_EQ(value_of(variables, "AWS_ACCESS_KEY_ID"), "(unset)");
+  EXPECT_EQ(value_of(variables, "AWS_ENDPOINT_URL"), "http://127.0.0.1:1339");
+}
+
 TEST(ClientEnvironment, UnsetsFamiliesByWhatIsThere) {
   const base::Environment current = {{"AWS_ENDPOINT_URL", "http://old"},
                                      {"AWS_ENDPOINT_URL_S3", "http://old-s3"},
                                      {"AWS_ENDPOINT_URL_DYNAMODB", ""},
                                      {"AWS_CONTAINER_SOMETHING_NEW", "x"},
                                      {"AWS_PAGER", "less"}};
-  const auto variables = client_environment(kDaemon, current, false);
+  const auto variables = client_environment(kDaemon, current, {});
   EXPECT_EQ(value_of(variables, "AWS_ENDPOINT_URL_S3"), "(unset)");
   EXPECT_EQ(value_of(variables, "AWS_ENDPOINT_URL_DYNAMODB"), "(unset)");
   EXPECT_EQ(value_of(variables, "AWS_CONTAINER_SOMETHING_NEW"), "(unset)");
@@ -69,7 +80,7 @@ void PrintTo(const ProxyCase& c, std::ostream* out) {
 class ProxyExceptions : public testing::TestWithParam<ProxyCase> {};
 
 TEST_P(ProxyExceptions, KeepWhatIsThereAndAddOurs) {
-  const auto variables = client_environment(kDaemon, GetParam().current, false);
+  const auto variables = client_environment(kDaemon, GetParam().current, {});
   EXPECT_EQ(value_of(variables, "no_proxy"), GetParam().lower);
   EXPECT_EQ(value_of(variables, "NO_PROXY"), GetParam().upper);
 }
@@ -91,16 +102,17 @@ TEST(ClientEnvironment, JavaOptionsAreAddedOnce) {
   const std::string ours =
       "-Dcom.amazonaws.sdk.ec2MetadataServiceEndpointOverride=http://127.0.0.1:1338 "
       "-Daws.ec2MetadataServiceEndpoint=http://127.0.0.1:1338";
-  EXPECT_EQ(value_of(client_environment(kDaemon, {}, true), "JAVA_TOOL_OPTIONS"), ours);
+  EXPECT_EQ(value_of(client_environment(kDaemon, {}, {.java = true}), "JAVA_TOOL_OPTIONS"), ours);
   const base::Environment current = {
       {"JAVA_TOOL_OPTIONS", "-Xmx1g -Daws.ec2MetadataServiceEndpoint=http://old  -ea"}};
-  EXPECT_EQ(value_of(client_environment(kDaemon, current, true), "JAVA_TOOL_OPTIONS"),
+  EXPECT_EQ(value_of(client_environment(kDaemon, current, {.java = true}), "JAVA_TOOL_OPTIONS"),
             "-Xmx1g -ea " + ours);
 }
 
 TEST(DaemonEndpoints, AreParsedOrRefused) {
   const std::string whole =
-      R"({"metadata_endpoint":"http://m/","aws_endpoint":"http://a","region":"r","hosts":["h"]})";
+      R"({"metadata_endpoint":"http://m/","aws_endpoint":"http://a","region":"r",)"
+      R"("hosts":["h"],"credentials_file":"/c"})";
   const auto parsed = DaemonEndpoints::parse(whole);
   ASSERT_TRUE(parsed);
   EXPECT_EQ(parsed->metadata_endpoint, "http://m/");

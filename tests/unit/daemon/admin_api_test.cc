@@ -20,6 +20,12 @@ class AdminApiTest : public testing::Test {
                  [this](const std::string& id) {
                    rotated_.push_back(id);
                    return outcome_;
+                 },
+                 [](const ExplainQuery& query) -> base::Result<std::string> {
+                   if (query.request_id == "unknown") {
+                     return base::fail(base::Errc::not_found, "not among the last denials");
+                   }
+                   return query.request_id + query.caller + query.action + query.resource;
                  }}};
 
   [[nodiscard]] base::HttpResponse send(const char* method, const char* target, unsigned uid = kOwn,
@@ -52,6 +58,18 @@ TEST_F(AdminApiTest, FailuresOfARotationHaveTheirReason) {
   const auto response = send("POST", "/v1/rotate");
   EXPECT_EQ(response.status, 502);
   EXPECT_EQ(nlohmann::json::parse(response.body)["error"], "not admitted");
+}
+
+TEST_F(AdminApiTest, ExplainsARequestOrWhatWouldBe) {
+  EXPECT_EQ(send("GET", "/v1/explain?request=r1").body, "r1");
+  const auto asked = send("GET", "/v1/explain?caller=arn%3Aa&action=s3%3AGetObject&resource=*");
+  EXPECT_EQ(asked.body, "arn:as3:GetObject*");
+  EXPECT_EQ(asked.headers.get("Content-Type"), "text/plain; charset=utf-8");
+  EXPECT_EQ(send("GET", "/v1/explain?request=unknown").status, 404);
+  for (const char* query : {"", "?caller=a", "?caller=a&action=b", "?request=a&caller=b&action=c:d",
+                            "?request=a&more=b", "?caller=a&action=b:c&key=d"}) {
+    EXPECT_EQ(send("GET", (std::string("/v1/explain") + query).c_str()).status, 400) << query;
+  }
 }
 
 TEST_F(AdminApiTest, RefusesWhatItDoesNotHave) {

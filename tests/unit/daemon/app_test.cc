@@ -125,8 +125,7 @@ TEST_F(AppTest, ServesAndEndsWithASignal) {
 }
 
 TEST_F(AppTest, RunsTheSampleConfiguration) {
-  const auto sample = std::filesystem::path(__FILE__).parent_path() / "../../../config.toml";
-  options_.config_path = sample.lexically_normal();
+  options_.config_path = std::string(IMDSD_SOURCE_DIR) + "/config.toml";
   options_.sets = {"state_dir=" + temp_ / "state", "admin.socket=" + socket_,
                    "imds.listen=127.0.0.1:0", "aws.listen=127.0.0.1:0"};
   start();

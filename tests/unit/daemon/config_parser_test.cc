@@ -116,9 +116,6 @@ constexpr ErrorCase kErrorCases[] = {
     {"BadName", "[[iam.user]]\nname = \"a b\"\n",
      "config.toml:2:8: iam.user.0.name: must be 1 to 64 letters, digits and `_+=,.@-` (got `a "
      "b`)\n"},
-    {"AttachedRefused", "[[iam.user]]\nname = \"u\"\nattached = [\"arn:aws:iam::aws:policy/X\"]\n",
-     "config.toml:3:12: iam.user.0.attached: managed policies come with a later version (got "
-     "`arn:aws:iam::aws:policy/X`): write the document under `policies`\n"},
     {"UserTwice", "[[iam.user]]\nname = \"dev\"\n[[iam.user]]\nname = \"Dev\"\n",
      "config.toml:4:8: iam.user.1.name: user `Dev` is declared twice in account 123456789012\n"},
     {"SecretMissing",
@@ -136,9 +133,6 @@ constexpr ErrorCase kErrorCases[] = {
      "temporary credentials (got `ASIAIOSFODNN7EXAMPLE`)\n"
      "config.toml:3:61: iam.user.0.access_keys.0.secret_file: cannot read `conf/s`: no such "
      "file\n"},
-    {"ProfileOfUnknownRole", "[[iam.instance_profile]]\nname = \"p\"\nrole = \"r\"\n",
-     "config.toml:3:8: iam.instance_profile.0.role: there is no role `r` in account "
-     "123456789012\n"},
 };
 
 INSTANTIATE_TEST_SUITE_P(Table, ConfigErrors, testing::ValuesIn(kErrorCases),

@@ -1,20 +1,19 @@
 // SPDX-License-Identifier: MIT
 // config.toml and docs/configuration.md are part of the product: they say what the code does.
-#include <filesystem>
 #include <sstream>
 
 #include <gtest/gtest.h>
 
 #include "daemon/config_parser.h"
 #include "daemon/config_schema.h"
-#include "daemon/directory_loader.h"
 #include "daemon/files.h"
+#include "daemon/iam_state.h"
 
 namespace imdsd::daemon {
 namespace {
 
 std::string root_file(const char* name) {
-  return (std::filesystem::path(__FILE__).parent_path() / "../../.." / name).lexically_normal();
+  return std::string(IMDSD_SOURCE_DIR) + "/" + name;
 }
 
 TEST(SampleConfig, IsValidAndComplete) {
@@ -22,11 +21,11 @@ TEST(SampleConfig, IsValidAndComplete) {
   ASSERT_TRUE(loaded) << loaded.error().problems.front().to_string();
   EXPECT_TRUE(loaded->warnings.empty());
   base::RealRandom random;
-  const auto built =
-      build_directory(std::move(loaded->config.iam), loaded->config.iam_places, "", "", random);
-  ASSERT_TRUE(built) << built.error().front().to_string();
-  EXPECT_TRUE(built->directory->find_role("123456789012", "app-role"));
-  EXPECT_TRUE(built->directory->find_instance_profile("123456789012", "app-role"));
+  iam::Transaction transaction(iam::Directory(), {}, random);
+  const auto ensured = ensure_declared(loaded->config, {}, transaction);
+  ASSERT_TRUE(ensured) << ensured.error().front().to_string();
+  EXPECT_TRUE(transaction.directory().find<iam::Role>("123456789012", "app-role"));
+  EXPECT_TRUE(transaction.directory().find<iam::InstanceProfile>("123456789012", "app-role"));
 }
 
 /// What it shows uncommented are the defaults: deleting a line changes nothing.

@@ -35,7 +35,9 @@ class CoreTest : public testing::Test {
   [[nodiscard]] std::unique_ptr<Core> make() {
     auto state = StateDir::open(temp_.path()).value();
     auto ring = load_key_ring(state, random_, clock_.now()).value();
-    return std::make_unique<Core>(clock_, random_, std::move(state), std::move(ring));
+    auto iam = open_iam(state).value();
+    return std::make_unique<Core>(clock_, random_, std::move(state), std::move(ring),
+                                  std::move(iam));
   }
 
   /// All problems, one a line.
@@ -54,9 +56,8 @@ class CoreTest : public testing::Test {
     return nlohmann::json::parse(get("/latest/meta-data/iam/security-credentials/app-role").body,
                                  nullptr, false);
   }
-  [[nodiscard]] std::string role_id() const {
-    const auto ids = nlohmann::json::parse(read_file(temp_ / StateDir::kUniqueIds).value());
-    return ids.dump();
+  [[nodiscard]] std::string profile_id() const {
+    return nlohmann::json::parse(get("/latest/meta-data/iam/info").body)["InstanceProfileId"];
   }
 };
 
@@ -155,21 +156,21 @@ TEST_F(CoreTest, ChangedLifetimeIsTakenUpAtOnce) {
 TEST_F(CoreTest, ReloadKeepsWhatDidNotChange) {
   ASSERT_EQ(apply(role_toml()), "");
   const auto before = credentials();
-  const auto id = role_id();
+  const auto id = profile_id();
   ASSERT_EQ(apply("[imds]\nhop_limit = 9\n" + role_toml()), "");
   EXPECT_EQ(credentials(), before);
-  EXPECT_EQ(role_id(), id);
+  EXPECT_EQ(profile_id(), id);
   EXPECT_EQ(core_->status().imds_options.hop_limit, 9);
 }
 
 TEST_F(CoreTest, RoleDeclaredAgainIsAnotherRole) {
   ASSERT_EQ(apply(role_toml()), "");
   const auto before = credentials();
-  const auto id = role_id();
+  const auto id = profile_id();
   ASSERT_EQ(apply(""), "");
   EXPECT_EQ(get("/latest/meta-data/iam/info").status, 404);
   ASSERT_EQ(apply(role_toml()), "");
-  EXPECT_NE(role_id(), id);
+  EXPECT_NE(profile_id(), id);
   EXPECT_NE(credentials()["AccessKeyId"], before["AccessKeyId"]);
 }
 
@@ -185,7 +186,7 @@ TEST_F(CoreTest, OtherInstanceIdIsAnotherInstance) {
 TEST_F(CoreTest, BadConfigurationChangesNothing) {
   ASSERT_EQ(apply(role_toml()), "");
   const auto before = credentials();
-  const auto id = role_id();
+  const auto id = profile_id();
   const std::string ghost =
       "[[iam.role]]\nname = \"r\"\ntrust_policy = '''{\"Version\":\"2012-10-17\",\"Statement\":"
       "[{\"Effect\":\"Allow\",\"Principal\":{\"AWS\":\"arn:aws:iam::123456789012:user/ghost\"},"
@@ -194,27 +195,49 @@ TEST_F(CoreTest, BadConfigurationChangesNothing) {
   EXPECT_TRUE(problems.starts_with("config.toml:4:8: iam.role.0: role `r`: ")) << problems;
   EXPECT_NE(problems.find("ghost"), std::string::npos) << problems;
   EXPECT_EQ(credentials(), before);
-  EXPECT_EQ(role_id(), id);
+  EXPECT_EQ(profile_id(), id);
   EXPECT_EQ(core_->status().imds_options.hop_limit, 2);
 }
 
 TEST_F(CoreTest, UniqueIdsSurviveARestart) {
   ASSERT_EQ(apply(role_toml()), "");
-  const auto id = role_id();
+  const auto id = profile_id();
   core_.reset();
   core_ = make();
   ASSERT_EQ(apply(role_toml()), "");
-  EXPECT_EQ(role_id(), id);
+  EXPECT_EQ(profile_id(), id);
 }
 
-TEST_F(CoreTest, CorruptUniqueIdsAreRefusedAndNotOverwritten) {
+TEST_F(CoreTest, TakesOverTheIdsOfVersion01) {
+  const auto path = temp_ / StateDir::kFormerIds;
+  ASSERT_TRUE(
+      write_file_atomically(path, R"({"format":1,"ids":{"instance-profile/123456789012/app-role":)"
+                                  R"("AIPAYZUFQMQZAAAAAAAAA"}})"));
   ASSERT_EQ(apply(role_toml()), "");
-  const auto path = temp_ / StateDir::kUniqueIds;
+  EXPECT_EQ(profile_id(), "AIPAYZUFQMQZAAAAAAAAA");
+  EXPECT_FALSE(read_file(path)) << "the store has them now";
+}
+
+TEST_F(CoreTest, UnreadableIdsOfVersion01AreRefusedAndNotOverwritten) {
+  const auto path = temp_ / StateDir::kFormerIds;
   ASSERT_TRUE(write_file_atomically(path, "{\"half"));
   const auto problems = apply(role_toml());
-  EXPECT_TRUE(problems.starts_with(path + ": ")) << problems;
+  EXPECT_NE(problems.find(path), std::string::npos) << problems;
   EXPECT_EQ(read_file(path).value(), "{\"half");
-  EXPECT_EQ(credentials()["Code"], "Success") << "what was there before goes on";
+}
+
+TEST_F(CoreTest, TheAdministratorIsMadeOnceAndItsFileWheneverItIsMissing) {
+  const auto path = temp_ / StateDir::kCredentials;
+  ASSERT_EQ(apply(role_toml()), "");
+  ASSERT_TRUE(core_->ensure_administrator());
+  const std::string first = read_file(path).value();
+  EXPECT_NE(first.find("[imdsd-admin]\naws_access_key_id = AKIA"), std::string::npos) << first;
+  core_.reset();
+  core_ = make();
+  ASSERT_EQ(apply(role_toml()), "");
+  ASSERT_EQ(::unlink(path.c_str()), 0);
+  ASSERT_TRUE(core_->ensure_administrator());
+  EXPECT_EQ(read_file(path).value(), first);
 }
 
 TEST_F(CoreTest, RotationNamesAnInstance) {

@@ -14,7 +14,7 @@ class InstanceRuntimeTest : public testing::Test {
  protected:
   /// A profile `name`, which contains the role `role`; empty: none.
   static InstanceProfileView profile(const std::string& name, const std::string& role) {
-    InstanceProfileView view{name, "arn:" + name, "AIPA" + name, std::nullopt};
+    InstanceProfileView view{name, "arn:" + name, "AIPA" + name, std::nullopt, ""};
     if (!role.empty()) view.role = instance_role(role);
     return view;
   }

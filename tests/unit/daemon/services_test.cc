@@ -24,7 +24,8 @@ class AwsServicePlan : public testing::Test {
   fakes::ScriptedRandom random_;
   StateDir state_ = StateDir::open(temp_.path()).value();
   sts::KeyRing ring_ = load_key_ring(state_, random_, clock_.now()).value();
-  Core core_{clock_, random_, std::move(state_), std::move(ring_)};
+  IamState iam_ = open_iam(state_).value();
+  Core core_{clock_, random_, std::move(state_), std::move(ring_), std::move(iam_)};
   std::shared_ptr<const http::Service> service_ = aws_service(core_);
 };
 

@@ -96,11 +96,13 @@ TEST(StatusReport, FailedAndNone) {
 TEST(StatusReport, EnvironmentNamesReachableEndpoints) {
   auto r = report(nullptr);
   EXPECT_EQ(json::parse(env_json(r)), json::parse(R"({"metadata_endpoint": "http://127.0.0.1:1338/",
-      "aws_endpoint": "http://127.0.0.1:1339", "region": "us-east-1", "hosts": ["127.0.0.1"]})"));
+      "aws_endpoint": "http://127.0.0.1:1339", "region": "us-east-1", "hosts": ["127.0.0.1"],
+      "credentials_file": ""})"));
   r.imds_listen = {base::SocketAddress::parse("0.0.0.0:80").value()};
   r.aws_listen = {base::SocketAddress::parse("[::]:81").value()};
   EXPECT_EQ(json::parse(env_json(r)), json::parse(R"({"metadata_endpoint": "http://127.0.0.1:80/",
-      "aws_endpoint": "http://[::1]:81", "region": "us-east-1", "hosts": ["127.0.0.1", "::1"]})"));
+      "aws_endpoint": "http://[::1]:81", "region": "us-east-1", "hosts": ["127.0.0.1", "::1"],
+      "credentials_file": ""})"));
   r.imds_listen = {base::SocketAddress::parse("10.1.2.3:80").value(),
                    base::SocketAddress::parse("[::1]:80").value(), loopback(82)};
   EXPECT_EQ(json::parse(env_json(r))["metadata_endpoint"], "http://127.0.0.1:82/");
@@ -121,7 +123,7 @@ TEST_F(Banner, IsFiveLines) {
             "imdsd " IMDSD_VERSION
             "  instance i-0a1b2c3d4e5f60718  us-east-1a  t3.micro  account 123456789012\n"
             "  IMDS  http://127.0.0.1:1338/  IMDSv2 optional, hop limit 2\n"
-            "  AWS   http://127.0.0.1:1339   STS (policies enforced)\n"
+            "  AWS   http://127.0.0.1:1339   STS and IAM (policies enforced)\n"
             "  role  app-role   credentials valid until 06:00:00, next rotation 05:00:00\n"
             "  try:  eval \"$(build/release/imdsctl env)\" && aws sts get-caller-identity\n");
 }

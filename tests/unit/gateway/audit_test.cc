@@ -26,8 +26,26 @@ AuditRecord call() {
 std::string logged(const AuditRecord& record, base::LogLevel level) {
   base::configure_log(level, base::LogFormat::text);
   testing::internal::CaptureStderr();
-  LogAuditSink().record(record);
+  RecentDenials denials;
+  LogAuditSink(denials).record(record);
   return testing::internal::GetCapturedStderr();
+}
+
+TEST(LogAuditSink, KeepsTheLastDenialsToBeExplained) {
+  RecentDenials denials;
+  LogAuditSink sink(denials);
+  AuditRecord record = call();
+  sink.record(record);
+  EXPECT_FALSE(denials.explain(record.request_id)) << "not a denial";
+  record.explanation = "because";
+  sink.record(record);
+  EXPECT_EQ(denials.explain(record.request_id), "because");
+  for (int i = 0; i < 256; ++i) {
+    record.request_id = "later-" + std::to_string(i);
+    sink.record(record);
+  }
+  EXPECT_FALSE(denials.explain("request-1"));
+  EXPECT_TRUE(denials.explain("later-255"));
 }
 
 TEST(LogAuditSink, WritesCallsAtDebugOnOneLine) {

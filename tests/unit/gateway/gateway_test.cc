@@ -12,6 +12,7 @@
 
 #include "aws/query_protocol.h"
 #include "sts/issue_for_service.h"
+#include "tests/fakes/memory_store.h"
 #include "tests/support/sts_world.h"
 
 namespace imdsd::gateway {
@@ -65,7 +66,11 @@ class GatewayTest : public testing::Test {
   base::SnapshotCell<sts::Authority> authority_;
   base::SnapshotCell<Settings> settings_;
   RecordingAuditSink audit_;
-  Gateway gateway_{world_.clock, world_.random, authority_, settings_, audit_};
+  fakes::MemoryStore store_;
+  iam::DirectoryService directory_{store_, world_.clock, world_.random,
+                                   std::make_shared<const iam::Directory>()};
+  iam::UsageTracker usage_;
+  Gateway gateway_{world_.clock, world_.random, authority_, settings_, directory_, usage_, audit_};
 };
 
 bool contains(const std::string& text, std::string_view part) {
@@ -285,10 +290,10 @@ TEST_F(GatewayTest, ABrokenCredentialIsToldByTheService) {
 // Services that are not here.
 
 TEST_F(GatewayTest, OtherServicesAreRefusedInTheirOwnShape) {
-  const auto iam = handle(signed_form("Action=ListRoles&Version=2010-05-08", "iam"));
-  EXPECT_EQ(iam.status, 501);
-  EXPECT_TRUE(contains(iam.body, "<ErrorResponse "));
-  EXPECT_TRUE(contains(element(iam.body, "Message"), "does not serve `iam`"));
+  const auto sns = handle(signed_form("Action=ListTopics&Version=2010-03-31", "sns"));
+  EXPECT_EQ(sns.status, 501);
+  EXPECT_TRUE(contains(sns.body, "<ErrorResponse "));
+  EXPECT_TRUE(contains(element(sns.body, "Message"), "does not serve `sns`"));
 
   const auto ec2 = handle(signed_form("Action=DescribeInstances&Version=2016-11-15", "ec2"));
   EXPECT_EQ(ec2.status, 501);
@@ -309,9 +314,33 @@ TEST_F(GatewayTest, OtherServicesAreRefusedInTheirOwnShape) {
   EXPECT_TRUE(contains(json.body, "`dynamodb`"));
 }
 
+TEST_F(GatewayTest, IamAnswersBesideSts) {
+  const auto denied = handle(signed_form("Action=ListRoles&Version=2010-05-08", "iam"));
+  EXPECT_EQ(denied.status, 403);
+  EXPECT_EQ(element(denied.body, "Message"),
+            "User: arn:aws:iam::123456789012:user/dev is not authorized to perform: iam:ListRoles "
+            "on resource: arn:aws:iam::123456789012:role/ because no identity-based policy allows "
+            "the iam:ListRoles action");
+  EXPECT_TRUE(contains(last().explanation, "needed"));
+  const auto unknown = handle(signed_form("Action=NoSuch&Version=2010-05-08", "iam"));
+  EXPECT_EQ(element(unknown.body, "Code"), "InvalidAction");
+  EXPECT_EQ(element(unknown.body, "Message"),
+            "Could not find operation NoSuch for version 2010-05-08");
+}
+
+TEST_F(GatewayTest, NotesWhenAKeyWasLastUsed) {
+  handle(signed_form(kIdentity));
+  const auto used = usage_.find(StsWorld::key_of("dev").id);
+  ASSERT_TRUE(used);
+  EXPECT_EQ(used->service, "sts");
+  EXPECT_EQ(used->region, "us-east-1");
+  EXPECT_EQ(used->time, world_.clock.now());
+}
+
 TEST_F(GatewayTest, UnsignedCallsGoByVersion) {
   const auto iam = handle(StsWorld::post("Action=ListRoles&Version=2010-05-08"));
-  EXPECT_EQ(iam.status, 501);
+  EXPECT_EQ(iam.status, 403);
+  EXPECT_EQ(element(iam.body, "Code"), "MissingAuthenticationToken");
   EXPECT_EQ(last().service, "iam");
 }
 

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "iam/managed_policies.h"
 
-#include "base/codec.h"
-
 #include <algorithm>
 #include <array>
 #include <memory>
@@ -15,6 +13,7 @@
 
 #include "aws/ids.h"
 #include "aws/time_format.h"
+#include "base/codec.h"
 #include "base/task_group.h"
 
 namespace imdsd::iam {
@@ -26,7 +25,7 @@ const ManagedPolicyData& policy(std::string_view path_and_name) {
   return *found;
 }
 
-TEST(ManagedPolicies, HasThoseThatPeopleAttachUnderTheirArns) {
+TEST(AwsManagedPolicies, HasThoseThatPeopleAttachUnderTheirArns) {
   constexpr std::array<std::string_view, 12> kAttached{
       "AdministratorAccess",
       "PowerUserAccess",
@@ -45,7 +44,7 @@ TEST(ManagedPolicies, HasThoseThatPeopleAttachUnderTheirArns) {
   }
 }
 
-TEST(ManagedPolicies, TellsPathNameVersionAndDates) {
+TEST(AwsManagedPolicies, TellsPathNameVersionAndDates) {
   const ManagedPolicyData& view_only = policy("job-function/ViewOnlyAccess");
   EXPECT_EQ(view_only.path, "/job-function/");
   EXPECT_EQ(view_only.name, "ViewOnlyAccess");
@@ -57,7 +56,7 @@ TEST(ManagedPolicies, TellsPathNameVersionAndDates) {
                                     R"({"Effect":"Allow","Action":"*","Resource":"*"}]})");
 }
 
-TEST(ManagedPolicies, FindsNothingUnderAnotherArn) {
+TEST(AwsManagedPolicies, FindsNothingUnderAnotherArn) {
   for (const std::string_view arn :
        {"", "AdministratorAccess", "arn:aws:iam::aws:policy/", "arn:aws:iam::aws:policy/Zzz",
         "arn:aws:iam::aws:policy/administratoraccess", "arn:aws:iam::aws:policy/ViewOnlyAccess",
@@ -67,7 +66,7 @@ TEST(ManagedPolicies, FindsNothingUnderAnotherArn) {
   }
 }
 
-TEST(ManagedPolicies, AreSortedByNameAndEachIsFound) {
+TEST(AwsManagedPolicies, AreSortedByNameAndEachIsFound) {
   const auto all = managed_policies();
   EXPECT_TRUE(std::is_sorted(all.begin(), all.end(),
                              [](const auto& a, const auto& b) { return a.name < b.name; }));
@@ -80,7 +79,7 @@ TEST(ManagedPolicies, AreSortedByNameAndEachIsFound) {
   }
 }
 
-TEST(ManagedPolicies, HaveIdsOfTheirOwnWithoutAnAccount) {
+TEST(AwsManagedPolicies, HaveIdsOfTheirOwnWithoutAnAccount) {
   std::vector<std::string_view> ids;
   for (const ManagedPolicyData& each : managed_policies()) {
     EXPECT_TRUE(each.policy_id.starts_with("ANPA") && each.policy_id.size() == 21) << each.arn;
@@ -91,7 +90,7 @@ TEST(ManagedPolicies, HaveIdsOfTheirOwnWithoutAnAccount) {
   EXPECT_EQ(std::adjacent_find(ids.begin(), ids.end()), ids.end());
 }
 
-TEST(ManagedPolicies, EveryDocumentParses) {
+TEST(AwsManagedPolicies, EveryDocumentParses) {
   for (const ManagedPolicyData& each : managed_policies()) {
     const auto parsed = parse_policy(each.document, PolicyKind::identity);
     ASSERT_TRUE(parsed) << each.arn << ": " << parsed.error().message << ": "
@@ -104,7 +103,7 @@ TEST(ManagedPolicies, EveryDocumentParses) {
   }
 }
 
-TEST(ManagedPolicies, ParseEachDocumentOnceWhoeverAsks) {
+TEST(AwsManagedPolicies, ParseEachDocumentOnceWhoeverAsks) {
   const ManagedPolicyData& largest = policy("ReadOnlyAccess");
   std::array<std::shared_ptr<const PolicyDocument>, 4> seen;
   {
@@ -121,8 +120,9 @@ TEST(ManagedPolicies, ParseEachDocumentOnceWhoeverAsks) {
 bool allows(const PolicyDocument& document, std::string_view action) {
   return std::any_of(
       document.statements.begin(), document.statements.end(), [&](const Statement& statement) {
-        const bool named = std::any_of(statement.actions.begin(), statement.actions.end(),
-                                       [&](const ActionPattern& a) { return a.matches_lower(base::to_lower(action)); });
+        const bool named = std::any_of(
+            statement.actions.begin(), statement.actions.end(),
+            [&](const ActionPattern& a) { return a.matches_lower(base::to_lower(action)); });
         return statement.effect == Effect::allow && named != statement.not_action;
       });
 }

@@ -99,7 +99,7 @@ INSTANTIATE_TEST_SUITE_P(
 
 TEST_F(AssumeRole, RootIsRefused) {
   target().trust = trust(R"({"AWS":"*"})");
-  const iam::Caller root{root_principal(kAccount, "aws"), "AKIAROOT", nullptr};
+  const iam::Caller root{iam::root_principal(kAccount, "aws"), "AKIAROOT", nullptr};
   EXPECT_EQ(outcome(assume(root)), "403 AccessDenied Roles may not be assumed by root accounts.");
 }
 
@@ -219,7 +219,7 @@ TEST_F(AssumeRole, AuditStillChecksParametersAndDurations) {
 
 TEST_F(AssumeRole, OffDecidesNothing) {
   world_.mode = iam::AuthMode::off;
-  const iam::Caller root{root_principal(kAccount, "aws"), "test", nullptr};
+  const iam::Caller root{iam::root_principal(kAccount, "aws"), "test", nullptr};
   const auto answer = assume(root);
   EXPECT_EQ(outcome(answer), "ok");
   EXPECT_FALSE(answer.decision);

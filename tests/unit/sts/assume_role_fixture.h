@@ -12,10 +12,10 @@
 
 #include <gtest/gtest.h>
 
+#include "iam/make_principal.h"
 #include "sts/assume_role.h"
 #include "sts/authenticate.h"
 #include "sts/issue_for_service.h"
-#include "sts/session_principal.h"
 #include "sts/session_token.h"
 #include "tests/support/sts_world.h"
 
@@ -80,8 +80,8 @@ class AssumeRole : public testing::Test {
   }
 
   iam::Caller user(std::string_view name = "dev", std::string_view account = kAccount) {
-    const auto found = world_.authority().directory->find_user(account, name);
-    return {user_principal(*found, "aws"), StsWorld::key_of(name).id, nullptr};
+    const auto found = world_.authority().directory->find<iam::User>(account, name);
+    return {iam::user_principal(*found, "aws"), StsWorld::key_of(name).id, nullptr};
   }
 
   /// The caller that a session of `answer` is.

@@ -10,7 +10,8 @@ TEST_F(AssumeRole, AnswersInStsShape) {
   const auto answer = assume(user());
   ASSERT_EQ(outcome(answer), "ok");
   const std::string& xml = *answer.xml;
-  const std::string id = world_.authority().directory->find_role(kAccount, "target")->unique_id;
+  const std::string id =
+      world_.authority().directory->find<iam::Role>(kAccount, "target")->unique_id;
   const std::string expected =
       "<AssumeRoleResponse xmlns=\"https://sts.amazonaws.com/doc/2011-06-15/\">\n"
       "  <AssumeRoleResult>\n"

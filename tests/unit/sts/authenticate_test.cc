@@ -65,7 +65,7 @@ class Authenticate : public testing::Test {
   }
 
   std::string role_id() {
-    return world_.authority().directory->find_role(kAccount, "app-role")->unique_id;
+    return world_.authority().directory->find<iam::Role>(kAccount, "app-role")->unique_id;
   }
 
   StsWorld world_;

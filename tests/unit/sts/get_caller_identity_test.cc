@@ -5,7 +5,7 @@
 
 #include <gtest/gtest.h>
 
-#include "sts/session_principal.h"
+#include "iam/make_principal.h"
 #include "tests/support/sts_world.h"
 
 namespace imdsd::sts {
@@ -33,7 +33,7 @@ class GetCallerIdentity : public testing::Test {
 };
 
 TEST_F(GetCallerIdentity, AnswersInStsShape) {
-  EXPECT_EQ(call({root_principal("123456789012", "aws"), "AKIA", nullptr}),
+  EXPECT_EQ(call({iam::root_principal("123456789012", "aws"), "AKIA", nullptr}),
             "<GetCallerIdentityResponse xmlns=\"https://sts.amazonaws.com/doc/2011-06-15/\">\n"
             "  <GetCallerIdentityResult>\n"
             "    <Arn>arn:aws:iam::123456789012:root</Arn>\n"
@@ -48,8 +48,8 @@ TEST_F(GetCallerIdentity, AnswersInStsShape) {
 
 TEST_F(GetCallerIdentity, NeedsNoPermissionAndCannotBeDenied) {
   world_.users.push_back({.name = "dev", .policies = {support::deny("*", "*")}});
-  const auto user = world_.authority().directory->find_user(support::kAccount, "dev");
-  const auto xml = call({user_principal(*user, "aws"), "AKIA", nullptr});
+  const auto user = world_.authority().directory->find<iam::User>(support::kAccount, "dev");
+  const auto xml = call({iam::user_principal(*user, "aws"), "AKIA", nullptr});
   EXPECT_NE(xml.find("<Arn>arn:aws:iam::123456789012:user/dev</Arn>"), std::string::npos);
   EXPECT_NE(xml.find("<UserId>" + user->unique_id + "</UserId>"), std::string::npos);
 }

@@ -57,7 +57,7 @@ TEST_F(IssueForService, MakesASessionOfTheRole) {
   EXPECT_EQ(claims.secret_access_key.reveal(), credentials->secret_access_key.reveal());
   EXPECT_EQ(claims.session_name, "i-0a1b2c3d4e5f60718");
   EXPECT_EQ(claims.entity_id,
-            authority.directory->find_role(support::kAccount, "app-role")->unique_id);
+            authority.directory->find<iam::Role>(support::kAccount, "app-role")->unique_id);
   EXPECT_EQ(claims.session.role_delivery, iam::RoleDelivery::imdsv1);
   EXPECT_EQ(claims.session.source_instance_arn, "arn:aws:ec2:us-east-1:1:instance/i");
   EXPECT_TRUE(claims.session.from_service);

@@ -8,6 +8,9 @@
 #include <gtest/gtest.h>
 
 namespace imdsd::sts {
+using aws::ParameterCheck;
+using aws::parse_integer;
+using aws::TextRule;
 namespace {
 
 std::string check(const TextRule& rule, std::optional<std::string_view> value) {

@@ -1,0 +1,167 @@
+// SPDX-License-Identifier: MIT
+#include "gateway/serve_query.h"
+
+#include <mutex>
+#include <optional>
+#include <set>
+#include <string>
+#include <utility>
+
+#include "aws/query_protocol.h"
+#include "aws/sigv4_authorization.h"
+#include "base/log.h"
+#include "iam/action_answer.h"
+#include "iam/api/service.h"
+#include "sts/authenticate.h"
+#include "sts/service.h"
+
+namespace imdsd::gateway {
+namespace {
+
+using aws::Outcome;
+using aws::ServiceError;
+using iam::ActionAnswer;
+
+constexpr std::size_t kMaxRecordedAction = 128;
+
+/// What differs between the two.
+struct QueryService {
+  std::string_view name;     // in credential scopes
+  std::string_view version;  // of the API
+  std::string_view xmlns;
+  bool (*has_action)(std::string_view action);
+  bool (*is_unsigned_action)(std::string_view action);
+  ActionAnswer (*call)(Exchange& exchange, std::string_view action,
+                       const aws::QueryParameters& parameters, const iam::Caller& caller);
+};
+
+base::HttpResponse to_product_page(const base::HttpRequest& request) {
+  std::string location = "https://aws.amazon.com/iam";
+  if (request.method == "GET" && !request.query().empty()) {
+    location.append("?").append(request.query());
+  }
+  base::HttpResponse response;
+  response.status = 302;
+  response.headers.add("Location", std::move(location));
+  return response;
+}
+
+ServiceError invalid_action(std::string_view action, std::optional<std::string_view> version) {
+  return {400, "InvalidAction",
+          "Could not find operation " + std::string(action) + " for version " +
+              std::string(version.value_or("NO_VERSION_SPECIFIED"))};
+}
+
+/// An action that AWS may have and this does not: told once, so that its absence is noticed.
+void log_unknown_action(std::string_view service, std::string_view action) {
+  static std::mutex mutex;
+  static std::set<std::string> told;
+  constexpr std::size_t kMaxTold = 1000;
+  std::lock_guard lock(mutex);
+  if (told.size() < kMaxTold &&
+      told.insert(std::string(service) + ":" + std::string(action)).second) {
+    base::log_warn("an action that is not served was called",
+                   {{"service", service}, {"action", action}});
+  }
+}
+
+Outcome<iam::Caller> caller_of(const Exchange& exchange, const QueryService& service,
+                               std::string_view action) {
+  if (!aws::is_signed(exchange.http) && service.is_unsigned_action(action)) return iam::Caller{};
+  return sts::authenticate(exchange.http, service.name, aws::PathRule::normalize_and_encode_twice,
+                           exchange.authority, exchange.now);
+}
+
+/// AWS tells when a key, and when a role, was last used
+/// (https://docs.aws.amazon.com/IAM/latest/APIReference/API_RoleLastUsed.html).
+void note_usage(Exchange& exchange, const iam::Caller& caller, std::string_view service) {
+  const bool is_role = caller.principal.type == iam::PrincipalType::assumed_role;
+  if (caller.session && !is_role) return;
+  exchange.usage.note({is_role ? caller.principal.entity_id : caller.access_key_id, exchange.now,
+                       std::string(service), exchange.region});
+}
+
+base::HttpResponse serve(Exchange& exchange, const QueryService& service) {
+  exchange.record.service = service.name;
+  const auto parameters = aws::query_parameters(exchange.http);
+  if (!parameters) {
+    const ServiceError error{400, "MalformedQueryString", parameters.error().message};
+    return query_error(exchange, error, service.xmlns);
+  }
+  const auto action = parameters->get("Action");
+  if (!action) return to_product_page(exchange.http);
+  exchange.record.action = action->substr(0, kMaxRecordedAction);
+
+  const auto caller = caller_of(exchange, service, *action);
+  if (!caller) return query_error(exchange, caller.error(), service.xmlns);
+  exchange.record.caller_arn = caller->principal.arn;
+  exchange.record.access_key_id = caller->access_key_id;
+  note_usage(exchange, *caller, service.name);
+
+  const auto version = parameters->get("Version");
+  if (version != service.version || !service.has_action(*action)) {
+    if (version == service.version) log_unknown_action(service.name, exchange.record.action);
+    return query_error(exchange, invalid_action(*action, version), aws::kFaultNamespace);
+  }
+  ActionAnswer answer = service.call(exchange, *action, *parameters, *caller);
+  exchange.record.decision = std::move(answer.decision);
+  exchange.record.resource = std::move(answer.resource);
+  exchange.record.explanation = std::move(answer.explanation);
+  exchange.record.would_deny = answer.would_deny;
+  if (!answer.xml) return query_error(exchange, answer.xml.error(), service.xmlns);
+  return xml_response(200, *std::move(answer.xml));
+}
+
+ActionAnswer call_sts(Exchange& exchange, std::string_view action,
+                      const aws::QueryParameters& parameters, const iam::Caller& caller) {
+  return sts::call(action, {.parameters = parameters,
+                            .caller = caller,
+                            .authority = exchange.authority,
+                            .http = exchange.http,
+                            .now = exchange.now,
+                            .random = exchange.random,
+                            .request_id = exchange.request_id,
+                            .region = exchange.region});
+}
+
+ActionAnswer call_iam(Exchange& exchange, std::string_view action,
+                      const aws::QueryParameters& parameters, const iam::Caller& caller) {
+  iam::api::Context context{.directory = exchange.directory,
+                            .usage = exchange.usage,
+                            .reports = exchange.reports,
+                            .control_policies = exchange.authority.control_policies,
+                            .random = exchange.random,
+                            .now = exchange.now,
+                            .partition = exchange.authority.partition,
+                            .mode = exchange.authority.mode};
+  return iam::api::call(*iam::api::find_operation(action),
+                        {.parameters = parameters,
+                         .caller = caller,
+                         .http = exchange.http,
+                         .region = exchange.region,
+                         .request_id = exchange.request_id},
+                        context);
+}
+
+constexpr QueryService kSts{"sts",           sts::kApiVersion,        aws::kStsNamespace,
+                            sts::has_action, sts::is_unsigned_action, call_sts};
+
+constexpr QueryService kIam{
+    "iam",
+    iam::api::kApiVersion,
+    iam::api::kNamespace,
+    [](std::string_view action) { return iam::api::find_operation(action) != nullptr; },
+    [](std::string_view) { return false; },
+    call_iam};
+
+}  // namespace
+
+base::HttpResponse serve_sts(Exchange& exchange) {
+  return serve(exchange, kSts);
+}
+
+base::HttpResponse serve_iam(Exchange& exchange) {
+  return serve(exchange, kIam);
+}
+
+}  // namespace imdsd::gateway

@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "aws/service_error.h"
+#include "iam/evaluate.h"
+
+namespace imdsd::iam {
+
+/// The answer of an action of a Query service, and the decision behind it if one was taken (for
+/// audit).
+struct ActionAnswer {
+  aws::Outcome<std::string> xml;
+  std::optional<Decision> decision = std::nullopt;
+  std::string resource = {};     // ARN that the decision is about
+  std::string explanation = {};  // of a denial, for a reader
+  bool would_deny = false;       // audit mode let pass what enforce would refuse
+};
+
+}  // namespace imdsd::iam

@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: MIT
+#include "iam/api/tagging.h"
+
+#include <algorithm>
+#include <set>
+
+#include "base/codec.h"
+#include "iam/api/errors.h"
+#include "iam/api/paging.h"
+#include "iam/api/parameters.h"
+
+namespace imdsd::iam::api {
+namespace {
+
+constexpr std::size_t kMaxTags = 50;
+
+}  // namespace
+
+aws::Outcome<std::vector<Tag>> new_tags(const Call& call) {
+  std::vector<Tag> tags;
+  if (auto added = add_tags(call, tags); !added) return tl::unexpected(std::move(added).error());
+  return tags;
+}
+
+aws::Outcome<void> add_tags(const Call& call, std::vector<Tag>& tags) {
+  std::set<std::string> seen;
+  for (Tag& tag : read_tags(call.parameters)) {
+    if (!seen.insert(base::to_lower(tag.key)).second) {
+      return invalid_input(
+          "Duplicate tag keys found. Please note that Tag keys are case insensitive.");
+    }
+    const auto found = std::find_if(tags.begin(), tags.end(), [&](const Tag& other) {
+      return base::equals_ignoring_case(other.key, tag.key);
+    });
+    if (found == tags.end()) {
+      tags.push_back(std::move(tag));
+    } else {
+      *found = std::move(tag);
+    }
+  }
+  if (tags.size() > kMaxTags) {
+    return limit_exceeded("The number of tags has reached the maximum limit.");
+  }
+  return {};
+}
+
+void remove_tags(const Call& call, std::vector<Tag>& tags) {
+  for (const std::string& key : read_strings(call.parameters, "TagKeys")) {
+    std::erase_if(tags, [&](const Tag& tag) { return base::equals_ignoring_case(tag.key, key); });
+  }
+}
+
+aws::Outcome<void> write_tag_page(Call& call, const std::vector<Tag>& tags) {
+  std::vector<PageItem> items;
+  for (const Tag& tag : tags) {
+    items.push_back({tag.key, [&tag](base::XmlWriter& xml) {
+                       xml.leaf("Key", tag.key).leaf("Value", tag.value);
+                     }});
+  }
+  std::sort(items.begin(), items.end(),
+            [](const PageItem& a, const PageItem& b) { return a.key < b.key; });
+  return write_page(call, "Tags", items);
+}
+
+}  // namespace imdsd::iam::api

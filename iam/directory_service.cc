@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: MIT
+#include "iam/directory_service.h"
+
+#include <string>
+#include <type_traits>
+#include <utility>
+
+#include "base/log.h"
+
+namespace imdsd::iam {
+namespace {
+
+base::Result<void> check_references(const Directory& directory) {
+  std::string missing;
+  directory.all<User>().visit_all([&](const std::shared_ptr<const User>& user) {
+    for (const Membership& membership : user->groups) {
+      if (!directory.find_by_id<Group>(membership.group_id)) missing = membership.group_id;
+    }
+    return missing.empty();
+  });
+  if (missing.empty()) return {};
+  return base::fail(base::Errc::corrupt, "there is no group `" + missing + "`");
+}
+
+/// What of the entity another one has already, in words; empty: nothing.
+template <class T>
+std::string taken_part(const T& entity, const Directory& directory) {
+  if (directory.find_by_id<T>(entity.unique_id)) return "`" + entity.unique_id + "`";
+  if (directory.find<T>(entity.account, entity.name)) return "`" + entity.name + "`";
+  if constexpr (std::is_same_v<T, User>) {
+    for (const AccessKey& key : entity.access_keys) {
+      if (directory.find_access_key(key.id)) return "access key `" + key.id + "`";
+    }
+  }
+  return "";
+}
+
+}  // namespace
+
+DirectoryService::DirectoryService(Store& store, const base::Clock& clock, base::Random& random,
+                                   std::shared_ptr<const Directory> initial)
+    : store_(store), clock_(clock), random_(random), published_(std::move(initial)) {}
+
+base::Result<void> DirectoryService::write(const std::function<bool(Transaction&)>& change) {
+  std::lock_guard lock(writing_);
+  Transaction transaction(*published_.load(), clock_.now(), random_);
+  if (!change(transaction) || transaction.changes().empty()) return {};
+  if (auto committed = store_.commit(transaction.changes()); !committed) {
+    base::log_error("the directory could not be written", {{"error", committed.error().message}});
+    return committed;
+  }
+  auto next = std::make_shared<const Directory>(transaction.directory());
+  published_.store(next);
+  if (observer_) observer_(next);
+  return {};
+}
+
+base::Result<void> DirectoryService::write_usage(UsageTracker& tracker) {
+  std::lock_guard lock(writing_);
+  const auto usage = tracker.take_unwritten();
+  if (usage.empty()) return {};
+  return store_.commit_usage(usage);
+}
+
+base::Result<std::shared_ptr<const Directory>> make_directory(
+    const std::vector<AnyEntity>& entities) {
+  auto directory = std::make_shared<Directory>();
+  for (const AnyEntity& any : entities) {
+    const std::string taken =
+        std::visit([&](const auto& entity) { return taken_part(*entity, *directory); }, any);
+    if (!taken.empty()) return base::fail(base::Errc::corrupt, taken + " is there twice");
+    directory->put(any);
+  }
+  IMDSD_TRY_VOID(check_references(*directory));
+  return std::shared_ptr<const Directory>(std::move(directory));
+}
+
+}  // namespace imdsd::iam
