@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""Marks every test by the folder it is in; the fixtures are in support/fixtures.py."""
+"""Marks every test by the folder it is in; the fixtures are in support/."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-pytest_plugins = ["support.fixtures"]
+pytest_plugins = ["support.fixtures", "support.iam"]
 
 _HERE = Path(__file__).parent
 

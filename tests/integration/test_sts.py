@@ -174,7 +174,7 @@ def test_a_role_that_the_file_no_longer_declares_ends_its_sessions(start_daemon)
     daemon.reload()
     wait_for("the reload", lambda: "reloaded" in daemon.log)
     removed = [line for line in daemon.log.splitlines() if "its sessions end" in line]
-    assert any(f"role/{ACCOUNT}/trusts-dev" in line for line in removed)
+    assert any(f"iam::{ACCOUNT}:role/trusts-dev" in line for line in removed)
     assert refused(session.get_caller_identity)[:2] == (403, "InvalidClientTokenId")
     # Declared again it is another role: its sessions of before stay dead.
     daemon.write_config(USERS_AND_ROLES)
