@@ -21,19 +21,24 @@ ANY_POLICY = json.dumps({"Version": "2012-10-17",
                          "Statement": [{"Effect": "Allow", "Action": "s3:*", "Resource": "*"}]})
 
 
-def client(daemon: Daemon, key: str, secret: str, service: str = "iam"):
+def client(daemon: Daemon, key: str, secret: str, service: str = "iam", token: str | None = None):
     """A client that tries once: what the first answer says is what is tested."""
     daemon.note_secret(secret)
     return boto3.session.Session().client(
         service, endpoint_url=f"http://{daemon.aws}", region_name=REGION, aws_access_key_id=key,
-        aws_secret_access_key=secret, config=Config(retries={"total_max_attempts": 1}))
+        aws_secret_access_key=secret, aws_session_token=token, config=Config(retries={"total_max_attempts": 1}))
 
 
-def admin_client(daemon: Daemon, service: str = "iam"):
+def admin_keys(daemon: Daemon) -> tuple[str, str]:
+    """Id and secret of the administrator's access key."""
     credentials = configparser.ConfigParser()
     credentials.read(daemon.directory / "state" / "credentials")
     profile = credentials[ADMIN_PROFILE]
-    return client(daemon, profile["aws_access_key_id"], profile["aws_secret_access_key"], service)
+    return profile["aws_access_key_id"], profile["aws_secret_access_key"]
+
+
+def admin_client(daemon: Daemon, service: str = "iam"):
+    return client(daemon, *admin_keys(daemon), service)
 
 
 def refused(call: Callable[..., Any], **parameters: Any) -> tuple[int, str, str]:
