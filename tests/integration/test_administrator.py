@@ -1,0 +1,98 @@
+# SPDX-License-Identifier: MIT
+"""The administrator that the first start makes."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import socket
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from support.daemon import ACCOUNT, Daemon, StartFailed
+from support.iam import ADMIN_PROFILE, admin_client, admin_keys, refusal
+
+ARN = f"arn:aws:iam::{ACCOUNT}:user/{ADMIN_PROFILE}"
+
+
+def credentials_file(daemon: Daemon) -> Path:
+    return daemon.directory / "state" / "credentials"
+
+
+def test_its_keys_are_in_a_file_of_its_own(daemon: Daemon) -> None:
+    file = credentials_file(daemon)
+    assert file.stat().st_mode & 0o777 == 0o600
+    daemon.note_secret(admin_keys(daemon)[1])
+    identity = admin_client(daemon, "sts").get_caller_identity()
+    assert (identity["Account"], identity["Arn"]) == (ACCOUNT, ARN)
+    (policy,) = admin_client(daemon).list_attached_user_policies(UserName=ADMIN_PROFILE)["AttachedPolicies"]
+    assert policy["PolicyName"] == "AdministratorAccess"
+
+
+def test_the_file_is_there_before_any_port_is_open(start_daemon) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        address = f"127.0.0.1:{taken.getsockname()[1]}"
+        daemon = Daemon({"imds": {"listen": [address]}})
+        try:
+            # It ends for want of its first port, and has written the file by then.
+            with pytest.raises(StartFailed, match=address):
+                daemon.start()
+            text = credentials_file(daemon).read_text()
+        finally:
+            daemon.close()
+    assert f"[{ADMIN_PROFILE}]" in text
+
+
+def test_the_key_is_the_same_after_a_restart(daemon: Daemon) -> None:
+    before = credentials_file(daemon).read_bytes()
+    key = admin_keys(daemon)
+    identity = admin_client(daemon).get_user()["User"]
+    daemon.restart()
+    assert credentials_file(daemon).read_bytes() == before
+    assert admin_client(daemon).get_user()["User"] == identity
+    credentials_file(daemon).unlink()
+    daemon.restart()
+    assert admin_keys(daemon) == key
+
+
+def test_a_deleted_administrator_stays_deleted(daemon: Daemon) -> None:
+    iam = admin_client(daemon)
+    iam.detach_user_policy(UserName=ADMIN_PROFILE, PolicyArn="arn:aws:iam::aws:policy/AdministratorAccess")
+    assert refusal(iam.list_users) == (403, "AccessDenied")
+    daemon.restart()
+    assert refusal(admin_client(daemon).list_users) == (403, "AccessDenied")
+
+
+def test_env_points_at_it(daemon: Daemon) -> None:
+    told = json.loads(daemon.ctl("env", "--admin", "--json").stdout)
+    assert told["AWS_PROFILE"] == ADMIN_PROFILE
+    assert told["AWS_SHARED_CREDENTIALS_FILE"] == str(credentials_file(daemon))
+    assert told["AWS_ACCESS_KEY_ID"] is None
+    key, secret = admin_keys(daemon)
+    daemon.note_secret(secret)
+    assert secret not in json.dumps(told) and key not in json.dumps(told)
+    plain = json.loads(daemon.ctl("env", "--json").stdout)
+    assert plain["AWS_PROFILE"] is None and plain["AWS_SHARED_CREDENTIALS_FILE"] == "/dev/null"
+
+
+def test_the_aws_cli_works_with_it(daemon: Daemon) -> None:
+    aws = shutil.which("aws", path=str(Path(sys.executable).parent))
+    if aws is None:
+        pytest.skip("the AWS CLI is not installed beside Python")
+    admin_client(daemon).create_user(UserName="dev")
+
+    def run(*arguments: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run([aws, *arguments, "--output", "json"], env=daemon.sdk_env("--admin"), check=False,
+                              capture_output=True, text=True, timeout=60, stdin=subprocess.DEVNULL)
+
+    listed = run("iam", "list-users")
+    assert listed.returncode == 0, listed.stderr
+    assert [user["UserName"] for user in json.loads(listed.stdout)["Users"]] == ["dev", ADMIN_PROFILE]
+    assert json.loads(run("sts", "get-caller-identity").stdout)["Arn"] == ARN
+    missing = run("iam", "get-user", "--user-name", "nobody")
+    # 254: the service answered with an error (AWS CLI return codes).
+    assert missing.returncode in (254, 255)
+    assert "An error occurred (NoSuchEntity) when calling the GetUser operation" in missing.stderr
