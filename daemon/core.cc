@@ -247,8 +247,8 @@ base::Result<void> Core::rotate(const std::string& instance_id) {
 
 base::Result<std::string> Core::explain(const ExplainQuery& query) const {
   if (!query.request_id.empty()) {
-    auto explanation = denials_.explain(query.request_id);
-    if (explanation) return *std::move(explanation);
+    const auto explanation = denials_.explain(query.request_id);
+    if (explanation) return query.json ? explanation->json + "\n" : explanation->text;
     return base::fail(
         base::Errc::not_found,
         "request `" + query.request_id +

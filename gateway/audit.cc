@@ -11,7 +11,7 @@ void RecentDenials::add(const AuditRecord& record) {
   if (entries_.size() > kKept) entries_.pop_front();
 }
 
-std::optional<std::string> RecentDenials::explain(std::string_view request_id) const {
+std::optional<iam::Explanation> RecentDenials::explain(std::string_view request_id) const {
   std::lock_guard lock(mutex_);
   for (const Entry& entry : entries_) {
     if (entry.request_id == request_id) return entry.explanation;
@@ -20,7 +20,7 @@ std::optional<std::string> RecentDenials::explain(std::string_view request_id) c
 }
 
 void LogAuditSink::record(const AuditRecord& record) {
-  if (!record.explanation.empty()) denials_.add(record);
+  if (!record.explanation.text.empty()) denials_.add(record);
   const auto level = record.would_deny ? base::LogLevel::warn : base::LogLevel::debug;
   if (!base::log_enabled(level)) return;
   base::log(level, record.would_deny ? "call passed that enforce would deny" : "call",

@@ -10,6 +10,7 @@
 
 #include "base/clock.h"
 #include "iam/evaluate.h"
+#include "iam/explain.h"
 
 namespace imdsd::gateway {
 
@@ -25,8 +26,8 @@ struct AuditRecord {
   int status = 0;
   std::string error_code;  // empty: success
   std::optional<iam::Decision> decision;
-  std::string explanation;  // of a denial, for a reader
-  bool would_deny = false;  // passed in audit mode only
+  iam::Explanation explanation;  // of a denial
+  bool would_deny = false;       // passed in audit mode only
 };
 
 /// Thread-safe; must not block for long.
@@ -41,11 +42,12 @@ class RecentDenials {
  public:
   void add(const AuditRecord& record);
   /// By request id; nothing when it was no denial, or too many came later.
-  [[nodiscard]] std::optional<std::string> explain(std::string_view request_id) const;
+  [[nodiscard]] std::optional<iam::Explanation> explain(std::string_view request_id) const;
 
  private:
   struct Entry {
-    std::string request_id, explanation;
+    std::string request_id;
+    iam::Explanation explanation;
   };
   static constexpr std::size_t kKept = 256;
   mutable std::mutex mutex_;

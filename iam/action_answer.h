@@ -6,6 +6,7 @@
 
 #include "aws/service_error.h"
 #include "iam/evaluate.h"
+#include "iam/explain.h"
 
 namespace imdsd::iam {
 
@@ -15,7 +16,7 @@ struct ActionAnswer {
   aws::Outcome<std::string> xml;
   std::optional<Decision> decision = std::nullopt;
   std::string resource = {};     // ARN that the decision is about
-  std::string explanation = {};  // of a denial, for a reader
+  Explanation explanation = {};  // of a denial
   bool would_deny = false;       // audit mode let pass what enforce would refuse
 };
 

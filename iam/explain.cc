@@ -125,4 +125,8 @@ std::string explain_json(const RequestContext& request, const Decision& decision
   return out.dump(2, ' ', false, Json::error_handler_t::replace);
 }
 
+Explanation explain_both(const RequestContext& request, const Decision& decision) {
+  return {explain(request, decision), explain_json(request, decision)};
+}
+
 }  // namespace imdsd::iam

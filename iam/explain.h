@@ -18,4 +18,11 @@ namespace imdsd::iam {
 /// `resource` are left out where there is none, the last two where the request was allowed.
 [[nodiscard]] std::string explain_json(const RequestContext& request, const Decision& decision);
 
+/// Both, as a denial is kept; empty where nothing was denied.
+struct Explanation {
+  std::string text, json;
+};
+
+[[nodiscard]] Explanation explain_both(const RequestContext& request, const Decision& decision);
+
 }  // namespace imdsd::iam

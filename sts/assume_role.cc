@@ -50,7 +50,8 @@ void decide(const ActionRequest& request, const AssumeRoleInput& input,
   policies.resource = iam::PolicyPointer(role, &role->trust_policy);
   policies.resource_must_allow = true;
   answer.decision = iam::evaluate(policies, context);
-  if (!answer.decision->allowed()) answer.explanation = iam::explain(context, *answer.decision);
+  if (!answer.decision->allowed())
+    answer.explanation = iam::explain_both(context, *answer.decision);
 }
 
 /// The same words for every denial and for a role that does not exist, and no reason: so STS

@@ -198,6 +198,12 @@ PolicySet policies_for(const Caller& caller, const std::string& resource_account
   return policies;
 }
 
+Decided explained(const RequestContext& request, const PolicySet& policies) {
+  Decided out{evaluate(policies, request), {}};
+  if (!out.decision.allowed()) out.explanation = explain_both(request, out.decision);
+  return out;
+}
+
 }  // namespace
 
 Target target_of(const Operation& operation, const ActionRequest& request,
@@ -224,12 +230,10 @@ Decided decide(const Operation& operation, const ActionRequest& request, const T
   if (const auto service = request.parameters.get("AWSServiceName")) {
     decided.keys.set("iam:AWSServiceName", std::string(*service));
   }
-  Decided out{evaluate(policies_for(request.caller, account, directory, context), decided), {}};
-  if (!out.decision.allowed()) out.explanation = explain(decided, out.decision);
-  return out;
+  return explained(decided, policies_for(request.caller, account, directory, context));
 }
 
-Decision decide_pass_role(const Call& call, const Role& role, std::string_view service) {
+Decided decide_pass_role(const Call& call, const Role& role, std::string_view service) {
   const Caller& caller = call.caller;
   const Context& context = call.context;
   const Directory& directory = *call.directory;
@@ -240,18 +244,20 @@ Decision decide_pass_role(const Call& call, const Role& role, std::string_view s
   add_request_keys(call.http, call.region, context.now, decided.keys);
   decided.keys.set("iam:PassedToService", std::string(service));
   for (const Tag& tag : role.tags) decided.keys.set("aws:ResourceTag/" + tag.key, tag.value);
-  return evaluate(policies_for(caller, role.account, directory, context), decided);
+  return explained(decided, policies_for(caller, role.account, directory, context));
 }
 
 aws::Outcome<void> require_pass_role(Call& call, const Role& role, std::string_view service) {
   if (call.context.mode == AuthMode::off) return {};
-  const Decision decision = decide_pass_role(call, role, service);
-  if (decision.allowed()) return {};
-  if (call.context.mode == AuthMode::audit) {
-    call.would_deny = true;
-    return {};
-  }
-  return tl::unexpected(access_denied(call.caller, "iam:PassRole", call.arn(role), decision));
+  Decided decided = decide_pass_role(call, role, service);
+  if (decided.decision.allowed()) return {};
+  auto error = access_denied(call.caller, "iam:PassRole", call.arn(role), decided.decision);
+  call.answer.resource = call.arn(role);
+  call.answer.decision = std::move(decided.decision);
+  call.answer.explanation = std::move(decided.explanation);
+  call.answer.would_deny = call.context.mode == AuthMode::audit;
+  if (call.answer.would_deny) return {};
+  return tl::unexpected(std::move(error));
 }
 
 aws::ServiceError access_denied(const Caller& caller, std::string_view action,

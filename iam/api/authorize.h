@@ -25,7 +25,7 @@ struct Target {
 
 struct Decided {
   Decision decision;
-  std::string explanation;  // of a denial
+  Explanation explanation;  // of a denial
 };
 
 /// May the caller do this? Everything but the mode is taken into account.
@@ -36,10 +36,11 @@ struct Decided {
 /// iam:PassRole on `role` for `service` ("ec2.amazonaws.com"), which whoever hands a role to a
 /// service needs
 /// (https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_passrole.html).
-[[nodiscard]] Decision decide_pass_role(const Call& call, const Role& role,
-                                        std::string_view service);
+[[nodiscard]] Decided decide_pass_role(const Call& call, const Role& role,
+                                       std::string_view service);
 
-/// AccessDenied for a caller who may not pass `role`; in audit mode it is noted only.
+/// AccessDenied for a caller who may not pass `role`; in audit mode it is noted only. The answer
+/// then tells of this decision.
 [[nodiscard]] aws::Outcome<void> require_pass_role(Call& call, const Role& role,
                                                    std::string_view service);
 

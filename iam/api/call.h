@@ -13,6 +13,7 @@
 #include "base/password_hash.h"
 #include "base/random.h"
 #include "base/xml_writer.h"
+#include "iam/action_answer.h"
 #include "iam/caller.h"
 #include "iam/control_policies.h"
 #include "iam/credential_reports.h"
@@ -44,7 +45,7 @@ struct Call {
   std::string_view region;                     // of the credential scope
   std::shared_ptr<const Directory> directory;  // as of the start, or behind the last write()
   base::XmlWriter& xml;                        // the open result element
-  bool would_deny = false;                     // audit mode let pass what enforce would refuse
+  ActionAnswer& answer;                        // tells of the decision, for audit
 
   [[nodiscard]] const std::string& account() const { return caller.principal.account; }
   /// The parameter's text, or none.

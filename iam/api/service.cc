@@ -16,7 +16,7 @@ aws::ServiceError service_failure() {
 
 aws::Outcome<std::string> run(const Operation& operation, const ActionRequest& request,
                               Context& context, std::shared_ptr<const Directory> directory,
-                              bool& would_deny) {
+                              ActionAnswer& answer) {
   const std::string name(operation.name);
   base::XmlWriter xml;
   xml.open(name + "Response", kNamespace);
@@ -27,9 +27,9 @@ aws::Outcome<std::string> run(const Operation& operation, const ActionRequest& r
             .http = request.http,
             .region = request.region,
             .directory = std::move(directory),
-            .xml = xml};
+            .xml = xml,
+            .answer = answer};
   auto done = operation.run(call);
-  would_deny |= call.would_deny;
   if (!done) return tl::unexpected(std::move(done).error());
   if (operation.has_result) xml.close();
   xml.open("ResponseMetadata").leaf("RequestId", request.request_id).close();
@@ -70,7 +70,7 @@ ActionAnswer call(const Operation& operation, const ActionRequest& request, Cont
                                               target.arn, *answer.decision));
     return answer;
   }
-  answer.xml = run(operation, request, context, std::move(directory), answer.would_deny);
+  answer.xml = run(operation, request, context, std::move(directory), answer);
   return answer;
 }
 

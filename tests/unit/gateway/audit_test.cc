@@ -37,9 +37,12 @@ TEST(LogAuditSink, KeepsTheLastDenialsToBeExplained) {
   AuditRecord record = call();
   sink.record(record);
   EXPECT_FALSE(denials.explain(record.request_id)) << "not a denial";
-  record.explanation = "because";
+  record.explanation = {"because", "{}"};
   sink.record(record);
-  EXPECT_EQ(denials.explain(record.request_id), "because");
+  const auto explanation = denials.explain(record.request_id);
+  ASSERT_TRUE(explanation);
+  EXPECT_EQ(explanation->text, "because");
+  EXPECT_EQ(explanation->json, "{}");
   for (int i = 0; i < 256; ++i) {
     record.request_id = "later-" + std::to_string(i);
     sink.record(record);

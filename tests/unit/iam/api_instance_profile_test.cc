@@ -120,6 +120,7 @@ TEST_F(InstanceProfiles, TakeOnlyRolesThatTheCallerMayPass) {
       "User: arn:aws:iam::123456789012:user/dev is not authorized to perform: iam:PassRole on "
       "resource: arn:aws:iam::123456789012:role/admin because no identity-based policy "
       "allows the iam:PassRole action");
+  EXPECT_EQ(refused.resource, "arn:aws:iam::123456789012:role/admin");
   EXPECT_TRUE(get("p").texts("RoleName").empty());
   EXPECT_EQ(iam_.call(add_call("p", "app"), dev).status, 200);
 }
