@@ -202,7 +202,8 @@ def test_aws_iam_policy(iam) -> None:
     for number in range(6):
         versions = iam.list_policy_versions(**arn)["Versions"]
         if len(versions) == 5:
-            oldest = min((each for each in versions if not each["IsDefaultVersion"]), key=lambda each: each["CreateDate"])
+            spare = (each for each in versions if not each["IsDefaultVersion"])
+            oldest = min(spare, key=lambda each: each["CreateDate"])
             iam.delete_policy_version(**arn, VersionId=oldest["VersionId"])
         text = policy("Allow", f"s3:Get{number}")
         iam.create_policy_version(**arn, PolicyDocument=text, SetAsDefault=True)
