@@ -6,6 +6,7 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 namespace imdsd::base {
 
@@ -22,6 +23,13 @@ class PersistentMap {
   using Link = std::shared_ptr<const Node>;
 
  public:
+  /// In O(n). The entries stand in the order of their keys, each key once.
+  [[nodiscard]] static PersistentMap from_sorted(std::vector<std::pair<std::string, V>> entries) {
+    PersistentMap out;
+    out.root_ = from_slice(entries.data(), entries.size());
+    return out;
+  }
+
   [[nodiscard]] std::size_t size() const noexcept { return size_of(root_); }
   [[nodiscard]] bool empty() const noexcept { return !root_; }
 
@@ -106,6 +114,16 @@ class PersistentMap {
   }
   static Link make(const Node& entry, Link left, Link right) {
     return make(entry.key, entry.value, std::move(left), std::move(right));
+  }
+
+  /// The sizes of siblings differ by one at most.
+  static Link from_slice(std::pair<std::string, V>* first, std::size_t count) {
+    if (count == 0) return nullptr;
+    const std::size_t half = count / 2;
+    Link left = from_slice(first, half);
+    Link right = from_slice(first + half + 1, count - half - 1);
+    return make(std::move(first[half].first), std::move(first[half].second), std::move(left),
+                std::move(right));
   }
 
   /// A node of `entry` over subtrees of which one has changed by one entry.

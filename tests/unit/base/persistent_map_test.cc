@@ -105,5 +105,28 @@ TEST(PersistentMap, StaysBalancedUnderSortedChanges) {
   EXPECT_LE(map.depth(), 32u);  // 2.41 * log2(15,000) + 1, the bound of these parameters
 }
 
+/// Of every small size, and changed afterwards: a tree out of balance would not balance itself.
+TEST(PersistentMap, IsMadeOfSortedEntries) {
+  for (int count = 0; count < 70; ++count) {
+    std::vector<std::pair<std::string, int>> expected;
+    for (int i = 0; i < count; ++i) expected.emplace_back(std::to_string(1000 + i), i);
+    Map map = Map::from_sorted(expected);
+    EXPECT_EQ(entries(map), expected);
+    for (int i = 0; i < count; ++i) {
+      ASSERT_NE(map.find(std::to_string(1000 + i)), nullptr);
+      EXPECT_EQ(map.rank(std::to_string(1000 + i)), static_cast<std::size_t>(i));
+    }
+    for (int i = 0; i < 500; ++i) map.set(std::to_string(2000 + i), i);
+    EXPECT_EQ(map.size(), static_cast<std::size_t>(count) + 500);
+    EXPECT_LE(map.depth(), 22u);  // 2.41 * log2(569) + 1
+  }
+}
+
+TEST(PersistentMap, IsMadeOfManySortedEntriesAsShallowAsCanBe) {
+  std::vector<std::pair<std::string, int>> sorted;
+  for (int i = 0; i < 65'535; ++i) sorted.emplace_back(std::to_string(100'000 + i), i);
+  EXPECT_EQ(Map::from_sorted(std::move(sorted)).depth(), 16u);
+}
+
 }  // namespace
 }  // namespace imdsd::base
