@@ -2,7 +2,6 @@
 #include "iam/directory_service.h"
 
 #include <string>
-#include <type_traits>
 #include <utility>
 
 #include "base/log.h"
@@ -20,19 +19,6 @@ base::Result<void> check_references(const Directory& directory) {
   });
   if (missing.empty()) return {};
   return base::fail(base::Errc::corrupt, "there is no group `" + missing + "`");
-}
-
-/// What of the entity another one has already, in words; empty: nothing.
-template <class T>
-std::string taken_part(const T& entity, const Directory& directory) {
-  if (directory.find_by_id<T>(entity.unique_id)) return "`" + entity.unique_id + "`";
-  if (directory.find<T>(entity.account, entity.name)) return "`" + entity.name + "`";
-  if constexpr (std::is_same_v<T, User>) {
-    for (const AccessKey& key : entity.access_keys) {
-      if (directory.find_access_key(key.id)) return "access key `" + key.id + "`";
-    }
-  }
-  return "";
 }
 
 }  // namespace
@@ -64,15 +50,10 @@ base::Result<void> DirectoryService::write_usage(UsageTracker& tracker) {
 
 base::Result<std::shared_ptr<const Directory>> make_directory(
     const std::vector<AnyEntity>& entities) {
-  auto directory = std::make_shared<Directory>();
-  for (const AnyEntity& any : entities) {
-    const std::string taken =
-        std::visit([&](const auto& entity) { return taken_part(*entity, *directory); }, any);
-    if (!taken.empty()) return base::fail(base::Errc::corrupt, taken + " is there twice");
-    directory->put(any);
-  }
+  IMDSD_TRY(auto made, Directory::of(entities));
+  auto directory = std::make_shared<const Directory>(std::move(made));
   IMDSD_TRY_VOID(check_references(*directory));
-  return std::shared_ptr<const Directory>(std::move(directory));
+  return directory;
 }
 
 }  // namespace imdsd::iam

@@ -182,6 +182,38 @@ TEST(MakeDirectory, TakesEntitiesInAnyOrder) {
   EXPECT_EQ((*directory)->member_ids("AGPA1"), Ids{"AIDA1"});
 }
 
+/// It is filled at once, by another way than put(): both must know the same, and go on alike.
+TEST(MakeDirectory, IsTheDirectoryThatPutMakes) {
+  const auto made = make_directory(sample::every_kind());
+  ASSERT_TRUE(made) << made.error().message;
+  Directory directory = **made;
+  const Directory expected = filled();
+  const auto compare = [&] {
+    EXPECT_EQ(names(directory, kAccount), names(expected, kAccount));
+    EXPECT_EQ(directory.find_access_key("AKIAEXAMPLE00000002")->user->unique_id, "AIDA1");
+    EXPECT_EQ(directory.attached_ids(kAccount, kPolicyArn),
+              expected.attached_ids(kAccount, kPolicyArn));
+    EXPECT_EQ(directory.boundary_ids(kAccount, kPolicyArn),
+              expected.boundary_ids(kAccount, kPolicyArn));
+    EXPECT_EQ(directory.profile_ids_of_role(kAccount, "App"), Ids{"AIPA1"});
+    EXPECT_EQ(directory.mfa_device_ids("AIDA1"), Ids{sample::mfa_device().unique_id});
+  };
+  compare();
+  directory.erase(any(sample::user()));
+  EXPECT_EQ(directory.member_ids("AGPA1"), Ids{});
+  EXPECT_FALSE(directory.find_access_key("AKIAEXAMPLE00000002"));
+  directory.put(any(sample::user()));
+  compare();
+}
+
+TEST(MakeDirectory, TakesAnAttachmentThatIsListedTwiceForOne) {
+  auto group = sample::group();
+  group.grants.attached = {{kPolicyArn, Origin::config}, {kPolicyArn, Origin::api}};
+  const auto directory = make_directory({any(std::move(group))});
+  ASSERT_TRUE(directory) << directory.error().message;
+  EXPECT_EQ((*directory)->attachment_count(kAccount, kPolicyArn), 1U);
+}
+
 TEST(MakeDirectory, RefusesContradictions) {
   const std::vector<std::pair<std::string, std::vector<AnyEntity>>> cases{
       {"`DEVS` is there twice", {any(sample::group()), any(sample::group("DEVS", "AGPA2"))}},
