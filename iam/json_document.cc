@@ -130,6 +130,7 @@ class Reader {
     std::set<std::string> names;
     skip_space();
     if (peek() == '}') return true;
+    out.members.reserve(4);  // what the usual statement has
     do {
       if (!read_member(out, names)) return false;
     } while (has_next('}'));

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: MIT
 #include "store/sqlite_store.h"
 
+#include <algorithm>
 #include <chrono>
+#include <thread>
 #include <utility>
 
-#include "iam/entity_codec.h"
+#include "iam/entity_loader.h"
 #include "store/database_file.h"
 #include "store/migrations.h"
 
@@ -13,6 +15,9 @@ namespace {
 
 using base::Errc;
 using base::Result;
+
+/// More decode no faster than one reads.
+constexpr unsigned kMostLanes = 4;
 
 /// The same with the path in front.
 template <class T>
@@ -94,19 +99,18 @@ Result<SqliteStore::Content> SqliteStore::load() {
 }
 
 Result<void> SqliteStore::load_entities(Content& out) {
-  iam::EntityDecoder decoder;
   IMDSD_TRY(const auto count, connection_.number("SELECT count(*) FROM entity"));
-  out.entities.reserve(static_cast<std::size_t>(count));
+  const unsigned lanes = std::min(std::thread::hardware_concurrency(), kMostLanes);
+  iam::EntityLoader loader(lanes, static_cast<std::size_t>(count));
   IMDSD_TRY(Statement rows, connection_.prepare("SELECT id, kind, body FROM entity"));
   while (true) {
     IMDSD_TRY(const bool row, rows.step());
-    if (!row) return {};
-    auto entity = decoder.decode(rows.text(1), rows.text(2));
-    if (!entity) {
-      return base::fail_in("entity `" + std::string(rows.text(0)) + "`", std::move(entity).error());
-    }
-    out.entities.push_back(*std::move(entity));
+    if (!row) break;
+    IMDSD_TRY_VOID(loader.add(
+        {std::string(rows.text(0)), std::string(rows.text(1)), std::string(rows.text(2))}));
   }
+  IMDSD_TRY(out.entities, loader.finish());
+  return {};
 }
 
 Result<void> SqliteStore::load_usage(Content& out) {
