@@ -13,7 +13,7 @@ void UsageTracker::note(Usage usage) {
   std::lock_guard lock(mutex_);
   Entry& entry = entries_[usage.id];
   entry.usage = std::move(usage);
-  entry.unwritten = true;
+  if (!std::exchange(entry.unwritten, true)) unwritten_.push_back(&entry);
 }
 
 std::optional<Usage> UsageTracker::find(std::string_view id) const {
@@ -26,10 +26,12 @@ std::optional<Usage> UsageTracker::find(std::string_view id) const {
 std::vector<Usage> UsageTracker::take_unwritten() {
   std::lock_guard lock(mutex_);
   std::vector<Usage> out;
-  for (auto& [id, entry] : entries_) {
-    if (!std::exchange(entry.unwritten, false)) continue;
-    out.push_back(entry.usage);
+  out.reserve(unwritten_.size());
+  for (Entry* entry : unwritten_) {
+    entry->unwritten = false;
+    out.push_back(entry->usage);
   }
+  unwritten_.clear();
   return out;
 }
 

@@ -31,6 +31,7 @@ class UsageTracker {
   };
   mutable std::mutex mutex_;
   std::unordered_map<std::string, Entry> entries_;
+  std::vector<Entry*> unwritten_;  // requests do not wait for a look at all of them
 };
 
 }  // namespace imdsd::iam
