@@ -4,15 +4,11 @@
 
 Absolute figures say something about this machine; the ratios say something about imdsd.
 """
-import json
 import os
 import pathlib
-import re
 import resource
 import statistics
-import subprocess
 import sys
-import time
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "tests"))
@@ -21,25 +17,12 @@ os.environ.setdefault("IMDSD_BIN_DIR", str(ROOT / "build/release"))
 import load  # noqa: E402
 import peers  # noqa: E402
 from signing import signed_headers  # noqa: E402
-from support.daemon import REGION, ROLE, Daemon, bin_dir  # noqa: E402
+from support.daemon import REGION, ROLE, Daemon  # noqa: E402
+from table import Table, machine  # noqa: E402
 
 IDLE_CONNECTIONS = 5000
 ROUNDS = 3
 QUIET = {"log": {"level": "info"}}
-
-
-class Table:
-    def __init__(self) -> None:
-        self.rows: list[tuple[str, str, str, bool]] = []
-
-    def add(self, what: str, measured: str, reach: str, reached: bool) -> None:
-        self.rows.append((what, measured, reach, reached))
-        print(f"  {what}: {measured} (reach: {reach}){'' if reached else '  NOT REACHED'}", flush=True)
-
-    def print(self) -> None:
-        print("\n| what | measured | reach | |\n| --- | --- | --- | --- |")
-        for what, measured, reach, reached in self.rows:
-            print(f"| {what} | {measured} | {reach} | {'yes' if reached else 'no'} |")
 
 
 def split(address: str) -> tuple[str, int]:
@@ -106,18 +89,7 @@ def start_to_first_credential(table: Table) -> None:
         port = load.free_port()
         daemon = Daemon({**QUIET, "imds": {"listen": [f"127.0.0.1:{port}"]}})
         try:
-            before = time.perf_counter()
-            daemon.process = subprocess.Popen([bin_dir() / "imdsd", "--config", daemon.config_path],
-                                              stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-            while True:
-                try:
-                    document = load.sdk_exchange(("127.0.0.1", port))
-                    break
-                except ConnectionRefusedError:
-                    if time.perf_counter() - before > 10:
-                        raise
-            times.append((time.perf_counter() - before) * 1000)
-            assert json.loads(document)["Code"] == "Success"
+            times.append(load.start_to_first_credential_ms(daemon, port))
             daemon.stop()
         finally:
             daemon.close()
@@ -129,16 +101,13 @@ def main() -> int:
     seconds = int(sys.argv[1]) if len(sys.argv) > 1 else 5
     _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
-    model = re.search(r"model name\s*: (.*)", pathlib.Path("/proc/cpuinfo").read_text())
-    print(f"{os.cpu_count()} cores, {model.group(1) if model else 'unknown processor'}; "
-          f"{ROUNDS} rounds of {seconds} s, medians")
+    print(f"{machine()}; {ROUNDS} rounds of {seconds} s, medians")
     table = Table()
     credential_documents(table, seconds)
     idle_connections(table)
     signed_calls(table, seconds)
     start_to_first_credential(table)
-    table.print()
-    return 0 if all(reached for *_, reached in table.rows) else 1
+    return table.end()
 
 
 if __name__ == "__main__":

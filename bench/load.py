@@ -1,12 +1,15 @@
 # SPDX-License-Identifier: MIT
 """Loads on loopback, each bounded in count or time."""
 import contextlib
+import json
 import pathlib
 import re
 import socket
 import subprocess
 import tempfile
 import time
+
+from support.daemon import Daemon, bin_dir
 
 
 def free_port() -> int:
@@ -21,11 +24,26 @@ def wrk(url: str, connections: int, seconds: int, *, method: str = "GET", header
     lines += [f"wrk.headers['{name}'] = [==[{value}]==]" for name, value in (headers or {}).items()]
     if body:
         lines.append(f"wrk.body = [==[{body}]==]")
+    return _run_wrk(url, connections, seconds, lines)
+
+
+def wrk_in_turn(url: str, connections: int, seconds: int, requests: list[tuple[dict[str, str], str]]) -> float:
+    """The same for POST requests of headers and body, one after the other, from the first again when they end."""
+    lines = ["local requests, at = {}, 0", "local function add(headers, body)",
+             "  requests[#requests + 1] = wrk.format('POST', '/', headers, body)", "end", "function init(args)"]
+    for headers, body in requests:
+        fields = ", ".join(f"['{name}'] = [==[{value}]==]" for name, value in headers.items())
+        lines.append(f"  add({{{fields}}}, [==[{body}]==])")
+    lines += ["end", "function request()", "  at = at % #requests + 1", "  return requests[at]", "end"]
+    return _run_wrk(url, connections, seconds, lines)
+
+
+def _run_wrk(url: str, connections: int, seconds: int, script_lines: list[str]) -> float:
     with tempfile.NamedTemporaryFile("w", suffix=".lua") as script:
-        script.write("\n".join(lines))
+        script.write("\n".join(script_lines))
         script.flush()
         output = subprocess.run(
-            ["wrk", "-t2", f"-c{connections}", f"-d{seconds}s", "-s", script.name, url],
+            ["wrk", f"-t{min(connections, 2)}", f"-c{connections}", f"-d{seconds}s", "-s", script.name, url],
             capture_output=True, text=True, check=True).stdout
     if "Non-2xx" in output or "Socket errors" in output:
         raise RuntimeError(output)
@@ -73,6 +91,24 @@ def percentile_ms(address: tuple[str, int], count: int, percent: float) -> float
         times.append(time.perf_counter() - before)
     times.sort()
     return times[min(count - 1, int(count * percent / 100))] * 1000
+
+
+def start_to_first_credential_ms(daemon: Daemon, port: int) -> float:
+    """From the start of the process. Its IMDS port is fixed, because asking the daemon for it takes time, too."""
+    before = time.perf_counter()
+    daemon.process = subprocess.Popen([bin_dir() / "imdsd", "--config", daemon.config_path],
+                                      stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    while True:
+        try:
+            document = sdk_exchange(("127.0.0.1", port))
+            break
+        except ConnectionRefusedError:
+            if time.perf_counter() - before > 30:
+                raise
+            time.sleep(0.0002)  # leaves the processor to the daemon
+    took = (time.perf_counter() - before) * 1000
+    assert json.loads(document)["Code"] == "Success"
+    return took
 
 
 @contextlib.contextmanager

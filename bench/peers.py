@@ -1,10 +1,13 @@
 # SPDX-License-Identifier: MIT
-"""What imdsd is measured beside: nginx serving a constant, and openssl's HMAC."""
+"""What imdsd is measured beside: nginx serving a constant, openssl's HMAC, and SQLite's commits."""
+import contextlib
 import pathlib
 import re
 import shutil
+import sqlite3
 import subprocess
 import tempfile
+import time
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 
@@ -66,3 +69,34 @@ def openssl_hmac_per_second() -> float:
                             capture_output=True, text=True, check=True).stdout
     thousands_of_bytes = float(re.search(r"hmac\(sha256\)\s+([\d.]+)k", output, re.IGNORECASE).group(1))
     return thousands_of_bytes * 1000 / 1024
+
+
+def _durable(path: pathlib.Path) -> sqlite3.Connection:
+    """Write-ahead log, a sync with each commit; each statement is a transaction."""
+    database = sqlite3.connect(path, isolation_level=None)
+    database.execute("PRAGMA journal_mode = WAL")
+    database.execute("PRAGMA synchronous = FULL")
+    return database
+
+
+def sqlite_updates_per_second(path: pathlib.Path, table: str, column: str, seconds: int) -> float:
+    """Transactions that each change one row by chance, and no index."""
+    with contextlib.closing(_durable(path)) as database:
+        rows = database.execute(f"SELECT rowid, {column} FROM {table} ORDER BY random() LIMIT 2000").fetchall()
+        count, begin = 0, time.perf_counter()
+        while time.perf_counter() - begin < seconds:
+            row, text = rows[count % len(rows)]
+            database.execute(f"UPDATE {table} SET {column} = ? WHERE rowid = ?", (f"{text}{count}", row))
+            count += 1
+        return count / (time.perf_counter() - begin)
+
+
+def sqlite_inserts_per_second(path: pathlib.Path, seconds: int) -> float:
+    """Transactions that each append a short row, in a file that has nothing else: the fewest pages there can be."""
+    with contextlib.closing(_durable(path)) as database:
+        database.execute("CREATE TABLE IF NOT EXISTS item (id INTEGER PRIMARY KEY, body TEXT NOT NULL) STRICT")
+        count, begin = 0, time.perf_counter()
+        while time.perf_counter() - begin < seconds:
+            database.execute("INSERT INTO item (body) VALUES (?)", (f"row {count}",))
+            count += 1
+        return count / (time.perf_counter() - begin)

@@ -7,14 +7,15 @@ import hmac
 
 
 def signed_headers(host: str, body: str, region: str, credentials: dict[str, str], service: str = "sts") -> dict[str, str]:
-    """The headers of POST / with `body`, signed with an IMDS credential document."""
+    """The headers of POST / with `body`, signed with an IMDS credential document, or a long-term key without Token."""
     now = datetime.datetime.now(datetime.timezone.utc).strftime("%Y%m%dT%H%M%SZ")
     headers = {
         "Content-Type": "application/x-www-form-urlencoded",
         "Host": host,
         "X-Amz-Date": now,
-        "X-Amz-Security-Token": credentials["Token"],
     }
+    if "Token" in credentials:
+        headers["X-Amz-Security-Token"] = credentials["Token"]
     lower = {name.lower(): value for name, value in headers.items()}
     names = ";".join(sorted(lower))
     canonical = "\n".join(["POST", "/", "", *(f"{name}:{lower[name]}" for name in sorted(lower)), "", names,

@@ -1,0 +1,148 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
+"""The measures of policies and the directory. Called by `./dev bench iam [SECONDS]`."""
+import configparser
+import contextlib
+import json
+import os
+import pathlib
+import random
+import shutil
+import statistics
+import subprocess
+import sys
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT / "tests"))
+os.environ.setdefault("IMDSD_BIN_DIR", str(ROOT / "build/release"))
+
+import load  # noqa: E402
+import peers  # noqa: E402
+from signing import signed_headers  # noqa: E402
+from support.daemon import REGION, Daemon, bin_dir  # noqa: E402
+from table import Table, machine  # noqa: E402
+
+FEW, MANY = 100, 100_000
+ROUNDS = 5
+REQUESTS = 2000  # different ones, so that what is looked up is not always in the processor's cache
+STARTS = 7
+
+
+def evaluate(table: Table) -> None:
+    output = subprocess.run([bin_dir() / "bench_iam_evaluate"], capture_output=True, text=True, check=True).stdout
+    for size, what, most in (("small", "evaluate, one small identity policy", 1000),
+                             ("large", "evaluate, 10 policies of 50 statements and conditions", 20_000)):
+        nanoseconds, allocations = (json.loads(output)[size][name] for name in ("nanoseconds", "allocations"))
+        table.add(what, f"{nanoseconds / 1000:.2f} µs, {allocations:g} allocations", f"< {most // 1000} µs",
+                  nanoseconds < most)
+
+
+class Filled:
+    """A daemon on a directory of `count` users and roles, half and half."""
+
+    def __init__(self, count: int) -> None:
+        self.port = load.free_port()
+        self.daemon = Daemon({"log": {"level": "info"}, "imds": {"listen": [f"127.0.0.1:{self.port}"]}})
+        state = self.daemon.directory / "state"
+        state.mkdir(mode=0o700)
+        pairs = subprocess.run([bin_dir() / "bench_directory", state / "iam.db", str(count)],
+                               capture_output=True, text=True, check=True).stdout
+        self.pairs = [line.split() for line in pairs.splitlines()]
+        self.copy = self.daemon.directory / "copy.db"  # for SQLite's own rate
+        shutil.copyfile(state / "iam.db", self.copy)
+        self.daemon.start()
+        self.aws = self.daemon.aws
+        profiles = configparser.ConfigParser()
+        profiles.read(state / "credentials")
+        profile = profiles["imdsd-admin"]
+        self.administrator = {"AccessKeyId": profile["aws_access_key_id"],
+                              "SecretAccessKey": profile["aws_secret_access_key"]}
+
+    def some(self) -> list[list[str]]:
+        """Key, secret and role of REQUESTS pairs by chance, some more than once."""
+        return random.Random(1).choices(self.pairs, k=REQUESTS)
+
+    def signed(self, body: str, credentials: dict[str, str], service: str) -> tuple[dict[str, str], str]:
+        region = "us-east-1" if service == "iam" else REGION
+        return signed_headers(self.aws, body, region, credentials, service), body
+
+    def get_caller_identity(self, connections: int, seconds: int) -> float:
+        body = "Action=GetCallerIdentity&Version=2011-06-15"
+        return self.run(connections, seconds, [
+            self.signed(body, {"AccessKeyId": key, "SecretAccessKey": secret}, "sts") for key, secret, _ in self.some()])
+
+    def assume_role(self, connections: int, seconds: int) -> float:
+        return self.run(connections, seconds, [
+            self.signed(f"Action=AssumeRole&Version=2011-06-15&RoleSessionName=bench&RoleArn={role}",
+                        self.administrator, "sts") for _, _, role in self.some()])
+
+    def update_role(self, seconds: int) -> float:
+        """Each differs from what the role has: the second half repeats the first one's roles."""
+        names = [role.rsplit("/")[-1] for _, _, role in self.some()[:REQUESTS // 2]]
+        return self.run(1, seconds, [
+            self.signed(f"Action=UpdateRole&Version=2010-05-08&RoleName={name}&Description=number-{number}",
+                        self.administrator, "iam") for number, name in enumerate(names * 2)])
+
+    def run(self, connections: int, seconds: int, requests: list[tuple[dict[str, str], str]]) -> float:
+        return load.wrk_in_turn(f"http://{self.aws}/", connections, seconds, requests)
+
+    def close(self) -> None:
+        self.daemon.close()
+
+
+def calls(table: Table, few: Filled, many: Filled, seconds: int) -> None:
+    """In turn, so that a machine that slows down slows both."""
+    for name, call in (("GetCallerIdentity", Filled.get_caller_identity), ("AssumeRole", Filled.assume_role)):
+        rates = [(call(few, 64, seconds), call(many, 64, seconds)) for _ in range(ROUNDS)]
+        slower = statistics.median(a / b for a, b in rates)
+        small, large = (statistics.median(column) for column in zip(*rates))
+        table.add(f"signed {name}, {MANY:,} users and roles against {FEW}, 64 connections",
+                  f"{large:,.0f}/s against {small:,.0f}/s: {slower:.2f} times the time", "<= 1.20 times", slower <= 1.2)
+
+
+def writes(table: Table, many: Filled, seconds: int) -> None:
+    """Beside SQLite alone, without HTTP and signatures, on the same rows in the same file system."""
+    empty = many.daemon.directory / "empty.db"
+    rates = [(many.update_role(seconds), peers.sqlite_updates_per_second(many.copy, "entity", "body", seconds),
+              peers.sqlite_inserts_per_second(empty, seconds)) for _ in range(ROUNDS)]
+    ours, updates, inserts = (statistics.median(column) for column in zip(*rates))
+    ratio = statistics.median(a / b for a, b, _ in rates)
+    of_inserts = statistics.median(a / b for a, _, b in rates)
+    what = f"signed UpdateRole, one client, durable, {MANY:,} users and roles"
+    table.add(what, f"{ours:,.0f}/s, {ratio:.2f} of SQLite's commits of one such row in the same database "
+                    f"({updates:,.0f}/s)", ">= 0.80 of SQLite", ratio >= 0.8)
+    table.add(f"{what}, beside an empty database", f"{of_inserts:.2f} of SQLite's commits of one short row "
+                                                   f"({inserts:,.0f}/s)", ">= 0.80 of SQLite", of_inserts >= 0.8)
+
+
+def starts(table: Table, few: Filled, many: Filled) -> None:
+    """Later starts: the files are in the page cache, as they are after a restart."""
+    times, memory = {}, {}
+    for filled in (few, many):
+        filled.daemon.stop()
+        runs = []
+        for _ in range(STARTS):
+            runs.append(load.start_to_first_credential_ms(filled.daemon, filled.port))
+            memory[filled] = load.resident_megabytes(filled.daemon.process.pid)
+            filled.daemon.stop()
+        times[filled] = statistics.median(runs)
+    table.add(f"start of the process to the first credential served, {MANY:,} users and roles",
+              f"{times[many]:,.0f} ms ({times[few]:.0f} ms with {FEW})", "< 2,000 ms", times[many] < 2000)
+    table.add(f"resident memory, {MANY:,} users and roles", f"{memory[many]:.0f} MB ({memory[few]:.0f} MB with {FEW})",
+              "told", True)
+
+
+def main() -> int:
+    seconds = int(sys.argv[1]) if len(sys.argv) > 1 else 3
+    print(f"{machine()}; {ROUNDS} rounds of {seconds} s, medians")
+    table = Table()
+    evaluate(table)
+    with contextlib.closing(Filled(FEW)) as few, contextlib.closing(Filled(MANY)) as many:
+        calls(table, few, many, seconds)
+        writes(table, many, seconds)
+        starts(table, few, many)
+    return table.end()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
