@@ -61,17 +61,17 @@ template class EntityTable<OidcProvider>;
 template class EntityTable<SamlProvider>;
 
 std::optional<Directory::KeyOwner> Directory::find_access_key(std::string_view id) const {
-  const std::string* const user_id = user_of_access_key_.find(id);
-  if (user_id == nullptr) return std::nullopt;
-  auto user = find_by_id<User>(*user_id);
-  for (const AccessKey& key : user->access_keys) {
-    if (key.id == id) return KeyOwner{std::move(user), &key};
+  const std::shared_ptr<const User>* const user = user_of_access_key_.find(id);
+  if (user == nullptr) return std::nullopt;
+  for (const AccessKey& key : (*user)->access_keys) {
+    if (key.id == id) return KeyOwner{*user, &key};
   }
   return std::nullopt;
 }
 
 template <class T>
-void Directory::set_links(const T* before, const T* after) {
+void Directory::set_links(const std::shared_ptr<const T>& before,
+                          const std::shared_ptr<const T>& after) {
   if (before != nullptr) {
     for (const std::string& key : links_of(*before)) links_.erase(key);
   }
@@ -84,7 +84,7 @@ void Directory::set_links(const T* before, const T* after) {
     }
     if (after != nullptr) {
       for (const AccessKey& key : after->access_keys) {
-        user_of_access_key_.set(key.id, after->unique_id);
+        user_of_access_key_.set(key.id, after);
       }
     }
   }
@@ -94,7 +94,7 @@ void Directory::put(const AnyEntity& any) {
   std::visit(
       [this](const auto& entity) {
         using T = std::remove_const_t<typename std::decay_t<decltype(entity)>::element_type>;
-        set_links<T>(find_by_id<T>(entity->unique_id).get(), entity.get());
+        set_links<T>(find_by_id<T>(entity->unique_id), entity);
         std::get<EntityTable<T>>(tables_).set(entity);
       },
       any);
@@ -107,7 +107,7 @@ void Directory::erase(const AnyEntity& any) {
         // As it is now: whoever erases it may have seen it before its last change.
         const auto now = find_by_id<T>(entity->unique_id);
         if (!now) return;
-        set_links<T>(now.get(), nullptr);
+        set_links<T>(now, nullptr);
         std::get<EntityTable<T>>(tables_).erase(*now);
       },
       any);

@@ -125,7 +125,7 @@ class Directory {
   struct Linked {};
   [[nodiscard]] std::vector<std::string> linked_ids(const std::string& prefix) const;
   template <class T>
-  void set_links(const T* before, const T* after);
+  void set_links(const std::shared_ptr<const T>& before, const std::shared_ptr<const T>& after);
   [[nodiscard]] base::Result<void> fill_access_keys();
   void fill_links(const std::vector<AnyEntity>& entities);
 
@@ -133,8 +133,8 @@ class Directory {
              EntityTable<ManagedPolicy>, EntityTable<InstanceProfile>, EntityTable<MfaDevice>,
              EntityTable<OidcProvider>, EntityTable<SamlProvider>>
       tables_;
-  base::PersistentMap<std::string> user_of_access_key_;  // AKIA…: AIDA…
-  base::PersistentMap<Linked> links_;                    // "what|…|unique id of who refers"
+  base::PersistentMap<std::shared_ptr<const User>> user_of_access_key_;  // by AKIA…
+  base::PersistentMap<Linked> links_;  // "what|…|unique id of who refers"
 };
 
 }  // namespace imdsd::iam

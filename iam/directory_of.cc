@@ -49,13 +49,14 @@ base::Result<EntityTable<T>> EntityTable<T>::of(const List& entities) {
 }
 
 base::Result<void> Directory::fill_access_keys() {
-  Entries<std::string> owners;
+  Entries<std::shared_ptr<const User>> owners;
   all<User>().visit_all([&](const std::shared_ptr<const User>& user) {
-    for (const AccessKey& key : user->access_keys) owners.emplace_back(key.id, user->unique_id);
+    for (const AccessKey& key : user->access_keys) owners.emplace_back(key.id, user);
     return true;
   });
   if (const auto* twice = sort(owners)) return there_twice("access key `" + twice->first + "`");
-  user_of_access_key_ = base::PersistentMap<std::string>::from_sorted(std::move(owners));
+  user_of_access_key_ =
+      base::PersistentMap<std::shared_ptr<const User>>::from_sorted(std::move(owners));
   return {};
 }
 

@@ -112,7 +112,9 @@ TEST(DirectoryTables, FindTheOwnerOfAnAccessKey) {
   changed.access_keys.erase(changed.access_keys.begin());
   directory.put(any(std::move(changed)));
   EXPECT_FALSE(directory.find_access_key("AKIAEXAMPLE00000001"));
-  EXPECT_TRUE(directory.find_access_key("AKIAEXAMPLE00000002"));
+  ASSERT_TRUE(directory.find_access_key("AKIAEXAMPLE00000002"));
+  EXPECT_EQ(directory.find_access_key("AKIAEXAMPLE00000002")->user->access_keys.size(), 1U)
+      << "the user as it is now";
 }
 
 TEST(DirectoryTables, CountWhatAPolicyIsAttachedTo) {
