@@ -66,6 +66,7 @@ struct InstanceConfig {
   std::string availability_zone;  // filled in: the region's zone `a`
   std::string
       profile;  // instance profile; empty: none. Filled in where exactly one role is declared
+  ConfigPosition profile_at;  // of the key, for a profile that is not there
   // Left empty, these follow from the id, the same at each start.
   std::string ami_id, local_ipv4, mac, hostname;
   std::string public_ipv4;               // empty: no public address

@@ -214,13 +214,7 @@ class ConfigReader {
     // One role and nothing else to choose from: that is the instance's.
     if (declared == 0 && names.size() == 1) instance.profile = names[0];
     section.read("profile", instance.profile, text);
-    if (instance.profile.empty()) return;
-    const auto same = [&](auto name) { return base::equals_ignoring_case(name, instance.profile); };
-    if (std::none_of(names.begin(), names.end(), same)) {
-      section.add_problem("profile", "there is no instance profile or role `" + instance.profile +
-                                         "` in account " + config_.aws.account_id +
-                                         base::suggest(instance.profile, names));
-    }
+    if (const ConfigNode* node = section.find("profile")) instance.profile_at = node->at;
   }
 
   void check_ports() {

@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "base/log.h"
+#include "base/nearest_name.h"
 #include "store/sqlite_store.h"
 
 namespace imdsd::daemon {
@@ -19,6 +20,30 @@ ConfigProblem placed(const base::Error& error, const std::vector<DeclaredAt>& pl
     }
   }
   return {{}, "", error.message};
+}
+
+/// Instances name profiles that the file declares, or that the API has made.
+std::vector<ConfigProblem> missing_profiles(const Config& config, const iam::Directory& directory) {
+  const std::string& account = config.aws.account_id;
+  std::vector<ConfigProblem> problems;
+  for (std::size_t i = 0; i < config.instances.size(); ++i) {
+    const auto& instance = config.instances[i];
+    if (instance.profile.empty() ||
+        directory.find<iam::InstanceProfile>(account, instance.profile)) {
+      continue;
+    }
+    std::vector<std::string> names;
+    directory.all<iam::InstanceProfile>().visit(account, "", [&](const auto& profile) {
+      names.push_back(profile->name);
+      return true;
+    });
+    const std::vector<std::string_view> candidates(names.begin(), names.end());
+    problems.push_back({instance.profile_at, "instance." + std::to_string(i) + ".profile",
+                        "there is no instance profile or role `" + instance.profile +
+                            "` in account " + account +
+                            base::suggest(instance.profile, candidates)});
+  }
+  return problems;
 }
 
 }  // namespace
@@ -48,9 +73,11 @@ base::Result<IamState> load_iam(std::unique_ptr<iam::Store> store) {
 tl::expected<iam::EnsureReport, std::vector<ConfigProblem>> ensure_declared(
     const Config& config, const iam::KnownIds& known_ids, iam::Transaction& transaction) {
   auto ensured = iam::ensure(config.iam, known_ids, transaction);
-  if (ensured) return *std::move(ensured);
-  std::vector<ConfigProblem> problems;
-  for (const auto& error : ensured.error()) problems.push_back(placed(error, config.iam_places));
+  auto problems = missing_profiles(config, transaction.directory());
+  if (ensured && problems.empty()) return *std::move(ensured);
+  if (!ensured) {
+    for (const auto& error : ensured.error()) problems.push_back(placed(error, config.iam_places));
+  }
   sort_problems(problems);
   return tl::unexpected(std::move(problems));
 }

@@ -31,7 +31,8 @@ struct IamState {
 /// Loads what `store` has. Errc::corrupt says what to do.
 [[nodiscard]] base::Result<IamState> load_iam(std::unique_ptr<iam::Store> store);
 
-/// iam::ensure(), with the places of what is wrong.
+/// iam::ensure(), with the places of what is wrong; and the profiles of instances must be there
+/// then.
 [[nodiscard]] tl::expected<iam::EnsureReport, std::vector<ConfigProblem>> ensure_declared(
     const Config& config, const iam::KnownIds& known_ids, iam::Transaction& transaction);
 

@@ -183,6 +183,13 @@ TEST_F(CoreTest, OtherInstanceIdIsAnotherInstance) {
   EXPECT_NE(credentials()["AccessKeyId"], before["AccessKeyId"]);
 }
 
+TEST_F(CoreTest, InstanceProfilesMustBeThere) {
+  EXPECT_EQ(apply("[[instance]]\nprofile = \"app-rol\"\n" + role_toml()),
+            "config.toml:2:11: instance.0.profile: there is no instance profile or role `app-rol` "
+            "in account 123456789012, did you mean `app-role`?\n");
+  EXPECT_EQ(apply("[[instance]]\nprofile = \"app-role\"\n" + role_toml()), "");
+}
+
 TEST_F(CoreTest, BadConfigurationChangesNothing) {
   ASSERT_EQ(apply(role_toml()), "");
   const auto before = credentials();
