@@ -5,6 +5,7 @@
 
 #include "aws/parameter_check.h"
 #include "base/utf8.h"
+#include "iam/api/shape_pattern.h"
 #include "iam/names.h"
 
 namespace imdsd::iam::api {
@@ -29,18 +30,6 @@ ServiceError validation_error(std::string message) {
 ServiceError bad_value(std::string_view name, std::string_view rule) {
   return validation_error("The specified value for " + member_name(name) + " is invalid. It must " +
                           std::string(rule));
-}
-
-bool is_document_text(std::string_view text) {
-  while (!text.empty()) {
-    const std::size_t length = base::utf8_front_length(text);
-    const auto first = static_cast<unsigned char>(text[0]);
-    const bool allowed = length == 1 ? first >= 0x20 || first == 9 || first == 10 || first == 13
-                                     : length == 2 && (first == 0xC2 || first == 0xC3);
-    if (!allowed) return false;
-    text.remove_prefix(length);
-  }
-  return true;
 }
 
 /// Violations of the service's own kind, each an error by itself.
@@ -72,92 +61,14 @@ std::optional<ServiceError> check_own_rules(const Parameter& parameter, std::str
   }
 }
 
-std::string_view pattern_of(Shape shape) {
-  switch (shape) {
-    case Shape::arn:
-      return aws::kArnPattern;
-    case Shape::code:
-      return R"([\d]+)";
-    case Shape::key_id:
-      return R"([\w]+)";
-    case Shape::serial:
-      return R"([\w+=/:,.@-]+)";
-    case Shape::alias:
-      return R"(^[a-z0-9]([a-z0-9]|-(?!-)){1,61}[a-z0-9]$)";
-    case Shape::password:
-      return R"([\u0009\u000A\u000D\u0020-\u00FF]+)";
-    case Shape::version_id:
-      return R"(v[1-9][0-9]*(\.[A-Za-z0-9-]*)?)";
-    case Shape::saml_name:
-      return R"([\w._-]+)";
-    default:
-      return "";
-  }
-}
-
-bool matches_anything(std::string_view) {
-  return true;
-}
-
-bool is_digits(std::string_view text) {
-  return text.find_first_not_of("0123456789") == std::string_view::npos;
-}
-
-bool is_key_id(std::string_view text) {
-  return aws::is_word_or(text, "");
-}
-
-bool is_serial(std::string_view text) {
-  return aws::is_word_or(text, "+=/:,.@-");
-}
-
-/// Lower-case letters and digits, with single hyphens between them.
-bool is_alias(std::string_view text) {
-  return text.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789-") ==
-             std::string_view::npos &&
-         !text.starts_with('-') && !text.ends_with('-') &&
-         text.find("--") == std::string_view::npos;
-}
-
-/// The model also has "v1.x", which no version of a policy is called.
-bool is_version_id(std::string_view text) {
-  return text.size() > 1 && text[0] == 'v' && text[1] != '0' && is_digits(text.substr(1));
-}
-
-bool is_saml_name(std::string_view text) {
-  return aws::is_word_or(text, "._-");
-}
-
-bool (*matcher_of(Shape shape))(std::string_view) {
-  switch (shape) {
-    case Shape::arn:
-      return aws::is_arn_text;
-    case Shape::code:
-      return is_digits;
-    case Shape::key_id:
-      return is_key_id;
-    case Shape::serial:
-      return is_serial;
-    case Shape::alias:
-      return is_alias;
-    case Shape::password:
-      return is_document_text;
-    case Shape::version_id:
-      return is_version_id;
-    case Shape::saml_name:
-      return is_saml_name;
-    default:
-      return matches_anything;
-  }
-}
-
 aws::TextRule text_rule(const Parameter& parameter, std::string_view member) {
+  const ShapePattern pattern = pattern_of(parameter.shape);
   return {.member = member,
           .required = true,
           .min_length = parameter.min,
           .max_length = parameter.max,
-          .pattern = pattern_of(parameter.shape),
-          .matches = matcher_of(parameter.shape)};
+          .pattern = pattern.printed,
+          .matches = pattern.matches};
 }
 
 std::optional<ServiceError> check_tags(const std::vector<Tag>& tags) {
@@ -242,8 +153,9 @@ class Checker {
     const auto items = read_strings(parameters, parameter.name);
     for (std::size_t i = 0; i < items.size(); ++i) {
       const std::string at = member_name(parameter.name) + "." + std::to_string(i + 1) + ".member";
-      check_.text({at, true, parameter.item_min, parameter.item_max, "", matches_anything},
-                  items[i]);
+      check_.text(
+          {at, true, parameter.item_min, parameter.item_max, "", pattern_of(Shape::text).matches},
+          items[i]);
     }
   }
 

@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: MIT
+#include "iam/api/shape_pattern.h"
+
+#include "aws/parameter_check.h"
+#include "base/utf8.h"
+
+namespace imdsd::iam::api {
+namespace {
+
+bool matches_anything(std::string_view) {
+  return true;
+}
+
+bool is_digits(std::string_view text) {
+  return text.find_first_not_of("0123456789") == std::string_view::npos;
+}
+
+bool is_key_id(std::string_view text) {
+  return aws::is_word_or(text, "");
+}
+
+bool is_serial(std::string_view text) {
+  return aws::is_word_or(text, "+=/:,.@-");
+}
+
+/// Lower-case letters and digits, with single hyphens between them.
+bool is_alias(std::string_view text) {
+  return text.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789-") ==
+             std::string_view::npos &&
+         !text.starts_with('-') && !text.ends_with('-') &&
+         text.find("--") == std::string_view::npos;
+}
+
+/// The model also has "v1.x", which no version of a policy is called.
+bool is_version_id(std::string_view text) {
+  return text.size() > 1 && text[0] == 'v' && text[1] != '0' && is_digits(text.substr(1));
+}
+
+bool is_saml_name(std::string_view text) {
+  return aws::is_word_or(text, "._-");
+}
+
+}  // namespace
+
+ShapePattern pattern_of(Shape shape) {
+  switch (shape) {
+    case Shape::arn:
+      return {aws::kArnPattern, aws::is_arn_text};
+    case Shape::code:
+      return {R"([\d]+)", is_digits};
+    case Shape::key_id:
+      return {R"([\w]+)", is_key_id};
+    case Shape::serial:
+      return {R"([\w+=/:,.@-]+)", is_serial};
+    case Shape::alias:
+      return {R"(^[a-z0-9]([a-z0-9]|-(?!-)){1,61}[a-z0-9]$)", is_alias};
+    case Shape::password:
+      return {R"([\u0009\u000A\u000D\u0020-\u00FF]+)", is_document_text};
+    case Shape::version_id:
+      return {R"(v[1-9][0-9]*(\.[A-Za-z0-9-]*)?)", is_version_id};
+    case Shape::saml_name:
+      return {R"([\w._-]+)", is_saml_name};
+    default:
+      return {"", matches_anything};
+  }
+}
+
+bool is_document_text(std::string_view text) {
+  while (!text.empty()) {
+    const std::size_t length = base::utf8_front_length(text);
+    const auto first = static_cast<unsigned char>(text[0]);
+    const bool allowed = length == 1 ? first >= 0x20 || first == 9 || first == 10 || first == 13
+                                     : length == 2 && (first == 0xC2 || first == 0xC3);
+    if (!allowed) return false;
+    text.remove_prefix(length);
+  }
+  return true;
+}
+
+}  // namespace imdsd::iam::api
