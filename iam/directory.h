@@ -96,9 +96,9 @@ class Directory {
 
   /// Inserts, or replaces the entity with the same unique id.
   /// PRECONDITION: no other entity of its kind has its name in its account, nor its access keys.
-  void put(const AnyEntity& entity);
+  void put(const AnyEntity& any);
   /// The entity with this unique id, if there is one.
-  void erase(const AnyEntity& entity);
+  void erase(const AnyEntity& any);
 
   // Who refers to whom; kept by put() and erase().
 

@@ -26,7 +26,7 @@ std::string make_arn(std::string_view partition, std::string_view account, std::
 
 User clone(const User& user) {
   User copy;
-  static_cast<Entity&>(copy) = user;
+  static_cast<Entity&>(copy) = static_cast<const Entity&>(user);
   copy.grants = user.grants;
   copy.boundary = user.boundary;
   for (const AccessKey& key : user.access_keys) {
@@ -39,7 +39,7 @@ User clone(const User& user) {
 
 MfaDevice clone(const MfaDevice& device) {
   MfaDevice copy;
-  static_cast<Entity&>(copy) = device;
+  static_cast<Entity&>(copy) = static_cast<const Entity&>(device);
   copy.seed = device.seed.clone();
   copy.user_id = device.user_id;
   copy.enabled = device.enabled;

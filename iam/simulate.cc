@@ -64,9 +64,9 @@ std::vector<std::string> missing_keys(const PolicySet& policies, const Condition
 
 }  // namespace
 
-base::Result<Caller> caller_of_arn(std::string_view text, const Directory& directory) {
-  const auto arn = aws::Arn::parse(text);
-  const std::string given(text);
+base::Result<Caller> caller_of_arn(std::string_view arn_text, const Directory& directory) {
+  const auto arn = aws::Arn::parse(arn_text);
+  const std::string given(arn_text);
   if (!arn) return base::fail(base::Errc::invalid_argument, "`" + given + "` is not an ARN");
   if (arn->service == "sts" && arn->resource.starts_with("assumed-role/")) {
     return session_caller(*arn, directory);
@@ -76,12 +76,12 @@ base::Result<Caller> caller_of_arn(std::string_view text, const Directory& direc
   }
   if (arn->service == "iam" && arn->resource.starts_with("user/")) {
     const auto user = directory.find<User>(arn->account, last_part(arn->resource));
-    if (user && arn_of(*user, arn->partition) == text) {
+    if (user && arn_of(*user, arn->partition) == arn_text) {
       return Caller{user_principal(*user, arn->partition), "", nullptr};
     }
   } else if (arn->service == "iam" && arn->resource.starts_with("role/")) {
     const auto role = directory.find<Role>(arn->account, last_part(arn->resource));
-    if (role && arn_of(*role, arn->partition) == text) {
+    if (role && arn_of(*role, arn->partition) == arn_text) {
       Caller caller{role_session_principal(*role, "", arn->partition), "", nullptr};
       caller.principal.arn = given;
       caller.principal.user_id = role->unique_id;

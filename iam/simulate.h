@@ -16,7 +16,8 @@ namespace imdsd::iam {
 
 /// A user's or role's ARN, or that of a session of a role, as a caller. Errc::not_found for an
 /// entity that is not there, Errc::invalid_argument for what is no such ARN.
-[[nodiscard]] base::Result<Caller> caller_of_arn(std::string_view arn, const Directory& directory);
+[[nodiscard]] base::Result<Caller> caller_of_arn(std::string_view arn_text,
+                                                 const Directory& directory);
 
 /// What is simulated. Keys that the caller brings with it are filled; others only by `keys`.
 struct Simulation {
