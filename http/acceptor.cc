@@ -16,6 +16,8 @@ namespace imdsd::http {
 namespace {
 
 constexpr int kAcceptsInARow = 64;
+/// How many wait in the kernel's queue at most: net.core.somaxconn of current kernels.
+constexpr int kMaxWaiting = 4096;
 /// A connection moves to another loop only when this one has so many more: moving costs a wake-up.
 constexpr std::size_t kImbalance = 4;
 constexpr std::chrono::milliseconds kPause{100};
@@ -64,11 +66,21 @@ void Acceptor::on_time() {
 
 void Acceptor::on_ready(const ListenSocket& listener) {
   if (resume_at_) return;  // paused by an earlier event of the same round
-  for (int i = 0; i < kAcceptsInARow; ++i) {
-    const Outcome outcome = accept_one(listener);
-    if (outcome == Outcome::exhausted) pause();
-    if (outcome != Outcome::accepted) return;
+  if (accept_many(listener, kAcceptsInARow) == Outcome::exhausted) pause();
+}
+
+void Acceptor::finish() {
+  stop();
+  for (const auto& listener : loop_.core().listeners) {
+    (void)accept_many(*listener, kMaxWaiting);
+    listener->close();
   }
+}
+
+Acceptor::Outcome Acceptor::accept_many(const ListenSocket& listener, int most) {
+  Outcome outcome = Outcome::accepted;
+  for (int i = 0; i < most && outcome == Outcome::accepted; ++i) outcome = accept_one(listener);
+  return outcome;
 }
 
 Acceptor::Outcome Acceptor::accept_one(const ListenSocket& listener) {
@@ -115,6 +127,10 @@ Acceptor::Outcome Acceptor::refuse_with_reserve(const ListenSocket& listener) {
 
 void Acceptor::place(Accepted accepted) {
   EventLoop* target = &loop_;
+  if (loop_.core().draining.load(std::memory_order_relaxed)) {
+    loop_.add(std::move(accepted));  // the others may have ended
+    return;
+  }
   std::size_t fewest = loop_.connections();
   for (const auto& other : loop_.core().loops) {
     if (other->connections() + kImbalance < fewest) {

@@ -22,6 +22,9 @@ class Acceptor {
   /// Adds every listener to the loop's epoll set.
   void start();
   void stop();
+  /// Stops for good: takes the connections that the kernel has accepted already (closing the
+  /// listeners would reset them), then closes the listeners.
+  void finish();
   /// `listener` has something to accept.
   void on_ready(const ListenSocket& listener);
   /// Starts again what had to pause.
@@ -31,6 +34,7 @@ class Acceptor {
 
  private:
   enum class Outcome { accepted, none, exhausted };
+  [[nodiscard]] Outcome accept_many(const ListenSocket& listener, int most);
   [[nodiscard]] Outcome accept_one(const ListenSocket& listener);
   [[nodiscard]] Outcome refuse_with_reserve(const ListenSocket& listener);
   void place(Accepted accepted);

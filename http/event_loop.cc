@@ -113,7 +113,7 @@ void EventLoop::run_deadlines() {
 
 void EventLoop::begin_drain() {
   draining_ = true;
-  acceptor_->stop();
+  acceptor_->finish();
   drain_deadline_ = now_ + core_.options.limits.drain_timeout;
   const std::vector<Connection*> all(connections_.begin(), connections_.end());
   for (Connection* connection : all) connection->begin_drain();

@@ -162,6 +162,7 @@ Accepted ListenSocket::accept() const {
 }
 
 void ListenSocket::close() {
+  if (closed_.exchange(true)) return;
   // Not ::close(): other threads have the descriptor in their epoll sets.
   ::shutdown(fd_.get(), SHUT_RDWR);
   remove_file();

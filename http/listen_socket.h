@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <atomic>
 #include <memory>
 #include <optional>
 #include <string>
@@ -40,7 +41,8 @@ class ListenSocket {
   }
   /// The next connection. `fd` is empty when there is none, and errno then says why.
   [[nodiscard]] Accepted accept() const;
-  /// New connections are refused by the kernel from now on. Thread-safe.
+  /// New connections are refused by the kernel from now on, and those not yet accepted are reset.
+  /// Thread-safe; a second call does nothing.
   void close();
 
  private:
@@ -54,6 +56,7 @@ class ListenSocket {
   std::shared_ptr<const Service> service_;
   std::optional<base::SocketAddress> address_;
   bool any_address_ = false;
+  std::atomic<bool> closed_ = false;
   std::string path_;  // of a Unix socket that was made
   unsigned long device_ = 0, inode_ = 0;
 };

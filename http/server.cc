@@ -65,7 +65,6 @@ class Server::Impl {
       std::unique_lock lock(mutex_);
       stopped_.wait(lock, stop, [this] { return stop_requested_; });
     }
-    for (const auto& listener : core_.listeners) listener->close();
     core_.draining.store(true);
     for (const auto& loop : core_.loops) loop->post([] {});
     threads.join();

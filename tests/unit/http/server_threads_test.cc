@@ -134,6 +134,21 @@ TEST(Drain, RequestsInProgressEndAndIdleConnectionsClose) {
   server.stop_and_join();
 }
 
+TEST(Drain, ConnectionsThatWaitToBeAcceptedAreServedAndClosedInOrder) {
+  RunningServer server(quick_options());
+  const base::SocketAddress address = server.bind(service_of(echo), "127.0.0.1:0");
+  RawClient idle(to_kernel(address));
+  RawClient asking(to_kernel(address));
+  asking.send(kGet);
+  server.server().stop();
+  server.start();
+  EXPECT_EQ(asking.read().status, 200);
+  EXPECT_TRUE(asking.at_end());
+  EXPECT_TRUE(idle.at_end());
+  EXPECT_EQ(idle.end_error(), 0);
+  server.stop_and_join();
+}
+
 TEST(Drain, NewConnectionsAreRefused) {
   RunningServer server(echo);
   RawClient client(AF_INET);
