@@ -31,7 +31,7 @@ int fail(const std::string& message) {
 
 std::shared_ptr<const iam::PolicyDocument> policy(const std::string& text, iam::PolicyKind kind) {
   auto parsed = iam::parse_policy(text, kind);
-  if (!parsed) std::exit(fail(parsed.error().message));
+  if (!parsed) std::_Exit(fail(parsed.error().message));
   return std::make_shared<const iam::PolicyDocument>(std::move(parsed->document));
 }
 

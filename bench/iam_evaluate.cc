@@ -41,7 +41,7 @@ PolicyPointer policy(const std::string& name, const std::string& text) {
   auto parsed = parse_policy(text, PolicyKind::identity);
   if (!parsed) {
     std::fprintf(stderr, "%s: %s\n", name.c_str(), parsed.error().message.c_str());
-    std::exit(1);
+    std::_Exit(1);
   }
   return std::make_shared<const NamedPolicy>(
       NamedPolicy{name, "", std::make_shared<const PolicyDocument>(std::move(parsed->document))});
@@ -124,7 +124,7 @@ Measure measure(const PolicySet& policies, const RequestContext& request, int ti
     const std::size_t made = allocations - before;
     if (allowed != times) {
       std::fprintf(stderr, "the measured request is not allowed\n");
-      std::exit(1);
+      std::_Exit(1);
     }
     rounds.push_back({took / times, static_cast<double>(made) / times});
   }

@@ -168,15 +168,15 @@ std::string_view kind_of(const AnyEntity& entity) {
   return kEntityKinds[entity.index()];
 }
 
-std::string encode_entity(const AnyEntity& any) {
+std::string encode_entity(const AnyEntity& entity) {
   JsonWriter out;
   out.begin_object();
   std::visit(
-      [&](const auto& entity) {
-        add_entity(*entity, out);
-        add_more(*entity, out);
+      [&](const auto& one) {
+        add_entity(*one, out);
+        add_more(*one, out);
       },
-      any);
+      entity);
   return out.end_object().take();
 }
 
