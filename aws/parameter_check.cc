@@ -35,13 +35,13 @@ void for_each_character(std::string_view text, Visit visit) {
   }
 }
 
+}  // namespace
+
 std::size_t character_count(std::string_view text) {
   std::size_t count = 0;
   for_each_character(text, [&](std::string_view, bool) { ++count; });
   return count;
 }
-
-}  // namespace
 
 bool is_word_or(std::string_view text, std::string_view others) {
   return std::all_of(text.begin(), text.end(), [&](char c) {

@@ -40,6 +40,9 @@ enum class PrintedValues {
   hidden,  // IAM: Value at 'userName' failed …
 };
 
+/// As the model's lengths count it: a byte that begins no UTF-8 character is one by itself.
+[[nodiscard]] std::size_t character_count(std::string_view text);
+
 /// Collects what a request violates.
 class ParameterCheck {
  public:

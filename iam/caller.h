@@ -17,17 +17,27 @@ namespace imdsd::iam {
 /// ec2:RoleDelivery: which protocol of the metadata service handed the credentials out.
 enum class RoleDelivery { imdsv1, imdsv2 };
 
+/// The name of an inline session policy in reasons, as STS calls the parameter.
+inline constexpr const char* kSessionPolicyName = "Policy";
+
 /// What a session carries besides its principal; opened from the session token.
 struct Session {
   base::SystemTime issued;  // aws:TokenIssueTime
   base::SystemTime expiration;
-  std::vector<NamedPolicy> policies;        // session policies; empty: not limited by any
+  // Session policies, inline and managed; what both lists name is one layer. Both empty: the
+  // session is not limited by any.
+  std::vector<NamedPolicy> policies;
+  std::vector<std::string> policy_arns;     // read when a decision is made, as attached ones are
   std::map<std::string, std::string> tags;  // aws:PrincipalTag/*
   std::vector<std::string> transitive_tag_keys;
   std::string source_identity;  // empty: none
   std::optional<base::SystemTime> mfa_time;
   std::optional<RoleDelivery> role_delivery;
   std::string source_instance_arn;  // ec2:SourceInstanceARN; empty: not an instance's session
+  /// Condition keys that an identity provider gave and that stay with the session, such as
+  /// aws:FederatedProvider and saml:sub.
+  std::map<std::string, std::vector<std::string>> provider_keys;
+  bool assumed_root = false;  // aws:AssumedRoot: of sts:AssumeRoot
   /// Issued to a role session, or to an instance? An instance assuming its own role is not
   /// chaining.
   bool from_service = false;

@@ -61,6 +61,8 @@ void add_session_keys(const Session& session, base::SystemTime now, ConditionKey
   keys.set("aws:MultiFactorAuthPresent", std::string(session.mfa_time ? "true" : "false"));
   if (session.mfa_time) keys.set("aws:MultiFactorAuthAge", age(*session.mfa_time, now));
   for (const auto& [key, value] : session.tags) keys.set("aws:PrincipalTag/" + key, value);
+  for (const auto& [key, values] : session.provider_keys) keys.set(key, values);
+  if (session.assumed_root) keys.set("aws:AssumedRoot", std::string("true"));
   set_unless_empty("aws:SourceIdentity", session.source_identity, keys);
   set_unless_empty("ec2:SourceInstanceARN", session.source_instance_arn, keys);
   if (session.role_delivery) {
@@ -84,9 +86,10 @@ void add_entity_tags(const Caller& caller, const Directory& directory, Condition
     }
   };
   const std::string& id = caller.principal.entity_id;
-  if (caller.principal.type == PrincipalType::user) {
+  const PrincipalType type = caller.principal.type;
+  if (type == PrincipalType::user || type == PrincipalType::federated_user) {
     if (const auto user = directory.find_by_id<User>(id)) add(user->tags);
-  } else if (caller.principal.type == PrincipalType::assumed_role) {
+  } else if (type == PrincipalType::assumed_role) {
     if (const auto role = directory.find_by_id<Role>(id)) add(role->tags);
   }
 }

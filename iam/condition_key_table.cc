@@ -13,6 +13,7 @@ constexpr std::array<std::string_view, 6> kOurPrefixes{"aws", "ec2", "iam", "s3"
 /// A name that ends with a slash or a colon stands for all keys below it. Names and spelling:
 /// https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html
 constexpr std::string_view kFilledKeys[] = {
+    "aws:assumedroot",
     "aws:currenttime",
     "aws:epochtime",
     "aws:federatedprovider",
@@ -84,6 +85,7 @@ constexpr std::string_view kFilledKeys[] = {
     "sts:externalid",
     "sts:rolesessionname",
     "sts:sourceidentity",
+    "sts:taskpolicyarn",
     "sts:transitivetagkeys",
 };
 

@@ -19,10 +19,10 @@ std::string name_with_article(Layer layer, std::string_view action) {
   return (layer == Layer::identity ? "an " : "a ") + std::string(layer_name(layer));
 }
 
-/// All three are asked for by one call of AssumeRole.
+/// All of them are asked for by one call of AssumeRole.
 bool has_no_reason(std::string_view action) {
-  constexpr std::array<std::string_view, 3> kActions{"sts:AssumeRole", "sts:TagSession",
-                                                     "sts:SetSourceIdentity"};
+  constexpr std::array<std::string_view, 4> kActions{"sts:AssumeRole", "sts:TagSession",
+                                                     "sts:SetSourceIdentity", "sts:SetContext"};
   return std::find(kActions.begin(), kActions.end(), action) != kActions.end();
 }
 

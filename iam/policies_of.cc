@@ -20,13 +20,25 @@ void add_grants(const std::shared_ptr<const Owner>& owner, const Directory& dire
   }
 }
 
+/// A limit whose policy is gone is not the absence of a limit: it allows nothing.
+PolicyPointer limit_by(const std::string& arn, const Directory& directory) {
+  if (auto policy = find_managed_policy(directory, arn)) return policy;
+  return std::make_shared<const NamedPolicy>(
+      NamedPolicy{arn, arn, std::make_shared<const PolicyDocument>()});
+}
+
 void add_boundary(const std::string& arn, const Directory& directory, PolicySet& out) {
   if (arn.empty()) return;
-  out.boundary = find_managed_policy(directory, arn);
-  if (out.boundary) return;
-  // A boundary whose policy is gone is not the absence of a boundary: it allows nothing.
-  out.boundary = std::make_shared<const NamedPolicy>(
-      NamedPolicy{arn, arn, std::make_shared<const PolicyDocument>()});
+  out.boundary = limit_by(arn, directory);
+}
+
+void add_session(const std::shared_ptr<const Session>& session, const Directory& directory,
+                 PolicySet& out) {
+  if (!session || (session->policies.empty() && session->policy_arns.empty())) return;
+  append(out.session.emplace(), session, session->policies);
+  for (const std::string& arn : session->policy_arns) {
+    out.session->push_back(limit_by(arn, directory));
+  }
 }
 
 }  // namespace
@@ -52,9 +64,7 @@ PolicySet policies_of(const Caller& caller, const Directory& directory) {
     case PrincipalType::anonymous:
       break;
   }
-  if (caller.session && !caller.session->policies.empty()) {
-    append(out.session.emplace(), caller.session, caller.session->policies);
-  }
+  add_session(caller.session, directory, out);
   // https://docs.aws.amazon.com/STS/latest/APIReference/API_GetFederationToken.html: without a
   // session policy the federated user has no permissions.
   if (caller.principal.type == PrincipalType::federated_user && !out.session) out.session.emplace();

@@ -1,6 +1,11 @@
 // SPDX-License-Identifier: MIT
 #include "sts/parameter_rules.h"
 
+#include <algorithm>
+
+#include "base/utf8.h"
+#include "iam/api/shape_pattern.h"
+
 namespace imdsd::sts {
 namespace {
 
@@ -9,6 +14,18 @@ bool matches_session_name(std::string_view text) {
 }
 bool matches_external_id(std::string_view text) {
   return aws::is_word_or(text, "+=,.@:/-");
+}
+
+/// The model's [\u0009\u000A\u000D\u0020-\u00FF]+, which the empty text is not.
+bool matches_policy(std::string_view text) {
+  return !text.empty() && iam::api::is_document_text(text);
+}
+/// Letters, digits and separators of any script: of what is not ASCII, that it is UTF-8.
+bool matches_tag(std::string_view text) {
+  return base::is_valid_utf8(text) && std::all_of(text.begin(), text.end(), [](char c) {
+           return static_cast<unsigned char>(c) >= 0x80 ||
+                  aws::is_word_or(std::string_view(&c, 1), " .:/=+-@");
+         });
 }
 
 }  // namespace
@@ -31,5 +48,36 @@ constinit const aws::TextRule kExternalIdRule{.member = "externalId",
                                               .max_length = 1224,
                                               .pattern = R"([\w+=,.@:\/-]*)",
                                               .matches = matches_external_id};
+// STS takes 256 characters, though its model says 64.
+constinit const aws::TextRule kSourceIdentityRule{.member = "sourceIdentity",
+                                                  .required = false,
+                                                  .min_length = 2,
+                                                  .max_length = 256,
+                                                  .pattern = R"([\w+=,.@-]*)",
+                                                  .matches = matches_session_name};
+constinit const aws::TextRule kContextAssertionRule{.member = "contextAssertion",
+                                                    .required = false,
+                                                    .min_length = 4,
+                                                    .max_length = 2048,
+                                                    .pattern = "",
+                                                    .matches = base::is_valid_utf8};
+constinit const aws::TextRule kSessionPolicyRule{.member = "policy",
+                                                 .required = false,
+                                                 .min_length = 1,
+                                                 .max_length = 2048,
+                                                 .pattern = R"([\u0009\u000A\u000D\u0020-\u00FF]+)",
+                                                 .matches = matches_policy};
+constinit const aws::TextRule kTagKeyRule{.member = "key",
+                                          .required = true,
+                                          .min_length = 1,
+                                          .max_length = 128,
+                                          .pattern = R"([\p{L}\p{Z}\p{N}_.:/=+\-@]+)",
+                                          .matches = matches_tag};
+constinit const aws::TextRule kTagValueRule{.member = "value",
+                                            .required = true,
+                                            .min_length = 0,
+                                            .max_length = 256,
+                                            .pattern = R"([\p{L}\p{Z}\p{N}_.:/=+\-@]*)",
+                                            .matches = matches_tag};
 
 }  // namespace imdsd::sts

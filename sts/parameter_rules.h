@@ -10,5 +10,10 @@ namespace imdsd::sts {
 extern const aws::TextRule kRoleArnRule;
 extern const aws::TextRule kRoleSessionNameRule;
 extern const aws::TextRule kExternalIdRule;
+extern const aws::TextRule kSourceIdentityRule;
+extern const aws::TextRule kContextAssertionRule;
+extern const aws::TextRule kSessionPolicyRule;
+extern const aws::TextRule kTagKeyRule;
+extern const aws::TextRule kTagValueRule;
 
 }  // namespace imdsd::sts

@@ -8,6 +8,7 @@
 #include <optional>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "iam/policy_document.h"
 
@@ -37,9 +38,11 @@ enum class Tag : std::uint8_t {
   tag_key = 14,  // repeats, each followed by its tag_value
   tag_value = 15,
   transitive_tag_key = 16,  // repeats
-  policy_name = 17,         // repeats, each followed by its policy_arn and policy_text
-  policy_arn = 18,
-  policy_text = 19,
+  policy_text = 17,         // repeats
+  policy_arn = 18,          // repeats
+  provider_key = 19,        // repeats, each followed by its provider_values
+  provider_value = 20,
+  assumed_root = 21,
 };
 
 class Writer {
@@ -129,7 +132,19 @@ class Reader {
   bool broken_ = false;
 };
 
-void write_session(Writer& writer, const iam::Session& session) {
+void write_packed(Writer& writer, const iam::Session& session) {
+  for (const auto& [key, value] : session.tags) {
+    writer.always(Tag::tag_key, key);
+    writer.always(Tag::tag_value, value);
+  }
+  for (const auto& key : session.transitive_tag_keys) writer.always(Tag::transitive_tag_key, key);
+  for (const auto& policy : session.policies) {
+    writer.always(Tag::policy_text, policy.document->text);
+  }
+  for (const auto& arn : session.policy_arns) writer.always(Tag::policy_arn, arn);
+}
+
+void write_session(Writer& writer, const iam::Session& session, Packed packed) {
   writer.time(Tag::issued, session.issued);
   writer.time(Tag::expiration, session.expiration);
   writer.text(Tag::source_identity, session.source_identity);
@@ -139,16 +154,12 @@ void write_session(Writer& writer, const iam::Session& session) {
   writer.text(Tag::source_instance_arn, session.source_instance_arn);
   if (session.from_service) writer.number(Tag::from_service, 1);
   if (session.mfa_time) writer.time(Tag::mfa_time, *session.mfa_time);
-  for (const auto& [key, value] : session.tags) {
-    writer.always(Tag::tag_key, key);
-    writer.always(Tag::tag_value, value);
+  if (packed == Packed::kept) write_packed(writer, session);
+  for (const auto& [key, values] : session.provider_keys) {
+    writer.always(Tag::provider_key, key);
+    for (const auto& value : values) writer.always(Tag::provider_value, value);
   }
-  for (const auto& key : session.transitive_tag_keys) writer.always(Tag::transitive_tag_key, key);
-  for (const auto& policy : session.policies) {
-    writer.always(Tag::policy_name, policy.name);
-    writer.always(Tag::policy_arn, policy.arn);
-    writer.always(Tag::policy_text, policy.document->text);
-  }
+  if (session.assumed_root) writer.number(Tag::assumed_root, 1);
 }
 
 void read_tags(Reader& reader, iam::Session& session) {
@@ -167,18 +178,37 @@ void read_tags(Reader& reader, iam::Session& session) {
 }
 
 void read_policies(Reader& reader, iam::Session& session) {
-  while (const auto name = reader.next(Tag::policy_name)) {
-    const auto arn = reader.next(Tag::policy_arn);
-    const auto text = reader.next(Tag::policy_text);
-    auto parsed = iam::parse_policy(text.value_or(std::string_view()), iam::PolicyKind::session);
-    if (!arn || !parsed) {
+  while (const auto text = reader.next(Tag::policy_text)) {
+    auto parsed = iam::parse_policy(*text, iam::PolicyKind::session);
+    if (!parsed) {
       reader.broken();
       return;
     }
     session.policies.push_back(
-        {std::string(*name), std::string(*arn),
+        {iam::kSessionPolicyName, "",
          std::make_shared<const iam::PolicyDocument>(std::move(parsed->document))});
   }
+  while (const auto arn = reader.next(Tag::policy_arn)) session.policy_arns.emplace_back(*arn);
+}
+
+void read_provider_keys(Reader& reader, iam::Session& session) {
+  while (const auto key = reader.next(Tag::provider_key)) {
+    const bool in_order =
+        session.provider_keys.empty() || session.provider_keys.rbegin()->first < *key;
+    std::vector<std::string> values;
+    while (const auto value = reader.next(Tag::provider_value)) values.emplace_back(*value);
+    if (!in_order || values.empty()) {
+      reader.broken();
+      return;
+    }
+    session.provider_keys.emplace(*key, std::move(values));
+  }
+}
+
+bool read_flag(Reader& reader, Tag tag) {
+  const auto flag = reader.number(tag);
+  if (flag && *flag != 1) reader.broken();
+  return flag.has_value();
 }
 
 void read_session(Reader& reader, iam::Session& session) {
@@ -193,13 +223,12 @@ void read_session(Reader& reader, iam::Session& session) {
     session.role_delivery = *delivery == 1 ? iam::RoleDelivery::imdsv1 : iam::RoleDelivery::imdsv2;
   }
   session.source_instance_arn = reader.text(Tag::source_instance_arn);
-  if (const auto flag = reader.number(Tag::from_service)) {
-    if (*flag != 1) reader.broken();
-    session.from_service = true;
-  }
+  session.from_service = read_flag(reader, Tag::from_service);
   session.mfa_time = reader.time(Tag::mfa_time);
   read_tags(reader, session);
   read_policies(reader, session);
+  read_provider_keys(reader, session);
+  session.assumed_root = read_flag(reader, Tag::assumed_root);
 }
 
 /// The kinds of principals that hold sessions, in the order of their numbers on the wire.
@@ -209,7 +238,7 @@ constexpr std::array kSessionPrincipals{iam::PrincipalType::assumed_role, iam::P
 
 }  // namespace
 
-base::Secret encode_claims(const SessionClaims& claims) {
+base::Secret encode_claims(const SessionClaims& claims, Packed packed) {
   Writer writer;
   writer.text(Tag::access_key_id, claims.access_key_id);
   writer.text(Tag::secret_access_key, claims.secret_access_key.reveal());
@@ -219,7 +248,7 @@ base::Secret encode_claims(const SessionClaims& claims) {
   writer.text(Tag::account, claims.account);
   writer.text(Tag::entity_id, claims.entity_id);
   writer.text(Tag::session_name, claims.session_name);
-  write_session(writer, claims.session);
+  write_session(writer, claims.session, packed);
   return writer.take();
 }
 

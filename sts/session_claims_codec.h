@@ -11,7 +11,8 @@ namespace imdsd::sts {
 
 /// The plaintext of a session token: fields of tag (one byte), length (LEB128) and bytes, in the
 /// order of their tags; empty fields are left out. Both directions are deterministic.
-[[nodiscard]] base::Secret encode_claims(const SessionClaims& claims);
+enum class Packed { kept, left_out };  // session policies and tags
+[[nodiscard]] base::Secret encode_claims(const SessionClaims& claims, Packed packed = Packed::kept);
 /// Errc::corrupt for anything encode_claims() does not write: unknown tags, wrong order, trailing
 /// bytes.
 [[nodiscard]] base::Result<SessionClaims> decode_claims(std::string_view bytes);

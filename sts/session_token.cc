@@ -23,7 +23,22 @@ constexpr std::size_t kHeaderBytes = kPrefix.size() + kKeyIdBytes;
 // Policies compress well; what opens under our own key is never larger than a few of them.
 constexpr std::size_t kMaxClaimsBytes = 256 * 1024;
 
+/// Of a token that seals these claims: four characters for every three bytes or less.
+std::size_t token_size(const base::Secret& encoded) {
+  const base::Secret deflated(base::deflate(encoded.reveal()));
+  return (kHeaderBytes + base::kAeadOverheadBytes + deflated.reveal().size() + 2) / 3 * 4;
+}
+
 }  // namespace
+
+unsigned packed_policy_size(const SessionClaims& claims) {
+  const std::size_t all = token_size(encode_claims(claims));
+  const std::size_t rest = token_size(encode_claims(claims, Packed::left_out));
+  if (rest >= kMaxSessionTokenBytes) return 101;
+  if (all <= rest) return 0;
+  const std::size_t room = kMaxSessionTokenBytes - rest;
+  return static_cast<unsigned>(((all - rest) * 100 + room - 1) / room);
+}
 
 Result<base::Secret> seal_session_token(const SessionClaims& claims, const KeyRing& key_ring,
                                         base::Random& random) {

@@ -36,6 +36,11 @@ struct SessionClaims {
                                                             const KeyRing& key_ring,
                                                             base::Random& random);
 
+/// The share of a token's room that policies and tags take, in percent, rounded up: over 100 is a
+/// token that cannot be sealed. Room is what the longest token has beyond the same claims without
+/// them. (How AWS packs is not documented.)
+[[nodiscard]] unsigned packed_policy_size(const SessionClaims& claims);
+
 /// Errc::corrupt for whatever seal_session_token() did not make under a key of this ring. Expiry is
 /// the caller's to judge.
 [[nodiscard]] base::Result<SessionClaims> open_session_token(std::string_view token,

@@ -38,11 +38,12 @@ inline std::string deny(std::string_view action, std::string_view resource) {
          std::string(action) + R"(","Resource":")" + std::string(resource) + R"("}]})";
 }
 
-/// `principal`: the JSON of the Principal element; `condition`: of the Condition element, or
+/// `principal`, `action`: the JSON of these elements; `condition`: of the Condition element, or
 /// nothing.
-inline std::string trust(std::string_view principal, std::string_view condition = {}) {
+inline std::string trust(std::string_view principal, std::string_view condition = {},
+                         std::string_view action = R"("sts:AssumeRole")") {
   std::string text = R"({"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":)";
-  text.append(principal).append(R"(,"Action":"sts:AssumeRole")");
+  text.append(principal).append(R"(,"Action":)").append(action);
   if (!condition.empty()) text.append(R"(,"Condition":)").append(condition);
   return text + "}]}";
 }
@@ -57,6 +58,7 @@ class StsWorld {
     std::string account = std::string(kAccount);
     std::string path = "/";
     bool active = true;
+    std::vector<iam::Tag> tags = {};
   };
   struct Role {
     std::string name;
@@ -65,6 +67,12 @@ class StsWorld {
     std::chrono::seconds max_session_duration{3600};
     std::string account = std::string(kAccount);
     std::string path = "/";
+    std::vector<iam::Tag> tags = {};
+  };
+  struct ManagedPolicy {
+    std::string name;
+    std::string text;
+    std::string account = std::string(kAccount);
   };
   struct LongTermKey {
     std::string id;
@@ -73,6 +81,7 @@ class StsWorld {
 
   std::vector<User> users;
   std::vector<Role> roles;
+  std::vector<ManagedPolicy> policies;
   iam::AuthMode mode = iam::AuthMode::enforce;
   fakes::ManualClock clock;
   fakes::ScriptedRandom random{7};
@@ -86,6 +95,7 @@ class StsWorld {
     iam::Declarations declared;
     for (const User& user : users) declared.users.push_back(declare(user));
     for (const Role& role : roles) declared.roles.push_back(declare(role));
+    for (const ManagedPolicy& policy : policies) declared.policies.push_back(declare(policy));
     iam::Transaction transaction(*directory_, clock.now(), random);
     const auto ensured = iam::ensure(declared, {}, transaction);
     std::string errors;
@@ -193,6 +203,7 @@ class StsWorld {
     declared.account = user.account;
     declared.path = user.path;
     declared.name = user.name;
+    declared.tags = user.tags;
     declared.policies = parse(user.policies);
     auto key = key_of(user.name);
     declared.access_keys.push_back({std::move(key.id), std::move(key.secret), user.active});
@@ -204,9 +215,18 @@ class StsWorld {
     declared.account = role.account;
     declared.path = role.path;
     declared.name = role.name;
+    declared.tags = role.tags;
     declared.trust_policy = iam::parse_policy(role.trust, iam::PolicyKind::trust).value().document;
     declared.policies = parse(role.policies);
     declared.max_session_duration = role.max_session_duration;
+    return declared;
+  }
+
+  static iam::Declarations::DeclaredPolicy declare(const ManagedPolicy& policy) {
+    iam::Declarations::DeclaredPolicy declared;
+    declared.account = policy.account;
+    declared.name = policy.name;
+    declared.document = parse({policy.text}).front().document;
     return declared;
   }
 

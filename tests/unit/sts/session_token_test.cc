@@ -2,6 +2,7 @@
 #include "sts/session_token.h"
 
 #include <memory>
+#include <span>
 #include <string>
 
 #include <gtest/gtest.h>
@@ -31,8 +32,8 @@ SessionClaims plain_claims() {
   return claims;
 }
 
-iam::NamedPolicy session_policy(std::string name, const std::string& text) {
-  return {std::move(name), "arn:aws:iam::123456789012:policy/p",
+iam::NamedPolicy session_policy(const std::string& text) {
+  return {iam::kSessionPolicyName, "",
           std::make_shared<const iam::PolicyDocument>(
               iam::parse_policy(text, iam::PolicyKind::session).value().document)};
 }
@@ -51,7 +52,12 @@ SessionClaims full_claims() {
   claims.session.mfa_time = kNow - std::chrono::minutes(3);
   claims.session.tags = {{"Project", "apollo"}, {"empty", ""}};
   claims.session.transitive_tag_keys = {"Project"};
-  claims.session.policies = {session_policy("inline", kPolicy), session_policy("two", kPolicy)};
+  claims.session.policies = {session_policy(kPolicy)};
+  claims.session.policy_arns = {"arn:aws:iam::aws:policy/ReadOnlyAccess",
+                                "arn:aws:iam::123456789012:policy/p"};
+  claims.session.provider_keys = {{"aws:FederatedProvider", {"arn:aws:iam::1:saml-provider/p"}},
+                                  {"idp.test:amr", {"a", "b"}}};
+  claims.session.assumed_root = true;
   return claims;
 }
 
@@ -71,6 +77,9 @@ void expect_equal(const SessionClaims& a, const SessionClaims& b) {
   EXPECT_EQ(a.session.mfa_time, b.session.mfa_time);
   EXPECT_EQ(a.session.tags, b.session.tags);
   EXPECT_EQ(a.session.transitive_tag_keys, b.session.transitive_tag_keys);
+  EXPECT_EQ(a.session.policy_arns, b.session.policy_arns);
+  EXPECT_EQ(a.session.provider_keys, b.session.provider_keys);
+  EXPECT_EQ(a.session.assumed_root, b.session.assumed_root);
   ASSERT_EQ(a.session.policies.size(), b.session.policies.size());
   for (std::size_t i = 0; i < a.session.policies.size(); ++i) {
     EXPECT_EQ(a.session.policies[i].name, b.session.policies[i].name);
@@ -179,9 +188,38 @@ TEST_F(SessionToken, OverTheBudgetIsTooLarge) {
 TEST_F(SessionToken, PoliciesAreDeflated) {
   SessionClaims claims = plain_claims();
   const std::size_t without = seal(claims).size();
-  claims.session.policies = {session_policy("a", kPolicy), session_policy("b", kPolicy),
-                             session_policy("c", kPolicy)};
+  claims.session.policies = {session_policy(kPolicy), session_policy(kPolicy),
+                             session_policy(kPolicy)};
   EXPECT_LT(seal(claims).size() - without, kPolicy.size() * 2);
+}
+
+// The percentage says exactly whether the token can be sealed.
+TEST_F(SessionToken, PackedPolicySizeIsTheShareOfItsRoom) {
+  SessionClaims claims = plain_claims();
+  EXPECT_EQ(packed_policy_size(claims), 0U);
+  unsigned before = 0;
+  for (int i = 0; before <= 100; ++i) {
+    std::string noise(8, '\0');
+    random_.fill(std::as_writable_bytes(std::span(noise)));
+    claims.session.tags["tag" + std::to_string(i)] = base::hex_encode(noise);
+    const unsigned size = packed_policy_size(claims);
+    EXPECT_GE(size, before);
+    EXPECT_EQ(seal_session_token(claims, ring_, random_).has_value(), size <= 100) << size;
+    before = size;
+  }
+  EXPECT_LT(before, 105U);
+}
+
+TEST_F(SessionToken, PackedPolicySizeCountsPoliciesAndArnsToo) {
+  SessionClaims claims = plain_claims();
+  claims.session.source_identity = std::string(200, 'x') + "1234567890";
+  claims.session.provider_keys = {{"aws:FederatedProvider", {"accounts.google.com"}}};
+  EXPECT_EQ(packed_policy_size(claims), 0U);
+  claims.session.policy_arns = {"arn:aws:iam::123456789012:policy/p"};
+  const unsigned arn = packed_policy_size(claims);
+  EXPECT_GT(arn, 0U);
+  claims.session.policies = {session_policy(kPolicy)};
+  EXPECT_GT(packed_policy_size(claims), arn);
 }
 
 TEST(SessionClaimsCodec, EncodesTheSameClaimsToTheSameBytes) {
