@@ -20,14 +20,24 @@ SessionClaims role_session(const iam::Role& role, std::string session_name, base
   return claims;
 }
 
-base::Result<aws::Credentials> issue(SessionClaims claims, const KeyRing& key_ring,
-                                     base::Random& random) {
+base::Result<void> add_keys(SessionClaims& claims, base::Random& random) {
   IMDSD_TRY(const auto account, aws::AccountId::parse(claims.account));
   claims.access_key_id = aws::make_access_key_id(aws::IdPrefix::ASIA, account, random);
   claims.secret_access_key = base::Secret(aws::make_secret_access_key(random));
+  return {};
+}
+
+base::Result<aws::Credentials> seal(SessionClaims claims, const KeyRing& key_ring,
+                                    base::Random& random) {
   IMDSD_TRY(base::Secret token, seal_session_token(claims, key_ring, random));
   return aws::Credentials{std::move(claims.access_key_id), std::move(claims.secret_access_key),
                           std::move(token), claims.session.expiration};
+}
+
+base::Result<aws::Credentials> issue(SessionClaims claims, const KeyRing& key_ring,
+                                     base::Random& random) {
+  IMDSD_TRY_VOID(add_keys(claims, random));
+  return seal(std::move(claims), key_ring, random);
 }
 
 }  // namespace imdsd::sts

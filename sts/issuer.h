@@ -19,8 +19,15 @@ namespace imdsd::sts {
 [[nodiscard]] SessionClaims role_session(const iam::Role& role, std::string session_name,
                                          base::SystemTime now, std::chrono::seconds lifetime);
 
-/// Makes the credentials of a session that was decided on; `claims` get their key id and secret
-/// here. Nothing is stored. Errc::too_large: policies and tags do not fit into a session token.
+/// Gives the claims a key id and a secret of their own.
+[[nodiscard]] base::Result<void> add_keys(SessionClaims& claims, base::Random& random);
+
+/// Makes the credentials of a session that was decided on, whose claims have their keys. Nothing is
+/// stored. Errc::too_large: the claims do not fit into a session token.
+[[nodiscard]] base::Result<aws::Credentials> seal(SessionClaims claims, const KeyRing& key_ring,
+                                                  base::Random& random);
+
+/// Both.
 [[nodiscard]] base::Result<aws::Credentials> issue(SessionClaims claims, const KeyRing& key_ring,
                                                    base::Random& random);
 
