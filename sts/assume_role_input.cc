@@ -1,50 +1,41 @@
 // SPDX-License-Identifier: MIT
 #include "sts/assume_role_input.h"
 
-#include <algorithm>
-#include <array>
+#include <cstddef>
 #include <cstdint>
 #include <string_view>
+#include <utility>
 
 #include "sts/parameter_rules.h"
+#include "sts/role_trust.h"
 
 namespace imdsd::sts {
 namespace {
 
 using aws::Outcome;
-using aws::service_error;
-using aws::ServiceError;
 
 constexpr std::int32_t kMinDuration = 900;
 constexpr std::int32_t kMaxDuration = 43'200;
 
-constexpr std::array<std::string_view, 8> kNotImplemented{
-    "Policy",       "PolicyArns", "Tags",           "TransitiveTagKeys",
-    "SerialNumber", "TokenCode",  "SourceIdentity", "ProvidedContexts"};
+constexpr std::size_t kMaxContexts = 5;
 
-std::optional<ServiceError> refuse_not_implemented(const aws::QueryParameters& parameters) {
-  for (const auto& [name, value] : parameters.all()) {
-    if (value.empty()) continue;  // clients write an empty list as `Tags=`
-    const std::string_view first = std::string_view(name).substr(0, name.find('.'));
-    if (std::find(kNotImplemented.begin(), kNotImplemented.end(), first) != kNotImplemented.end()) {
-      return ServiceError{
-          501, "NotImplemented",
-          "AssumeRole of this service does not implement the parameter " + std::string(first)};
-    }
+/// What the API model says of ProvidedContexts; whether there are any.
+bool check_contexts(const aws::QueryParameters& parameters, aws::ParameterCheck& check) {
+  const auto contexts = parameters.list("ProvidedContexts");
+  if (contexts.size() > kMaxContexts) check.longer_than("providedContexts", kMaxContexts);
+  for (std::size_t i = 0; i < contexts.size(); ++i) {
+    const std::string at = "providedContexts." + std::to_string(i + 1) + ".member.";
+    const std::string provider = at + "providerArn";
+    const std::string assertion = at + "contextAssertion";
+    aws::TextRule arn_rule = kRoleArnRule;
+    arn_rule.member = provider;
+    arn_rule.required = false;
+    check.text(arn_rule, contexts[i].get("ProviderArn"));
+    aws::TextRule assertion_rule = kContextAssertionRule;
+    assertion_rule.member = assertion;
+    check.text(assertion_rule, contexts[i].get("ContextAssertion"));
   }
-  return std::nullopt;
-}
-
-Outcome<aws::Arn> parse_role_arn(std::string_view text) {
-  const auto arn = aws::Arn::parse(text);
-  if (!arn || arn->partition.empty() || arn->service.empty() || arn->resource.empty()) {
-    return service_error(400, "ValidationError", std::string(text) + " is invalid");
-  }
-  constexpr std::string_view kRole = "role/";
-  if (arn->service != "iam" || !arn->resource.starts_with(kRole) || arn->resource.ends_with('/')) {
-    return service_error(400, "ValidationError", "Request ARN is invalid");
-  }
-  return *arn;
+  return !contexts.empty();
 }
 
 }  // namespace
@@ -53,27 +44,38 @@ Outcome<AssumeRoleInput> AssumeRoleInput::parse(const aws::QueryParameters& para
   const auto role_arn = parameters.get("RoleArn");
   const auto session_name = parameters.get("RoleSessionName");
   const auto external_id = parameters.get("ExternalId");
+  const auto source_identity = parameters.get("SourceIdentity");
   const auto duration_text = parameters.get("DurationSeconds");
   Outcome<std::int32_t> duration = 3600;
   if (duration_text) duration = aws::parse_integer(*duration_text);
 
+  AssumeRoleInput input;
   aws::ParameterCheck check;
   check.text(kRoleArnRule, role_arn);
   check.text(kRoleSessionNameRule, session_name);
   if (duration) check.range("durationSeconds", *duration, kMinDuration, kMaxDuration);
   check.text(kExternalIdRule, external_id);
+  check.text(kSourceIdentityRule, source_identity);
+  SessionPolicies::check(parameters, check);
+  SessionTags::check(parameters, check);
+  input.has_contexts = check_contexts(parameters, check);
   if (auto error = check.error()) return tl::unexpected(*std::move(error));
   // An unreadable duration is told only after the ARN, as STS does it.
   auto arn = parse_role_arn(*role_arn);
   if (!arn) return tl::unexpected(std::move(arn).error());
   if (!duration) return tl::unexpected(std::move(duration).error());
-  if (auto error = refuse_not_implemented(parameters)) return tl::unexpected(*std::move(error));
+  auto policies = SessionPolicies::parse(parameters);
+  if (!policies) return tl::unexpected(std::move(policies).error());
+  auto tags = SessionTags::parse(parameters);
+  if (!tags) return tl::unexpected(std::move(tags).error());
 
-  AssumeRoleInput input;
   input.role_arn = *std::move(arn);
   input.session_name = *session_name;
   input.duration = std::chrono::seconds(*duration);
   if (external_id) input.external_id = std::string(*external_id);
+  if (source_identity) input.source_identity = *source_identity;
+  input.policies = *std::move(policies);
+  input.tags = *std::move(tags);
   return input;
 }
 

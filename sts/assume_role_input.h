@@ -8,6 +8,8 @@
 #include "aws/arn.h"
 #include "aws/query_protocol.h"
 #include "aws/service_error.h"
+#include "sts/session_policies.h"
+#include "sts/session_tags.h"
 
 namespace imdsd::sts {
 
@@ -17,9 +19,12 @@ struct AssumeRoleInput {
   std::string session_name;
   std::chrono::seconds duration{3600};
   std::optional<std::string> external_id;
+  std::string source_identity;  // empty: none
+  SessionPolicies policies;
+  SessionTags tags;
+  bool has_contexts = false;  // ProvidedContexts, which are checked for shape alone
 
-  /// 400 with the code and words of STS; 501 NotImplemented for a parameter that this service has
-  /// not got, rather than a session that silently lacks what was asked for.
+  /// 400 with the code and words of STS.
   [[nodiscard]] static aws::Outcome<AssumeRoleInput> parse(const aws::QueryParameters& parameters);
 };
 

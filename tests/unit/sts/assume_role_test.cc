@@ -184,24 +184,5 @@ INSTANTIATE_TEST_SUITE_P(Texts, AssumeRoleDuration,
                                                       "2026-01-01T00:15:00Z"}),
                          [](const auto& tested) { return tested.param.name; });
 
-class AssumeRoleWithout : public AssumeRole, public testing::WithParamInterface<std::string> {};
-
-TEST_P(AssumeRoleWithout, IsRefusedByNameAndNeverIgnored) {
-  const auto answer = assume(user(), kRoleArn, {{GetParam(), "value"}});
-  const std::string name = GetParam().substr(0, GetParam().find('.'));
-  EXPECT_EQ(outcome(answer),
-            "501 NotImplemented AssumeRole of this service does not implement the "
-            "parameter " +
-                name);
-}
-
-INSTANTIATE_TEST_SUITE_P(Parameters, AssumeRoleWithout,
-                         testing::Values("Policy", "PolicyArns.member.1.arn", "Tags.member.1.Key",
-                                         "TransitiveTagKeys.member.1", "SerialNumber", "TokenCode",
-                                         "SourceIdentity",
-                                         "ProvidedContexts.member.1.ProviderArn"));
-
-// Who may.
-
 }  // namespace
 }  // namespace imdsd::sts
