@@ -14,6 +14,7 @@
 #include "iam/api/service.h"
 #include "sts/authenticate.h"
 #include "sts/service.h"
+#include "sts/session_limits.h"
 
 namespace imdsd::gateway {
 namespace {
@@ -117,6 +118,7 @@ ActionAnswer call_sts(Exchange& exchange, std::string_view action,
   return sts::call(action, {.parameters = parameters,
                             .caller = caller,
                             .authority = exchange.authority,
+                            .directory = exchange.directory,
                             .http = exchange.http,
                             .now = exchange.now,
                             .random = exchange.random,
@@ -126,6 +128,10 @@ ActionAnswer call_sts(Exchange& exchange, std::string_view action,
 
 ActionAnswer call_iam(Exchange& exchange, std::string_view action,
                       const aws::QueryParameters& parameters, const iam::Caller& caller) {
+  const bool decides = exchange.authority.mode != iam::AuthMode::off;
+  if (auto error = decides ? sts::refuse_iam_call(caller) : std::nullopt) {
+    return {tl::unexpected(*std::move(error))};
+  }
   iam::api::Context context{.directory = exchange.directory,
                             .usage = exchange.usage,
                             .reports = exchange.reports,

@@ -43,6 +43,20 @@ Principal user_principal(const User& user, std::string_view partition) {
           .session_name = ""};
 }
 
+Principal federated_user_principal(std::string_view account, std::string_view user_id,
+                                   std::string_view name, std::string_view partition) {
+  const std::string session(name);
+  const std::string arn = arn_of(partition, "sts", account, "federated-user/" + session);
+  return {.type = PrincipalType::federated_user,
+          .account = std::string(account),
+          .arn = arn,
+          .entity_arn = arn,
+          .entity_id = std::string(user_id),
+          .user_id = std::string(account) + ":" + session,
+          .name = session,
+          .session_name = session};
+}
+
 Principal root_principal(std::string_view account, std::string_view partition) {
   const std::string id(account);
   const std::string arn = arn_of(partition, "iam", account, "root");

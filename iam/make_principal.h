@@ -15,6 +15,10 @@ namespace imdsd::iam {
 
 [[nodiscard]] Principal user_principal(const User& user, std::string_view partition);
 
+/// Whom the user (or root) with this id vouches for: arn:aws:sts::ACCOUNT:federated-user/NAME.
+[[nodiscard]] Principal federated_user_principal(std::string_view account, std::string_view user_id,
+                                                 std::string_view name, std::string_view partition);
+
 [[nodiscard]] Principal root_principal(std::string_view account, std::string_view partition);
 
 /// A service in process, as ec2.amazonaws.com; it has neither account nor ARN.

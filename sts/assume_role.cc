@@ -93,6 +93,11 @@ ActionAnswer assume_role(const ActionRequest& request) {
                             .tags = input->tags,
                             .source_identity = input->source_identity,
                             .has_contexts = input->has_contexts};
+  if (input->mfa.given()) {
+    if (auto error = input->mfa.take_code(request)) return {tl::unexpected(*std::move(error))};
+    assumption.shared_keys.set("aws:MultiFactorAuthPresent", std::string("true"));
+    assumption.shared_keys.set("aws:MultiFactorAuthAge", std::string("0"));
+  }
   if (input->external_id) assumption.keys.set("sts:ExternalId", *input->external_id);
 
   ActionAnswer answer{std::string()};

@@ -2,7 +2,6 @@
 #include "sts/assume_role_input.h"
 
 #include <cstddef>
-#include <cstdint>
 #include <string_view>
 #include <utility>
 
@@ -13,9 +12,6 @@ namespace imdsd::sts {
 namespace {
 
 using aws::Outcome;
-
-constexpr std::int32_t kMinDuration = 900;
-constexpr std::int32_t kMaxDuration = 43'200;
 
 constexpr std::size_t kMaxContexts = 5;
 
@@ -45,17 +41,15 @@ Outcome<AssumeRoleInput> AssumeRoleInput::parse(const aws::QueryParameters& para
   const auto session_name = parameters.get("RoleSessionName");
   const auto external_id = parameters.get("ExternalId");
   const auto source_identity = parameters.get("SourceIdentity");
-  const auto duration_text = parameters.get("DurationSeconds");
-  Outcome<std::int32_t> duration = 3600;
-  if (duration_text) duration = aws::parse_integer(*duration_text);
 
   AssumeRoleInput input;
   aws::ParameterCheck check;
   check.text(kRoleArnRule, role_arn);
   check.text(kRoleSessionNameRule, session_name);
-  if (duration) check.range("durationSeconds", *duration, kMinDuration, kMaxDuration);
+  const auto duration = read_duration(parameters, kRoleDuration, check);
   check.text(kExternalIdRule, external_id);
   check.text(kSourceIdentityRule, source_identity);
+  MfaInput::check(parameters, check);
   SessionPolicies::check(parameters, check);
   SessionTags::check(parameters, check);
   input.has_contexts = check_contexts(parameters, check);
@@ -63,7 +57,7 @@ Outcome<AssumeRoleInput> AssumeRoleInput::parse(const aws::QueryParameters& para
   // An unreadable duration is told only after the ARN, as STS does it.
   auto arn = parse_role_arn(*role_arn);
   if (!arn) return tl::unexpected(std::move(arn).error());
-  if (!duration) return tl::unexpected(std::move(duration).error());
+  if (!duration) return tl::unexpected(duration.error());
   auto policies = SessionPolicies::parse(parameters);
   if (!policies) return tl::unexpected(std::move(policies).error());
   auto tags = SessionTags::parse(parameters);
@@ -71,9 +65,10 @@ Outcome<AssumeRoleInput> AssumeRoleInput::parse(const aws::QueryParameters& para
 
   input.role_arn = *std::move(arn);
   input.session_name = *session_name;
-  input.duration = std::chrono::seconds(*duration);
+  input.duration = *duration;
   if (external_id) input.external_id = std::string(*external_id);
   if (source_identity) input.source_identity = *source_identity;
+  input.mfa = MfaInput::read(parameters);
   input.policies = *std::move(policies);
   input.tags = *std::move(tags);
   return input;

@@ -8,6 +8,7 @@
 #include "aws/arn.h"
 #include "aws/query_protocol.h"
 #include "aws/service_error.h"
+#include "sts/mfa_input.h"
 #include "sts/session_policies.h"
 #include "sts/session_tags.h"
 
@@ -20,6 +21,7 @@ struct AssumeRoleInput {
   std::chrono::seconds duration{3600};
   std::optional<std::string> external_id;
   std::string source_identity;  // empty: none
+  MfaInput mfa;
   SessionPolicies policies;
   SessionTags tags;
   bool has_contexts = false;  // ProvidedContexts, which are checked for shape alone

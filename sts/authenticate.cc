@@ -52,13 +52,41 @@ std::optional<SessionClaims> open_session(const Attempt& attempt) {
   return *std::move(claims);
 }
 
-/// Nothing when the role was deleted, or deleted and created again, since the session began.
+/// Nothing when the role or user was deleted, or deleted and created again, since the session
+/// began. Root has no key but where anybody is root, and such sessions are worth nothing elsewhere.
+std::optional<iam::Principal> session_principal(const SessionClaims& claims,
+                                                const Authority& authority) {
+  const iam::Directory& directory = *authority.directory;
+  const std::string& partition = authority.partition;
+  const bool root_counts = authority.mode == iam::AuthMode::off || claims.session.assumed_root;
+  const bool is_of_root = root_counts && claims.entity_id == claims.account;
+  switch (claims.principal_type) {
+    case iam::PrincipalType::assumed_role:
+      if (const auto role = directory.find_by_id<iam::Role>(claims.entity_id)) {
+        return iam::role_session_principal(*role, claims.session_name, partition);
+      }
+      return std::nullopt;
+    case iam::PrincipalType::user:
+      if (const auto user = directory.find_by_id<iam::User>(claims.entity_id)) {
+        return iam::user_principal(*user, partition);
+      }
+      return std::nullopt;
+    case iam::PrincipalType::federated_user:
+      if (!is_of_root && !directory.find_by_id<iam::User>(claims.entity_id)) return std::nullopt;
+      return iam::federated_user_principal(claims.account, claims.entity_id, claims.session_name,
+                                           partition);
+    case iam::PrincipalType::account_root:
+      if (!is_of_root) return std::nullopt;
+      return iam::root_principal(claims.account, partition);
+    default:
+      return std::nullopt;
+  }
+}
+
 std::optional<iam::Caller> session_caller(SessionClaims&& claims, const Authority& authority) {
-  if (claims.principal_type != iam::PrincipalType::assumed_role) return std::nullopt;
-  const auto role = authority.directory->find_by_id<iam::Role>(claims.entity_id);
-  if (!role) return std::nullopt;
-  return iam::Caller{iam::role_session_principal(*role, claims.session_name, authority.partition),
-                     std::move(claims.access_key_id),
+  auto principal = session_principal(claims, authority);
+  if (!principal) return std::nullopt;
+  return iam::Caller{*std::move(principal), std::move(claims.access_key_id),
                      std::make_shared<const iam::Session>(std::move(claims.session))};
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "sts/issuer.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "aws/ids.h"
@@ -15,6 +16,19 @@ SessionClaims role_session(const iam::Role& role, std::string session_name, base
   claims.account = role.account;
   claims.entity_id = role.unique_id;
   claims.session_name = std::move(session_name);
+  claims.session.issued = aws::floor_to_second(now);
+  claims.session.expiration = aws::floor_to_second(now + lifetime);
+  return claims;
+}
+
+SessionClaims user_session(const iam::Principal& user, base::SystemTime now,
+                           std::chrono::seconds lifetime) {
+  constexpr std::chrono::seconds kMaxOfRoot = std::chrono::hours(1);
+  if (user.type == iam::PrincipalType::account_root) lifetime = std::min(lifetime, kMaxOfRoot);
+  SessionClaims claims;
+  claims.principal_type = user.type;
+  claims.account = user.account;
+  claims.entity_id = user.entity_id;
   claims.session.issued = aws::floor_to_second(now);
   claims.session.expiration = aws::floor_to_second(now + lifetime);
   return claims;

@@ -19,6 +19,11 @@ namespace imdsd::sts {
 [[nodiscard]] SessionClaims role_session(const iam::Role& role, std::string session_name,
                                          base::SystemTime now, std::chrono::seconds lifetime);
 
+/// The same of a user, or of root, whose session is an hour long at most
+/// (https://docs.aws.amazon.com/STS/latest/APIReference/API_GetSessionToken.html).
+[[nodiscard]] SessionClaims user_session(const iam::Principal& user, base::SystemTime now,
+                                         std::chrono::seconds lifetime);
+
 /// Gives the claims a key id and a secret of their own.
 [[nodiscard]] base::Result<void> add_keys(SessionClaims& claims, base::Random& random);
 

@@ -2,6 +2,8 @@
 #include "sts/parameter_rules.h"
 
 #include <algorithm>
+#include <cstdint>
+#include <utility>
 
 #include "base/utf8.h"
 #include "iam/api/shape_pattern.h"
@@ -16,6 +18,12 @@ bool matches_external_id(std::string_view text) {
   return aws::is_word_or(text, "+=,.@:/-");
 }
 
+bool matches_serial_number(std::string_view text) {
+  return aws::is_word_or(text, "+=/:,.@-");
+}
+bool matches_code(std::string_view text) {
+  return text.find_first_not_of("0123456789") == std::string_view::npos;
+}
 /// The model's [\u0009\u000A\u000D\u0020-\u00FF]+, which the empty text is not.
 bool matches_policy(std::string_view text) {
   return !text.empty() && iam::api::is_document_text(text);
@@ -55,6 +63,24 @@ constinit const aws::TextRule kSourceIdentityRule{.member = "sourceIdentity",
                                                   .max_length = 256,
                                                   .pattern = R"([\w+=,.@-]*)",
                                                   .matches = matches_session_name};
+constinit const aws::TextRule kSerialNumberRule{.member = "serialNumber",
+                                                .required = false,
+                                                .min_length = 9,
+                                                .max_length = 256,
+                                                .pattern = R"([\w+=/:,.@-]*)",
+                                                .matches = matches_serial_number};
+constinit const aws::TextRule kTokenCodeRule{.member = "tokenCode",
+                                             .required = false,
+                                             .min_length = 6,
+                                             .max_length = 6,
+                                             .pattern = R"([\d]*)",
+                                             .matches = matches_code};
+constinit const aws::TextRule kFederatedNameRule{.member = "name",
+                                                 .required = true,
+                                                 .min_length = 2,
+                                                 .max_length = 32,
+                                                 .pattern = R"([\w+=,.@-]*)",
+                                                 .matches = matches_session_name};
 constinit const aws::TextRule kContextAssertionRule{.member = "contextAssertion",
                                                     .required = false,
                                                     .min_length = 4,
@@ -79,5 +105,17 @@ constinit const aws::TextRule kTagValueRule{.member = "value",
                                             .max_length = 256,
                                             .pattern = R"([\p{L}\p{Z}\p{N}_.:/=+\-@]*)",
                                             .matches = matches_tag};
+
+aws::Outcome<std::chrono::seconds> read_duration(const aws::QueryParameters& parameters,
+                                                 const DurationRule& rule,
+                                                 aws::ParameterCheck& check) {
+  const auto text = parameters.get("DurationSeconds");
+  if (!text) return rule.fallback;
+  auto seconds = aws::parse_integer(*text);
+  if (!seconds) return tl::unexpected(std::move(seconds).error());
+  check.range("durationSeconds", *seconds, static_cast<std::int32_t>(rule.min.count()),
+              static_cast<std::int32_t>(rule.max.count()));
+  return std::chrono::seconds(*seconds);
+}
 
 }  // namespace imdsd::sts

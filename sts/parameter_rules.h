@@ -3,7 +3,10 @@
 // (https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html).
 #pragma once
 
+#include <chrono>
+
 #include "aws/parameter_check.h"
+#include "aws/query_protocol.h"
 
 namespace imdsd::sts {
 
@@ -11,9 +14,29 @@ extern const aws::TextRule kRoleArnRule;
 extern const aws::TextRule kRoleSessionNameRule;
 extern const aws::TextRule kExternalIdRule;
 extern const aws::TextRule kSourceIdentityRule;
+extern const aws::TextRule kSerialNumberRule;
+extern const aws::TextRule kTokenCodeRule;
+extern const aws::TextRule kFederatedNameRule;
 extern const aws::TextRule kContextAssertionRule;
 extern const aws::TextRule kSessionPolicyRule;
 extern const aws::TextRule kTagKeyRule;
 extern const aws::TextRule kTagValueRule;
+
+/// What DurationSeconds may be.
+struct DurationRule {
+  std::chrono::seconds fallback, min, max;
+};
+inline constexpr DurationRule kRoleDuration{.fallback = std::chrono::hours(1),
+                                            .min = std::chrono::minutes(15),
+                                            .max = std::chrono::hours(12)};
+/// Of GetSessionToken and GetFederationToken.
+inline constexpr DurationRule kUserDuration{.fallback = std::chrono::hours(12),
+                                            .min = std::chrono::minutes(15),
+                                            .max = std::chrono::hours(36)};
+
+/// DurationSeconds; bounds go into `check`. Text that is no number is an error by itself, which STS
+/// tells behind those of `check` and the form of ARNs.
+[[nodiscard]] aws::Outcome<std::chrono::seconds> read_duration(
+    const aws::QueryParameters& parameters, const DurationRule& rule, aws::ParameterCheck& check);
 
 }  // namespace imdsd::sts

@@ -4,9 +4,12 @@
 #include <algorithm>
 #include <array>
 #include <cassert>
+#include <utility>
 
 #include "sts/assume_role.h"
 #include "sts/get_caller_identity.h"
+#include "sts/get_session_token.h"
+#include "sts/session_limits.h"
 
 namespace imdsd::sts {
 namespace {
@@ -20,6 +23,7 @@ struct Action {
 constexpr std::array kActions{
     Action{"AssumeRole", false, assume_role},
     Action{"GetCallerIdentity", false, get_caller_identity},
+    Action{"GetSessionToken", false, get_session_token},
 };
 
 const Action* find(std::string_view name) {
@@ -42,6 +46,9 @@ bool has_action(std::string_view action) {
 ActionAnswer call(std::string_view action, const ActionRequest& request) {
   const Action* const found = find(action);
   assert(found != nullptr);
+  if (auto error = refuse_sts_action(request.caller, action)) {
+    return {tl::unexpected(*std::move(error))};
+  }
   return found->call(request);
 }
 

@@ -11,6 +11,7 @@
 #include "base/random.h"
 #include "iam/action_answer.h"
 #include "iam/caller.h"
+#include "iam/directory_service.h"
 #include "sts/authority.h"
 
 namespace imdsd::sts {
@@ -22,7 +23,8 @@ struct ActionRequest {
   const aws::QueryParameters& parameters;
   const iam::Caller& caller;
   const Authority& authority;
-  const base::HttpRequest& http;  // aws:SourceIp, aws:UserAgent, aws:SecureTransport
+  iam::DirectoryService& directory;  // to be changed by: a code of an MFA device works once
+  const base::HttpRequest& http;     // aws:SourceIp, aws:UserAgent, aws:SecureTransport
   base::SystemTime now;
   base::Random& random;
   std::string_view request_id;

@@ -26,7 +26,9 @@ struct SessionClaims {
   base::Secret secret_access_key;
   iam::PrincipalType principal_type = iam::PrincipalType::assumed_role;
   std::string account;
-  std::string entity_id;     // AROA… of the role: a role recreated under its name is another one
+  // AROA… of the role, AIDA… of the user: one recreated under its name is another one. Of root the
+  // account.
+  std::string entity_id;
   std::string session_name;  // empty where the principal has none
   iam::Session session;
 };

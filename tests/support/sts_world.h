@@ -18,9 +18,10 @@
 #include "base/digest.h"
 #include "base/http_message.h"
 #include "iam/declarations.h"
-#include "iam/directory.h"
+#include "iam/directory_service.h"
 #include "sts/authority.h"
 #include "tests/fakes/manual_clock.h"
+#include "tests/fakes/memory_store.h"
 #include "tests/fakes/scripted_random.h"
 
 namespace imdsd::support {
@@ -85,6 +86,9 @@ class StsWorld {
   iam::AuthMode mode = iam::AuthMode::enforce;
   fakes::ManualClock clock;
   fakes::ScriptedRandom random{7};
+  fakes::MemoryStore store;
+  /// The directory, which authority() brings up to date.
+  iam::DirectoryService directory_service{store, clock, random, std::make_shared<const iam::Directory>()};
 
   StsWorld()
       : key_ring_(
@@ -96,15 +100,15 @@ class StsWorld {
     for (const User& user : users) declared.users.push_back(declare(user));
     for (const Role& role : roles) declared.roles.push_back(declare(role));
     for (const ManagedPolicy& policy : policies) declared.policies.push_back(declare(policy));
-    iam::Transaction transaction(*directory_, clock.now(), random);
-    const auto ensured = iam::ensure(declared, {}, transaction);
     std::string errors;
-    if (!ensured) {
+    const auto written = directory_service.write([&](iam::Transaction& transaction) {
+      const auto ensured = iam::ensure(declared, {}, transaction);
+      if (ensured) return true;
       for (const auto& error : ensured.error()) errors += error.message + "\n";
-      throw std::runtime_error(errors);
-    }
-    directory_ = std::make_shared<const iam::Directory>(transaction.directory());
-    return {.directory = directory_,
+      return false;
+    });
+    if (!written || !errors.empty()) throw std::runtime_error(errors);
+    return {.directory = directory_service.snapshot(),
             .key_ring = key_ring_,
             .mode = mode,
             .partition = "aws",
@@ -231,7 +235,6 @@ class StsWorld {
   }
 
   std::shared_ptr<const sts::KeyRing> key_ring_;
-  std::shared_ptr<const iam::Directory> directory_ = std::make_shared<const iam::Directory>();
 };
 
 }  // namespace imdsd::support

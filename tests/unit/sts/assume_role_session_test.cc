@@ -20,17 +20,7 @@ std::string denied_action(std::string_view action, std::string_view caller = kDe
          " on resource: " + std::string(role);
 }
 
-class AssumeRoleSession : public AssumeRole {
- protected:
-  /// May the session do this to any resource of its account?
-  bool may(const iam::Caller& session, const std::string& action) {
-    const auto directory = world_.authority().directory;
-    iam::RequestContext context{&session, action, std::nullopt, std::string(kAccount), {}};
-    iam::add_caller_keys(session, world_.clock.now(), context.keys);
-    iam::add_entity_tags(session, *directory, context.keys);
-    return iam::evaluate(iam::policies_of(session, *directory), context).allowed();
-  }
-};
+class AssumeRoleSession : public AssumeRole {};
 
 // Session policies
 

@@ -20,6 +20,7 @@ class GetCallerIdentity : public testing::Test {
     const auto answer = sts::call("GetCallerIdentity", {.parameters = parameters,
                                                         .caller = caller,
                                                         .authority = authority,
+                                                        .directory = world_.directory_service,
                                                         .http = http,
                                                         .now = world_.clock.now(),
                                                         .random = world_.random,
