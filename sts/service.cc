@@ -8,6 +8,7 @@
 
 #include "sts/assume_role.h"
 #include "sts/get_caller_identity.h"
+#include "sts/get_federation_token.h"
 #include "sts/get_session_token.h"
 #include "sts/session_limits.h"
 
@@ -23,6 +24,7 @@ struct Action {
 constexpr std::array kActions{
     Action{"AssumeRole", false, assume_role},
     Action{"GetCallerIdentity", false, get_caller_identity},
+    Action{"GetFederationToken", false, get_federation_token},
     Action{"GetSessionToken", false, get_session_token},
 };
 
