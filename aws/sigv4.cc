@@ -5,13 +5,12 @@
 #include <utility>
 
 #include "aws/query_string.h"
+#include "aws/sigv4a.h"
 #include "base/codec.h"
 #include "base/digest.h"
 
 namespace imdsd::aws {
 namespace {
-
-constexpr std::string_view kAlgorithm = "AWS4-HMAC-SHA256";
 
 base::Result<void> check_path(std::string_view path) {
   if (!path.starts_with('/')) {
@@ -112,9 +111,15 @@ std::size_t size_of_head(const base::HttpRequest& request) {
 
 std::string CredentialScope::to_string() const {
   std::string out;
-  out.reserve(date.size() + region.size() + service.size() + terminator.size() + 3);
-  return out.append(date).append("/").append(region).append("/").append(service).append("/").append(
-      terminator);
+  out.reserve(date.size() + (region ? region->size() + 1 : 0) + service.size() + terminator.size() +
+              2);
+  out.append(date);
+  if (region) out.append("/").append(*region);
+  return out.append("/").append(service).append("/").append(terminator);
+}
+
+std::string_view CredentialScope::algorithm() const {
+  return region ? kSigV4Algorithm : kSigV4aAlgorithm;
 }
 
 base::Result<std::string> canonical_uri(std::string_view path, PathRule rule) {
@@ -171,7 +176,7 @@ base::Result<std::string> canonical_request(const base::HttpRequest& request,
 
 std::string string_to_sign(std::string_view amz_date, const CredentialScope& scope,
                            std::string_view canonical_request) {
-  std::string out(kAlgorithm);
+  std::string out(scope.algorithm());
   return out.append("\n")
       .append(amz_date)
       .append("\n")
@@ -190,8 +195,9 @@ std::string signature(const base::Secret& secret_access_key, const CredentialSco
   text.reserve(4 + secret_access_key.reveal().size());
   text.append("AWS4").append(secret_access_key.reveal());
   const base::Secret start(std::move(text));
-  const base::Secret signing = derive(
-      derive(derive(derive(start, scope.date), scope.region), scope.service), scope.terminator);
+  const base::Secret signing =
+      derive(derive(derive(derive(start, scope.date), scope.region.value_or("")), scope.service),
+             scope.terminator);
   return base::hex_encode(base::hmac_sha256(signing.reveal(), string_to_sign));
 }
 

@@ -16,11 +16,17 @@
 
 namespace imdsd::aws {
 
-/// 20150830/us-east-1/iam/aws4_request
+/// 20150830/us-east-1/iam/aws4_request; without the region for SigV4A.
 struct CredentialScope {
-  std::string date, region, service, terminator;
+  std::string date;
+  std::optional<std::string> region;  // empty text: the scope has a region, of no name
+  std::string service, terminator;
   [[nodiscard]] std::string to_string() const;
+  /// AWS4-HMAC-SHA256, or AWS4-ECDSA-P256-SHA256 without a region.
+  [[nodiscard]] std::string_view algorithm() const;
 };
+
+inline constexpr std::string_view kSigV4Algorithm = "AWS4-HMAC-SHA256";
 
 /// How a service canonicalizes the path: S3 takes it as it stands, all others normalize it and
 /// encode it once more.
@@ -35,7 +41,7 @@ enum class PathRule { normalize_and_encode_twice, verbatim };
     std::string_view payload_hash, PathRule rule);
 [[nodiscard]] std::string string_to_sign(std::string_view amz_date, const CredentialScope& scope,
                                          std::string_view canonical_request);
-/// Lower-case hex.
+/// SigV4 only; lower-case hex.
 [[nodiscard]] std::string signature(const base::Secret& secret_access_key,
                                     const CredentialScope& scope, std::string_view string_to_sign);
 

@@ -6,6 +6,7 @@
 #include <optional>
 
 #include "aws/query_string.h"
+#include "aws/sigv4a.h"
 #include "aws/time_format.h"
 #include "base/codec.h"
 #include "base/digest.h"
@@ -13,8 +14,8 @@
 namespace imdsd::aws {
 namespace {
 
-constexpr std::string_view kAlgorithm = "AWS4-HMAC-SHA256";
 constexpr std::string_view kAlgorithmParameter = "X-Amz-Algorithm";
+constexpr std::string_view kRegionSet = "x-amz-region-set";
 constexpr std::chrono::minutes kMaxSkew{15};
 
 tl::unexpected<ServiceError> incomplete(std::string message) {
@@ -28,8 +29,18 @@ tl::unexpected<ServiceError> no_token() {
 
 /// What the client claims, still text.
 struct Claim {
+  std::string_view algorithm;  // one of the two
   std::optional<std::string> credential, signature, signed_headers, amz_date;
+  std::optional<std::string> region_set;  // of SigV4A only
 };
+
+/// Nothing for an algorithm that is neither of the two.
+std::optional<std::string_view> known_algorithm(std::string_view name) {
+  for (const std::string_view known : {kSigV4Algorithm, kSigV4aAlgorithm}) {
+    if (name == known) return known;
+  }
+  return std::nullopt;
+}
 
 std::string in_quotes(std::string_view text) {
   return "'" + std::string(text) + "'";
@@ -71,11 +82,11 @@ Outcome<Claim> split_parameters(std::string_view parameters, std::string_view he
 
 Outcome<Claim> claim_in_header(const base::HttpRequest& request, std::string_view header) {
   header = base::trim(header);
-  const std::string_view algorithm = header.substr(0, header.find_first_of(" \t"));
-  if (algorithm != kAlgorithm) {
-    return incomplete("Unsupported AWS 'algorithm': " + in_quotes(algorithm) + ".");
-  }
-  IMDSD_TRY(Claim claim, split_parameters(header.substr(algorithm.size()), header));
+  const std::string_view word = header.substr(0, header.find_first_of(" \t"));
+  const auto algorithm = known_algorithm(word);
+  if (!algorithm) return incomplete("Unsupported AWS 'algorithm': " + in_quotes(word) + ".");
+  IMDSD_TRY(Claim claim, split_parameters(header.substr(word.size()), header));
+  claim.algorithm = *algorithm;
   for (const std::string_view name : {"x-amz-date", "date"}) {
     if (claim.amz_date) break;
     if (const auto date = request.headers.get(name)) claim.amz_date = *date;
@@ -92,13 +103,19 @@ Outcome<Claim> claim_in_header(const base::HttpRequest& request, std::string_vie
     missing +=
         "Authorization header requires existence of either a 'X-Amz-Date' or a 'Date' header. ";
   }
+  if (claim.algorithm == kSigV4aAlgorithm) {
+    if (const auto set = request.headers.get(kRegionSet)) claim.region_set = *set;
+    if (!claim.region_set)
+      missing += "Authorization header requires existence of a 'X-Amz-Region-Set' header. ";
+  }
   if (missing.empty()) return claim;
   return incomplete(missing + "(Hashed with SHA-256 and encoded with Base64) Authorization=" +
                     base::base64_encode(base::sha256(header)));
 }
 
 Outcome<Claim> claim_in_query(std::string_view query) {
-  if (query_value(query, kAlgorithmParameter) != kAlgorithm) return no_token();
+  const auto algorithm = known_algorithm(query_value(query, kAlgorithmParameter).value_or(""));
+  if (!algorithm) return no_token();
   std::string missing;
   const auto take = [&](std::string_view name) {
     auto value = query_value(query, name);
@@ -107,10 +124,12 @@ Outcome<Claim> claim_in_query(std::string_view query) {
     return value;
   };
   Claim claim;
+  claim.algorithm = *algorithm;
   claim.credential = take("X-Amz-Credential");
   claim.signature = take("X-Amz-Signature");
   claim.signed_headers = take("X-Amz-SignedHeaders");
   claim.amz_date = take("X-Amz-Date");
+  if (claim.algorithm == kSigV4aAlgorithm) claim.region_set = take("X-Amz-Region-Set");
   if (missing.empty()) return claim;
   return incomplete(missing + "Re-examine the query-string parameters.");
 }
@@ -126,17 +145,20 @@ std::vector<std::string> split(std::string_view text, char separator) {
   }
 }
 
-Outcome<std::vector<std::string>> signed_header_names(std::string_view text) {
-  std::vector<std::string> names = split(text, ';');
+tl::unexpected<ServiceError> not_signed(std::string_view header) {
+  return service_error(403, "SignatureDoesNotMatch",
+                       std::string(header) + " must be a 'SignedHeader' in the AWS Authorization.");
+}
+
+Outcome<std::vector<std::string>> signed_header_names(const Claim& claim, bool presigned) {
+  std::vector<std::string> names = split(*claim.signed_headers, ';');
   std::sort(names.begin(), names.end());
-  const auto has = [&](const char* name) {
+  const auto has = [&](std::string_view name) {
     return std::binary_search(names.begin(), names.end(), name);
   };
-  if (!has("host") && !has(":authority")) {
-    return service_error(
-        403, "SignatureDoesNotMatch",
-        "'Host' or ':authority' must be a 'SignedHeader' in the AWS Authorization.");
-  }
+  if (!has("host") && !has(":authority")) return not_signed("'Host' or ':authority'");
+  // In the query it is signed with all the rest.
+  if (claim.region_set && !presigned && !has(kRegionSet)) return not_signed("'X-Amz-Region-Set'");
   return names;
 }
 
@@ -165,17 +187,22 @@ Outcome<base::SystemTime> check_clock(std::string_view amz_date, base::SystemTim
   return *time;
 }
 
-Outcome<void> take_credential(Authorization& authorization, std::string_view credential) {
-  std::vector<std::string> parts = split(credential, '/');
-  if (parts.size() != 5) {
+Outcome<void> take_credential(Authorization& authorization, const Claim& claim) {
+  std::vector<std::string> parts = split(*claim.credential, '/');
+  const bool has_region = claim.algorithm == kSigV4Algorithm;
+  if (parts.size() != (has_region ? 5 : 4)) {
     return incomplete(
-        "Credential must have exactly 5 slash-delimited elements, e.g. "
-        "keyid/date/region/service/term, got " +
-        in_quotes(credential));
+        std::string(has_region ? "Credential must have exactly 5 slash-delimited elements, e.g. "
+                                 "keyid/date/region/service/term, got "
+                               : "Credential must have exactly 4 slash-delimited elements, e.g. "
+                                 "keyid/date/service/term, got ") +
+        in_quotes(*claim.credential));
   }
+  authorization.scope.terminator = std::move(parts.back());
+  authorization.scope.service = std::move(parts[parts.size() - 2]);
+  if (has_region) authorization.scope.region = std::move(parts[2]);
+  authorization.scope.date = std::move(parts[1]);
   authorization.access_key_id = std::move(parts[0]);
-  authorization.scope = {std::move(parts[1]), std::move(parts[2]), std::move(parts[3]),
-                         std::move(parts[4])};
   return {};
 }
 
@@ -214,11 +241,12 @@ Outcome<Authorization> parse_authorization(const base::HttpRequest& request, bas
             presigned ? claim_in_query(request.query()) : claim_in_header(request, *header));
   Authorization authorization;
   authorization.presigned = presigned;
-  IMDSD_TRY(authorization.signed_headers, signed_header_names(*claim.signed_headers));
+  IMDSD_TRY(authorization.signed_headers, signed_header_names(claim, presigned));
   IMDSD_TRY(authorization.time, check_clock(*claim.amz_date, now));
-  IMDSD_TRY_VOID(take_credential(authorization, *claim.credential));
+  IMDSD_TRY_VOID(take_credential(authorization, claim));
   authorization.signature = *std::move(claim.signature);
   authorization.amz_date = *std::move(claim.amz_date);
+  authorization.region_set = std::move(claim.region_set).value_or("");
   authorization.session_token = session_token(request, authorization);
   return authorization;
 }

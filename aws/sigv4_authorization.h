@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// What a request says about its own signature, and whether that holds. The order and the texts of
-// the errors are those that STS and IAM were seen to use.
+// What a request says about its own signature, SigV4 or SigV4A, and whether that holds. The order
+// and the texts of the errors are those that STS and IAM were seen to use.
 #pragma once
 
 #include <string>
@@ -24,6 +24,7 @@ inline constexpr std::string_view kSignatureMismatch =
 struct Authorization {
   std::string access_key_id;
   CredentialScope scope;
+  std::string region_set;  // SigV4A: X-Amz-Region-Set, as sent
   std::vector<std::string> signed_headers;
   std::string signature;
   std::string amz_date;  // as sent
@@ -42,8 +43,8 @@ struct Authorization {
 [[nodiscard]] Outcome<Authorization> parse_authorization(const base::HttpRequest& request,
                                                          base::SystemTime now);
 
-/// The credential scope names this service, the terminator and the request's day. `region`: empty
-/// accepts any.
+/// The credential scope names this service, the terminator and the request's day, and the scope or
+/// the region set the region. `region`: empty accepts any.
 [[nodiscard]] Outcome<void> check_scope(const Authorization& authorization,
                                         std::string_view service, std::string_view region);
 

@@ -60,8 +60,8 @@ base::Result<void> sign(base::HttpRequest& request, const SigningKey& key, std::
   IMDSD_TRY(const std::string canonical, canonical_request(request, names, payload_hash, rule));
   const std::string signed_text = string_to_sign(amz_date, scope, canonical);
   request.headers.set("Authorization",
-                      "AWS4-HMAC-SHA256 Credential=" + key.access_key_id + "/" + scope.to_string() +
-                          ", SignedHeaders=" + joined(names) +
+                      std::string(kSigV4Algorithm) + " Credential=" + key.access_key_id + "/" +
+                          scope.to_string() + ", SignedHeaders=" + joined(names) +
                           ", Signature=" + signature(*key.secret_access_key, scope, signed_text));
   return {};
 }

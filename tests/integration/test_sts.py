@@ -4,6 +4,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 import urllib.request
 
 import boto3
@@ -195,6 +197,24 @@ def test_presigned_get_caller_identity(daemon: Daemon) -> None:
     url = sts(daemon).generate_presigned_url("get_caller_identity", ExpiresIn=60, HttpMethod="GET")
     with urllib.request.build_opener(urllib.request.ProxyHandler({})).open(url, timeout=5) as answer:
         assert f"<Arn>arn:aws:iam::{ACCOUNT}:user/dev</Arn>" in answer.read().decode()
+
+
+SIGV4A_PROGRAM = """
+import boto3
+client = boto3.client("sts")
+seen = []
+client.meta.events.register("before-send", lambda request, **_: seen.append(request.headers["Authorization"]))
+print(client.get_caller_identity()["Arn"], seen[0].split()[0].decode())
+"""
+
+
+def test_boto3_may_sign_with_sigv4a(daemon: Daemon) -> None:
+    """In a process of its own: the tests' own one keeps botocore from loading awscrt."""
+    env = daemon.sdk_env() | {"AWS_AUTH_SCHEME_PREFERENCE": "sigv4a", "AWS_SIGV4A_SIGNING_REGION_SET": "eu-west-1,us-*"}
+    env.pop("BOTO_DISABLE_CRT", None)
+    done = subprocess.run([sys.executable, "-c", SIGV4A_PROGRAM], env=env, capture_output=True, text=True, timeout=60)
+    assert done.stdout.split() == [f"arn:aws:sts::{ACCOUNT}:assumed-role/{ROLE}/{INSTANCE}", "AWS4-ECDSA-P256-SHA256"], (
+        done.stderr)
 
 
 def test_expired_credentials_say_so(start_daemon) -> None:

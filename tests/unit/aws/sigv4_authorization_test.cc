@@ -39,6 +39,11 @@ std::string query_without(std::string_view name) {
   return target.erase(start, target.find('&', start + 1) - start);
 }
 
+std::string sigv4a_query(std::string_view credential) {
+  return "/?X-Amz-Algorithm=AWS4-ECDSA-P256-SHA256&X-Amz-Credential=" + std::string(credential) +
+         "&X-Amz-Date=20150830T123600Z&X-Amz-SignedHeaders=host&X-Amz-Signature=f00d";
+}
+
 TEST(IsSigned, LooksForAHeaderOrTheAlgorithm) {
   EXPECT_FALSE(is_signed(post().build()));
   EXPECT_FALSE(is_signed(HttpRequestBuilder("GET", "/?X-Amz-Date=1").build()));
@@ -273,7 +278,7 @@ INSTANTIATE_TEST_SUITE_P(
             "Authorization header requires 'Signature' parameter. (Hashed with SHA-256 and "
             "encoded with Base64) Authorization=3Pr+vyPJRtLX86dwXTUhwaf5UIUUxtP/g+sepNlmYDo="},
         // 3: syntax of the query
-        ErrorCase{"OtherAlgorithmInQuery", get("/?X-Amz-Algorithm=AWS4-ECDSA-P256-SHA256"), 403,
+        ErrorCase{"OtherAlgorithmInQuery", get("/?X-Amz-Algorithm=AWS4-HMAC-SHA512"), 403,
                   "MissingAuthenticationToken", "Request is missing Authentication Token"},
         ErrorCase{"OnlyTheAlgorithmInQuery", get("/?X-Amz-Algorithm=AWS4-HMAC-SHA256"), 400,
                   "IncompleteSignature",
@@ -286,6 +291,18 @@ INSTANTIATE_TEST_SUITE_P(
             "NoDateInQuery", get(query_without("X-Amz-Date")), 400, "IncompleteSignature",
             "AWS query-string parameters must include 'X-Amz-Date'. Re-examine the query-string "
             "parameters."},
+        // 3: SigV4A needs the region set besides
+        ErrorCase{"NoRegionSet",
+                  with_header("AWS4-ECDSA-P256-SHA256 Credential=a, SignedHeaders=b, Signature=c"),
+                  400, "IncompleteSignature",
+                  "Authorization header requires existence of a 'X-Amz-Region-Set' header. (Hashed "
+                  "with SHA-256 and encoded with Base64) "
+                  "Authorization=0352Hno3bc5DFNUEv9B6iBvQO1YvVzH/H41bwhKj23M="},
+        ErrorCase{"NoRegionSetInQuery",
+                  get(sigv4a_query("AKIDEXAMPLE%2F20150830%2Fsts%2Faws4_request")), 400,
+                  "IncompleteSignature",
+                  "AWS query-string parameters must include 'X-Amz-Region-Set'. Re-examine the "
+                  "query-string parameters."},
         // 4: host, although the date is wrong, too
         ErrorCase{"HostNotSigned",
                   with_header(header_with("a", "content-type;x-amz-date"), "today"), 403,
@@ -294,6 +311,16 @@ INSTANTIATE_TEST_SUITE_P(
         ErrorCase{"HostInUpperCase", with_header(header_with("a", "Host;x-amz-date")), 403,
                   "SignatureDoesNotMatch",
                   "'Host' or ':authority' must be a 'SignedHeader' in the AWS Authorization."},
+        ErrorCase{"RegionSetNotSigned",
+                  post()
+                      .header("Authorization",
+                              "AWS4-ECDSA-P256-SHA256 Credential=a, "
+                              "SignedHeaders=host, Signature=c")
+                      .header("X-Amz-Date", "today")
+                      .header("X-Amz-Region-Set", "*")
+                      .build(),
+                  403, "SignatureDoesNotMatch",
+                  "'X-Amz-Region-Set' must be a 'SignedHeader' in the AWS Authorization."},
         // 5: date, although the credential is wrong, too
         ErrorCase{"DateFormat", with_header(header_with("a", "host"), "2015-08-30T12:36:00Z"), 400,
                   "IncompleteSignature",
@@ -327,6 +354,11 @@ INSTANTIATE_TEST_SUITE_P(
                   "IncompleteSignature",
                   "Credential must have exactly 5 slash-delimited elements, e.g. "
                   "keyid/date/region/service/term, got 'a/b/c/d/e/f'"},
+        ErrorCase{"RegionInTheCredentialOfSigV4A",
+                  get(sigv4a_query("a%2Fb%2Fc%2Fd%2Fe") + "&X-Amz-Region-Set=%2A"), 400,
+                  "IncompleteSignature",
+                  "Credential must have exactly 4 slash-delimited elements, e.g. "
+                  "keyid/date/service/term, got 'a/b/c/d/e'"},
         ErrorCase{"EmptyCredential", with_header(header_with("", "host")), 400,
                   "IncompleteSignature",
                   "Credential must have exactly 5 slash-delimited elements, e.g. "
@@ -362,6 +394,18 @@ INSTANTIATE_TEST_SUITE_P(
                     SkewCase{"TooNewWithinTheSecond", "20150830T125101Z", 999'999, false},
                     SkewCase{"OtherYear", "00010101T000000Z", 0, false}),
     [](const auto& test) { return std::string(test.param.name); });
+
+TEST(ParseAuthorization, ReadsSigV4A) {
+  const auto parsed = parse_authorization(
+      get(sigv4a_query("AKIDEXAMPLE%2F20150830%2Fsts%2Faws4_request") + "&X-Amz-Region-Set=eu-%2A"),
+      kNow);
+  ASSERT_TRUE(parsed) << parsed.error().message.value_or("");
+  EXPECT_EQ(parsed->access_key_id, "AKIDEXAMPLE");
+  EXPECT_EQ(parsed->scope.region, std::nullopt);
+  EXPECT_EQ(parsed->scope.to_string(), "20150830/sts/aws4_request");
+  EXPECT_EQ(parsed->scope.algorithm(), "AWS4-ECDSA-P256-SHA256");
+  EXPECT_EQ(parsed->region_set, "eu-*");
+}
 
 TEST(ParseAuthorization, RefusesEveryTruncationThatLosesAPart) {
   const std::size_t value = kGoodHeader.find("Signature=") + std::string_view("Signature=").size();

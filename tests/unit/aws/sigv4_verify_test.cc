@@ -206,6 +206,28 @@ TEST(VerifySignature, CoversThePresignedQuery) {
   EXPECT_FALSE(verify(request));
 }
 
+// Some signers add the token to a URL that they have signed without it: it proves itself.
+TEST(VerifySignature, AcceptsATokenThatWasAddedToTheSignedUrl) {
+  auto request = presigned();
+  replace(request.target, "&X-Amz-Security-Token=IQoJ%2Ftoken%2Bwith%3D%3D", "");
+  const auto authorization = parsed(request);
+  EXPECT_FALSE(verify(request)) << "signed with the token";
+  const std::string canonical =
+      canonical_request(request, authorization.signed_headers,
+                        "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855",
+                        kNormalize)
+          .value();
+  const std::string without_token =
+      signature(base::Secret(kSecret), authorization.scope,
+                string_to_sign(authorization.amz_date, authorization.scope, canonical));
+  replace(request.target, authorization.signature, without_token);
+  EXPECT_TRUE(verify(request));
+  request.target += "&X-Amz-Security-Token=IQoJ%2Fanother";
+  EXPECT_TRUE(verify(request));
+  request.target += "&DurationSeconds=900";
+  EXPECT_FALSE(verify(request));
+}
+
 TEST(VerifySignature, HashesTheBodyWhateverAQueryServiceIsTold) {
   auto request = header_signed().build();
   request.headers.set("x-amz-content-sha256", "UNSIGNED-PAYLOAD");

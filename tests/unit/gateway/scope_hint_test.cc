@@ -21,6 +21,7 @@ TEST_P(ScopeHintTest, ReadsTheCredential) {
   const auto& c = GetParam();
   fakes::HttpRequestBuilder builder("GET", std::string(c.target));
   if (!c.authorization.empty()) builder.header("Authorization", std::string(c.authorization));
+  if (c.name == "sigv4a") builder.header("X-Amz-Region-Set", "us-east-1");
   const auto hint = scope_hint(builder.build());
   EXPECT_EQ(hint.has_value(), !c.service.empty());
   if (!hint) return;
@@ -48,6 +49,16 @@ INSTANTIATE_TEST_SUITE_P(
         Case{"basic", "Basic QWxhZGRpbg==", "/", "", ""},
         Case{"four_parts", "AWS4-HMAC-SHA256 Credential=AKIA/20260101/us-east-1/sts", "/", "", ""},
         Case{"six_parts", "AWS4-HMAC-SHA256 Credential=a/AKIA/20260101/us-east-1/sts/aws4", "/", "",
+             ""},
+        Case{"sigv4a",
+             "AWS4-ECDSA-P256-SHA256 Credential=AKIA/20260101/sts/aws4_request, SignedHeaders=h",
+             "/", "sts", "us-east-1"},
+        Case{"sigv4a_query", "",
+             "/?X-Amz-Algorithm=AWS4-ECDSA-P256-SHA256&X-Amz-Region-Set=eu-%2A"
+             "&X-Amz-Credential=AKIA%2F20260101%2Fiam%2Faws4_request",
+             "iam", ""},
+        Case{"sigv4a_five_parts",
+             "AWS4-ECDSA-P256-SHA256 Credential=AKIA/20260101/us-east-1/sts/aws4_request", "/", "",
              ""},
         Case{"nothing", "AWS4-HMAC-SHA256 Credential=", "/", "", ""}),
     [](const auto& tested) { return std::string(tested.param.name); });
