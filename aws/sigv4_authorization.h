@@ -48,6 +48,11 @@ struct Authorization {
 [[nodiscard]] Outcome<void> check_scope(const Authorization& authorization,
                                         std::string_view service, std::string_view region);
 
+/// The canonical request that the signature is about.
+[[nodiscard]] base::Result<std::string> signed_request(const base::HttpRequest& request,
+                                                       const Authorization& authorization,
+                                                       PathRule rule);
+
 /// The signature itself, compared in constant time. 403 SignatureDoesNotMatch when it does not
 /// hold.
 [[nodiscard]] Outcome<void> verify_signature(const base::HttpRequest& request,

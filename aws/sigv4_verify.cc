@@ -47,6 +47,7 @@ base::HttpRequest without_query_token(const base::HttpRequest& request) {
   base::HttpRequest head;
   head.method = request.method;
   head.target = request.path();
+  head.headers = request.headers;
   std::string_view rest = request.query();
   for (char separator = '?'; const auto parameter = next_parameter(rest);) {
     const auto name = base::form_decode(parameter->name);
@@ -54,7 +55,6 @@ base::HttpRequest without_query_token(const base::HttpRequest& request) {
     head.target.append(1, separator).append(parameter->name).append("=").append(parameter->value);
     separator = '&';
   }
-  head.headers = request.headers;
   return head;
 }
 
@@ -86,6 +86,12 @@ Outcome<void> check_scope(const Authorization& authorization, std::string_view s
   }
   if (message.empty()) return {};
   return service_error(403, "SignatureDoesNotMatch", std::move(message));
+}
+
+base::Result<std::string> signed_request(const base::HttpRequest& request,
+                                         const Authorization& authorization, PathRule rule) {
+  return canonical_request(request, authorization.signed_headers,
+                           payload_hash(request, authorization, rule), rule);
 }
 
 Outcome<void> verify_signature(const base::HttpRequest& request, const Authorization& authorization,

@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "aws/query_protocol.h"
+#include "aws/s3_error.h"
 #include "base/codec.h"
 #include "base/xml_writer.h"
 
@@ -31,13 +32,6 @@ base::HttpResponse json_error(const std::string& message) {
   return response;
 }
 
-// https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html
-std::string s3_error(const std::string& message, std::string_view request_id) {
-  base::XmlWriter xml;
-  xml.open("Error").leaf("Code", kCode).leaf("Message", message).leaf("RequestId", request_id);
-  return xml.close().take();
-}
-
 // https://docs.aws.amazon.com/AWSEC2/latest/APIReference/errors-overview.html
 std::string ec2_error(const std::string& message, std::string_view request_id) {
   base::XmlWriter xml;
@@ -56,7 +50,10 @@ base::HttpResponse refuse_service(Exchange& exchange, std::string_view service) 
   const std::string message = "This endpoint is imdsd, which does not serve `" +
                               std::string(service) + "`; it serves sts and iam.";
   if (is_json(exchange.http)) return json_error(message);
-  if (service == "s3") return xml_response(kStatus, s3_error(message, exchange.request_id));
+  if (service == "s3") {
+    return xml_response(kStatus, aws::s3_error_xml({kStatus, std::string(kCode), message},
+                                                   exchange.request_id, exchange.request_id));
+  }
   if (service == "ec2") return xml_response(kStatus, ec2_error(message, exchange.request_id));
   return query_error(exchange, {kStatus, std::string(kCode), message}, aws::kFaultNamespace);
 }

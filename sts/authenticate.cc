@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "aws/ids.h"
+#include "aws/s3_authorization.h"
 #include "aws/sigv4_authorization.h"
 #include "iam/make_principal.h"
 #include "sts/session_token.h"
@@ -32,16 +33,14 @@ struct Attempt {
   base::SystemTime now;
 };
 
-Outcome<void> verify(const Attempt& attempt, const base::Secret& secret) {
-  return aws::verify_signature(attempt.http, attempt.authorization, secret, attempt.path_rule);
-}
+/// Why a key, or its token, is nobody's; each service has its own words for it.
+enum class KeyFault { unknown, expired, issuer_gone };
 
-Outcome<iam::Caller> refuse_unknown(const Attempt& attempt) {
-  // As much work as for a wrong signature, so that time does not tell which key ids exist.
-  static const base::Secret no_secret("0000000000000000000000000000000000000000");
-  [[maybe_unused]] const auto ignored = verify(attempt, no_secret);
-  return invalid_client_token();
-}
+/// Who signs with the key that the request names, and what the signature must be made with.
+struct KeyHolder {
+  iam::Caller caller;
+  base::Secret secret_access_key;
+};
 
 /// The session that the token seals, if the token is ours and belongs to the key.
 std::optional<SessionClaims> open_session(const Attempt& attempt) {
@@ -90,30 +89,71 @@ std::optional<iam::Caller> session_caller(SessionClaims&& claims, const Authorit
                      std::make_shared<const iam::Session>(std::move(claims.session))};
 }
 
-Outcome<iam::Caller> authenticate_user(const Attempt& attempt,
-                                       const iam::Directory::KeyOwner& owner) {
-  if (!owner.key->active) return refuse_unknown(attempt);
-  if (auto valid = verify(attempt, owner.key->secret); !valid) {
-    return tl::unexpected(std::move(valid).error());
+tl::expected<KeyHolder, KeyFault> find_holder(const Attempt& attempt) {
+  const auto& directory = *attempt.authority.directory;
+  if (const auto owner = directory.find_access_key(attempt.authorization.access_key_id)) {
+    if (!owner->key->active) return tl::unexpected(KeyFault::unknown);
+    return KeyHolder{
+        {iam::user_principal(*owner->user, attempt.authority.partition), owner->key->id, nullptr},
+        owner->key->secret.clone()};
   }
-  // A long-term key has no token; STS was seen to notice one only behind the signature.
-  if (!attempt.authorization.session_token.empty()) return invalid_client_token();
-  return iam::Caller{iam::user_principal(*owner.user, attempt.authority.partition), owner.key->id,
-                     nullptr};
+  auto claims = open_session(attempt);
+  if (!claims) return tl::unexpected(KeyFault::unknown);
+  if (attempt.now >= claims->session.expiration) return tl::unexpected(KeyFault::expired);
+  base::Secret secret = std::move(claims->secret_access_key);
+  auto caller = session_caller(*std::move(claims), attempt.authority);
+  if (!caller) return tl::unexpected(KeyFault::issuer_gone);
+  return KeyHolder{*std::move(caller), std::move(secret)};
 }
 
-Outcome<iam::Caller> authenticate_session(const Attempt& attempt) {
-  auto claims = open_session(attempt);
-  if (!claims) return refuse_unknown(attempt);
-  if (attempt.now >= claims->session.expiration) {
+/// A long-term key has no token.
+bool has_token_too_many(const KeyHolder& holder, const Attempt& attempt) {
+  return !holder.caller.session && !attempt.authorization.session_token.empty();
+}
+
+/// As much work as for a wrong signature, so that time does not tell which key ids exist.
+void spend_time_of_verifying(const Attempt& attempt) {
+  static const base::Secret no_secret("0000000000000000000000000000000000000000");
+  [[maybe_unused]] const auto ignored =
+      aws::verify_signature(attempt.http, attempt.authorization, no_secret, attempt.path_rule);
+}
+
+Outcome<iam::Caller> enforce(const Attempt& attempt) {
+  auto holder = find_holder(attempt);
+  if (!holder && holder.error() == KeyFault::expired) {
     return service_error(403, "ExpiredToken",
                          "The security token included in the request is expired");
   }
-  const base::Secret secret = std::move(claims->secret_access_key);
-  auto caller = session_caller(*std::move(claims), attempt.authority);
-  if (!caller) return refuse_unknown(attempt);
-  if (auto valid = verify(attempt, secret); !valid) return tl::unexpected(std::move(valid).error());
-  return *std::move(caller);
+  if (!holder) {
+    spend_time_of_verifying(attempt);
+    return invalid_client_token();
+  }
+  IMDSD_TRY_VOID(aws::verify_signature(attempt.http, attempt.authorization,
+                                       holder->secret_access_key, attempt.path_rule));
+  // STS was seen to notice a token of a long-term key only behind the signature.
+  if (has_token_too_many(*holder, attempt)) return invalid_client_token();
+  return std::move(holder)->caller;
+}
+
+/// S3 looks at the token's form before it looks the key up.
+bool is_malformed_token(const Attempt& attempt) {
+  const auto& token = attempt.authorization.session_token;
+  return !token.empty() && !open_session_token(token.reveal(), *attempt.authority.key_ring);
+}
+
+aws::S3Outcome<iam::Caller> enforce_s3(const Attempt& attempt) {
+  const auto& authorization = attempt.authorization;
+  if (is_malformed_token(attempt)) return tl::unexpected(aws::s3_malformed_token(authorization));
+  auto holder = find_holder(attempt);
+  if (!holder && holder.error() == KeyFault::expired) {
+    return tl::unexpected(aws::s3_expired_token(authorization));
+  }
+  if (!holder || has_token_too_many(*holder, attempt)) {
+    spend_time_of_verifying(attempt);
+    return tl::unexpected(aws::s3_unknown_key(authorization));
+  }
+  IMDSD_TRY_VOID(aws::verify_s3_signature(attempt.http, authorization, holder->secret_access_key));
+  return std::move(holder)->caller;
 }
 
 /// auth.mode = "off": no signature is checked. Sessions we made keep their identity, whoever else
@@ -147,10 +187,16 @@ Outcome<iam::Caller> authenticate(const base::HttpRequest& request, std::string_
   if (auto scoped = aws::check_scope(*authorization, service, ""); !scoped) {
     return tl::unexpected(std::move(scoped).error());
   }
-  if (const auto owner = authority.directory->find_access_key(authorization->access_key_id)) {
-    return authenticate_user(attempt, *owner);
-  }
-  return authenticate_session(attempt);
+  return enforce(attempt);
+}
+
+aws::S3Outcome<iam::Caller> authenticate_s3(const base::HttpRequest& request,
+                                            std::string_view region, const Authority& authority,
+                                            base::SystemTime now) {
+  IMDSD_TRY(const auto authorization, aws::parse_s3_authorization(request, region, now));
+  const Attempt attempt{request, authorization, aws::PathRule::verbatim, authority, now};
+  if (authority.mode == iam::AuthMode::off) return assume_identity(attempt);
+  return enforce_s3(attempt);
 }
 
 }  // namespace imdsd::sts

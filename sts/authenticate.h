@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <string_view>
+
+#include "aws/s3_error.h"
 #include "aws/service_error.h"
 #include "aws/sigv4.h"
 #include "base/clock.h"
@@ -12,12 +15,19 @@ namespace imdsd::sts {
 
 /// Who signed this request. SigV4 in header or query; a long-term key from the directory, or a
 /// temporary one from its session token. Errors in STS's own order and words: scope, key, expiry,
-/// role, signature. A service whose errors look different (S3) maps the codes. `service`: the name
-/// the scope must carry.
+/// role, signature. `service`: the name the scope must carry.
 [[nodiscard]] aws::Outcome<iam::Caller> authenticate(const base::HttpRequest& request,
                                                      std::string_view service,
                                                      aws::PathRule path_rule,
                                                      const Authority& authority,
                                                      base::SystemTime now);
+
+/// The same for S3, in its order and words: scope, headers that are not signed, form of the token,
+/// key, expiry, role, signature. `region`: that of the bucket; empty accepts any. The request must
+/// carry a signature: without one it is anonymous, and no error yet.
+[[nodiscard]] aws::S3Outcome<iam::Caller> authenticate_s3(const base::HttpRequest& request,
+                                                          std::string_view region,
+                                                          const Authority& authority,
+                                                          base::SystemTime now);
 
 }  // namespace imdsd::sts
