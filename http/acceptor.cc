@@ -147,6 +147,7 @@ void Acceptor::place(Accepted accepted) {
 
 void Acceptor::refuse(const Accepted& accepted) {
   LoopCounters::count(loop_.counters().refused);
+  if (accepted.tls) return;  // a handshake would cost more than there is
   const AnswerTerms terms{.keep_alive = false};
   Answer answer = loop_.core().library.exchange(terms, [&] {
     return server_answer(503, "too many connections", accepted.service->server_header);

@@ -13,8 +13,8 @@ namespace imdsd::http {
 class EventLoop;
 
 /// Accepts for one event loop, and hands connections to a loop that has fewer. When there are too
-/// many connections, or no descriptor is left, a new one is answered 503 and closed; a descriptor
-/// is held in reserve for that.
+/// many connections, or no descriptor is left, a new one is answered 503, under TLS nothing, and
+/// closed; a descriptor is held in reserve for that.
 class Acceptor {
  public:
   explicit Acceptor(EventLoop& loop);

@@ -5,11 +5,25 @@
 #include <cerrno>
 #include <climits>
 #include <poll.h>
-#include <sys/socket.h>
-
-#include "http/sockaddr.h"
 
 namespace imdsd::http {
+namespace {
+
+/// Waits for what `transfer` asks for. False when it asks for nothing, or gets nothing in time.
+bool wait_after(const Transfer& transfer, int fd, std::chrono::milliseconds timeout) {
+  switch (transfer.state) {
+    case Transfer::State::again:
+      return true;
+    case Transfer::State::wants_read:
+      return wait_for(fd, POLLIN, timeout);
+    case Transfer::State::wants_write:
+      return wait_for(fd, POLLOUT, timeout);
+    default:
+      return false;
+  }
+}
+
+}  // namespace
 
 bool wait_for(int fd, short events, std::chrono::milliseconds timeout) {
   pollfd entry{fd, events, 0};
@@ -21,33 +35,34 @@ bool wait_for(int fd, short events, std::chrono::milliseconds timeout) {
   return ready > 0;
 }
 
-bool send_all(int fd, std::string_view bytes, std::chrono::milliseconds timeout,
+bool send_all(Channel& channel, std::string_view bytes, std::chrono::milliseconds timeout,
               bool more_follows) {
   while (!bytes.empty()) {
-    const int flags = MSG_NOSIGNAL | MSG_DONTWAIT | (more_follows ? MSG_MORE : 0);
-    const ssize_t sent = ::send(fd, bytes.data(), bytes.size(), flags);
-    if (sent >= 0) {
-      bytes.remove_prefix(static_cast<std::size_t>(sent));
-    } else if (errno == EAGAIN || errno == EWOULDBLOCK) {
-      if (!wait_for(fd, POLLOUT, timeout)) return false;
-    } else if (errno != EINTR) {
+    const Transfer sent = channel.send(bytes, {}, more_follows);
+    if (sent.state == Transfer::State::done) {
+      bytes.remove_prefix(sent.bytes);
+    } else if (!wait_after(sent, channel.fd(), timeout)) {
       return false;
     }
   }
   return true;
 }
 
-base::Result<std::size_t> receive_some(int fd, std::span<char> out,
+base::Result<std::size_t> receive_some(Channel& channel, std::span<char> out,
                                        std::chrono::milliseconds timeout) {
   while (true) {
-    const ssize_t received = ::recv(fd, out.data(), out.size(), MSG_DONTWAIT);
-    if (received >= 0) return static_cast<std::size_t>(received);
-    if (errno == EAGAIN || errno == EWOULDBLOCK) {
-      if (!wait_for(fd, POLLIN, timeout)) {
-        return base::fail(base::Errc::unavailable, "the peer sends nothing");
-      }
-    } else if (errno != EINTR) {
-      return base::fail(base::Errc::unavailable, "receive: " + error_text(errno));
+    const Transfer received = channel.receive(out);
+    switch (received.state) {
+      case Transfer::State::done:
+        return received.bytes;
+      case Transfer::State::ended:
+        return std::size_t{0};
+      case Transfer::State::failed:
+        return base::fail(base::Errc::unavailable, "the connection broke off");
+      default:
+        if (!wait_after(received, channel.fd(), timeout)) {
+          return base::fail(base::Errc::unavailable, "the peer sends nothing");
+        }
     }
   }
 }

@@ -21,7 +21,8 @@ BodyReader::BodyReader(const Options& options, BodyDecoder decoder, std::string 
 
 base::Result<std::size_t> BodyReader::read(std::span<char> out) {
   const std::lock_guard lock(mutex_);
-  if (options_.fd < 0 || failed_) return fail(Errc::unavailable, "the request's body is gone");
+  if (options_.channel == nullptr || failed_)
+    return fail(Errc::unavailable, "the request's body is gone");
   while (!decoder_.done() && !out.empty()) {
     if (consumed_ == buffer_.size()) {
       if (auto received = receive(); !received) {
@@ -50,12 +51,12 @@ base::Result<std::size_t> BodyReader::read(std::span<char> out) {
 
 base::Result<void> BodyReader::receive() {
   if (std::exchange(options_.expect_continue, false) && buffer_.empty() &&
-      !send_all(options_.fd, "HTTP/1.1 100 Continue\r\n\r\n", options_.timeout)) {
+      !send_all(*options_.channel, "HTTP/1.1 100 Continue\r\n\r\n", options_.timeout)) {
     return fail(Errc::unavailable, "the client went away");
   }
   buffer_.resize(kReceiveBytes);
   consumed_ = 0;
-  const auto received = receive_some(options_.fd, buffer_, options_.timeout);
+  const auto received = receive_some(*options_.channel, buffer_, options_.timeout);
   buffer_.resize(received ? *received : 0);
   if (!received) return tl::unexpected(received.error());
   if (*received == 0) return fail(Errc::unavailable, "the client closed in the middle of the body");
@@ -64,7 +65,7 @@ base::Result<void> BodyReader::receive() {
 
 bool BodyReader::detach(std::string& rest) {
   const std::lock_guard lock(mutex_);
-  options_.fd = -1;
+  options_.channel = nullptr;
   rest.assign(buffer_, consumed_, std::string::npos);
   return decoder_.done() && !failed_;
 }

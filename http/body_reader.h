@@ -10,6 +10,7 @@
 
 #include "base/http_message.h"
 #include "http/body_decoder.h"
+#include "http/channel.h"
 
 namespace imdsd::http {
 
@@ -19,7 +20,7 @@ namespace imdsd::http {
 class BodyReader final : public base::HttpBodyReader {
  public:
   struct Options {
-    int fd = -1;
+    Channel* channel = nullptr;
     std::size_t max_bytes = 0;
     std::chrono::milliseconds timeout{};
     bool expect_continue = false;

@@ -11,6 +11,7 @@
 #include "base/clock_real.h"
 #include "base/file_descriptor.h"
 #include "http/blocking_socket.h"
+#include "http/channel.h"
 #include "http/head_scanner.h"
 #include "http/response_reader.h"
 #include "http/sockaddr.h"
@@ -37,11 +38,11 @@ class Countdown {
   base::SteadyTime end_;
 };
 
-Result<base::FileDescriptor> connect_to(KernelAddress address, const Countdown& countdown) {
+Result<Channel> connect_to(KernelAddress address, const Countdown& countdown) {
   base::FileDescriptor fd(
       ::socket(address.family(), SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0));
   if (!fd) return fail(Errc::unavailable, "socket: " + error_text(errno));
-  if (::connect(fd.get(), address.get(), address.size) == 0) return fd;
+  if (::connect(fd.get(), address.get(), address.size) == 0) return Channel(std::move(fd));
   // A Unix socket with a full backlog says EAGAIN, and there is nothing to wait for.
   if (errno != EINPROGRESS) return fail(Errc::unavailable, "connect: " + error_text(errno));
   if (!wait_for(fd.get(), POLLOUT, countdown.left())) {
@@ -51,7 +52,7 @@ Result<base::FileDescriptor> connect_to(KernelAddress address, const Countdown& 
   socklen_t size = sizeof error;
   ::getsockopt(fd.get(), SOL_SOCKET, SO_ERROR, &error, &size);
   if (error != 0) return fail(Errc::unavailable, "connect: " + error_text(error));
-  return fd;
+  return Channel(std::move(fd));
 }
 
 bool is_target(std::string_view target) {
@@ -96,13 +97,13 @@ class SocketClient final : public base::HttpClient {
     if (!address_) return tl::unexpected(address_.error());
     const Countdown countdown(request.timeout);
     IMDSD_TRY(const std::string text, render(request, host_));
-    IMDSD_TRY(const base::FileDescriptor fd, connect_to(*address_, countdown));
+    IMDSD_TRY(Channel channel, connect_to(*address_, countdown));
     // A server that refuses early may have answered all the same: look before giving up.
-    const bool sent = send_all(fd.get(), text, countdown.left());
+    const bool sent = send_all(channel, text, countdown.left());
     ResponseReader reader(request.method == "HEAD");
     std::string buffer(16 * 1024, '\0');
     while (true) {
-      const auto received = receive_some(fd.get(), buffer, countdown.left());
+      const auto received = receive_some(channel, buffer, countdown.left());
       if (!received) {
         return sent ? tl::unexpected(received.error())
                     : fail(Errc::unavailable, "the server takes no request");

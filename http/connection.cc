@@ -2,7 +2,6 @@
 #include "http/connection.h"
 
 #include <sys/epoll.h>
-#include <sys/socket.h>
 #include <utility>
 
 #include "http/event_loop.h"
@@ -18,7 +17,8 @@ constexpr int kStepsInATurn = 48;
 
 Connection::Connection(EventLoop& loop, Accepted accepted)
     : loop_(loop),
-      fd_(std::move(accepted.fd)),
+      channel_(std::move(accepted.fd)),
+      tls_(std::move(accepted.tls)),
       slot_(std::move(accepted.slot)),
       service_(std::move(accepted.service)),
       peer_(accepted.peer),
@@ -29,7 +29,8 @@ ServerCore& Connection::core() const {
 }
 
 void Connection::start() {
-  arm(Wait::idle);
+  if (tls_) state_ = State::handshake;
+  arm(tls_ ? Wait::handshake : Wait::idle);
 }
 
 void Connection::arm(Wait wait) {
@@ -62,6 +63,8 @@ void Connection::drive() {
 /// False when there is nothing to do before the next event.
 bool Connection::step() {
   switch (state_) {
+    case State::handshake:
+      return step_handshake();
     case State::head:
       return step_head();
     case State::body:
@@ -75,18 +78,23 @@ bool Connection::step() {
   }
 }
 
-/// True when input_ has grown. Closes at the end of the stream: an unfinished request has no
-/// answer.
+/// True when input_ has grown or may yet. Closes at the end of the stream: an unfinished request
+/// has no answer.
 bool Connection::receive() {
   if (!readable_) return false;
   bool drained = false;
-  switch (input_.fill(fd_.get(), loop_.scratch(), drained)) {
-    case InputBuffer::Fill::data:
+  switch (input_.fill(channel_, loop_.scratch(), drained)) {
+    case Transfer::State::done:
       // A short read empties the socket; a later byte is a new event, a close already told is not.
       readable_ = !drained || half_closed_;
       return true;
-    case InputBuffer::Fill::blocked:
+    case Transfer::State::again:
+      return true;
+    case Transfer::State::wants_read:
       readable_ = false;
+      return false;
+    case Transfer::State::wants_write:  // TLS answers something of its own
+      watch_writable();
       return false;
     default:
       close();
@@ -97,7 +105,7 @@ bool Connection::receive() {
 void Connection::linger() {
   // Closing with unread input resets the connection, and a reset may overtake the answer
   // (RFC 9112 section 9.6).
-  ::shutdown(fd_.get(), SHUT_WR);
+  channel_.end_sending();
   exchange_.reset();
   state_ = State::lingering;
   readable_ = true;
@@ -116,7 +124,7 @@ void Connection::watch_writable() {
   epoll_event event{};
   event.events = EPOLLIN | EPOLLRDHUP | EPOLLOUT | EPOLLET;
   event.data.u64 = reinterpret_cast<std::uintptr_t>(this);
-  ::epoll_ctl(loop_.epoll_fd(), EPOLL_CTL_MOD, fd_.get(), &event);
+  ::epoll_ctl(loop_.epoll_fd(), EPOLL_CTL_MOD, channel_.fd(), &event);
 }
 
 void Connection::on_deadline() {
@@ -141,28 +149,27 @@ void Connection::begin_drain() {
   readable_ = true;  // a request may be in the socket, its event not seen yet
   drive();
   const bool idle = state_ == State::head && input_.view().empty();
-  if (idle || state_ == State::hanging) close();
+  if (idle || state_ == State::handshake || state_ == State::hanging) close();
 }
 
 void Connection::break_off() {
   broken_off_ = true;
   if (state_ == State::running || state_ == State::producing) {
-    ::shutdown(fd_.get(), SHUT_RDWR);  // ends the waits of the worker
+    channel_.break_off();  // ends the waits of the worker
   } else if (state_ != State::closed) {
     close();
   }
 }
 
 void Connection::reset() {
-  const ::linger abort{1, 0};
-  ::setsockopt(fd_.get(), SOL_SOCKET, SO_LINGER, &abort, sizeof abort);
+  channel_.abort();
   close();
 }
 
 void Connection::close() {
   if (std::exchange(state_, State::closed) == State::closed) return;
   loop_.deadlines().clear(deadline_);
-  fd_.reset();
+  channel_.close();
   loop_.retire(*this);
 }
 

@@ -8,8 +8,8 @@
 #include <optional>
 #include <string_view>
 
-#include "base/file_descriptor.h"
 #include "base/http_message.h"
+#include "http/channel.h"
 #include "http/deadlines.h"
 #include "http/exchange.h"
 #include "http/head_scanner.h"
@@ -23,14 +23,14 @@ struct ServerCore;
 
 /// One connection: a state machine that its event loop drives as far as it goes without blocking.
 /// All members are for the loop's thread; a job on a worker touches only the exchange and the
-/// descriptor.
+/// channel.
 class Connection {
  public:
   Connection(EventLoop& loop, Accepted accepted);
   Connection(const Connection&) = delete;
   Connection& operator=(const Connection&) = delete;
 
-  [[nodiscard]] int fd() const noexcept { return fd_.get(); }
+  [[nodiscard]] int fd() const noexcept { return channel_.fd(); }
   void start();
   void on_events(std::uint32_t events);
   void on_deadline();
@@ -43,6 +43,7 @@ class Connection {
 
  private:
   enum class State {
+    handshake,  // of TLS
     head,       // between requests, or in the middle of a head
     body,       // collecting a buffered body
     running,    // the handler runs on a worker
@@ -53,6 +54,11 @@ class Connection {
     lingering,  // answered and half closed; what still comes in is thrown away
     closed
   };
+
+  // connection_handshake.cc: from the first byte to a request under TLS.
+  [[nodiscard]] bool step_handshake();
+  [[nodiscard]] bool begin_tls();
+  void handshake_failed();
 
   // connection_request.cc: from bytes to the handler.
   [[nodiscard]] bool step_head();
@@ -76,7 +82,7 @@ class Connection {
   [[nodiscard]] bool hop_limit_may_change(int wanted) const;
   [[nodiscard]] bool set_hop_limit(int wanted);
   [[nodiscard]] bool step_send();
-  [[nodiscard]] long send_rest();
+  [[nodiscard]] Transfer send_rest();
   void finish_answer();
 
   // connection.cc: the life of the socket.
@@ -91,7 +97,8 @@ class Connection {
   [[nodiscard]] ServerCore& core() const;
 
   EventLoop& loop_;
-  base::FileDescriptor fd_;
+  Channel channel_;
+  std::shared_ptr<const base::TlsContext> tls_;  // until the handshake is over
   const ConnectionSlots::Slot slot_;
   const std::shared_ptr<const Service> service_;
   const base::HttpPeer peer_;

@@ -1,13 +1,11 @@
 // SPDX-License-Identifier: MIT
 // Connection, the way out: from the answer to bytes.
 #include <algorithm>
-#include <array>
-#include <cerrno>
 #include <linux/sockios.h>
 #include <netinet/in.h>
+#include <string_view>
 #include <sys/ioctl.h>
 #include <sys/socket.h>
-#include <sys/uio.h>
 #include <utility>
 
 #include "http/connection.h"
@@ -79,7 +77,7 @@ void Connection::start_answer() {
 /// answer stays until the peer has all of it.
 bool Connection::hop_limit_may_change(int wanted) const {
   const bool raises = hop_limit_ != -1 && (wanted == -1 || wanted > hop_limit_);
-  return !raises || unacknowledged(fd_.get()) == 0;
+  return !raises || unacknowledged(channel_.fd()) == 0;
 }
 
 bool Connection::set_hop_limit(int wanted) {
@@ -87,8 +85,9 @@ bool Connection::set_hop_limit(int wanted) {
   hop_limit_ = wanted;
   // SocketAddress holds an IPv4-mapped peer as IPv4, but listeners take one family only.
   return peer_.address->ip.is_v6()
-             ? ::setsockopt(fd_.get(), IPPROTO_IPV6, IPV6_UNICAST_HOPS, &wanted, sizeof wanted) == 0
-             : ::setsockopt(fd_.get(), IPPROTO_IP, IP_TTL, &wanted, sizeof wanted) == 0;
+             ? ::setsockopt(channel_.fd(), IPPROTO_IPV6, IPV6_UNICAST_HOPS, &wanted,
+                            sizeof wanted) == 0
+             : ::setsockopt(channel_.fd(), IPPROTO_IP, IP_TTL, &wanted, sizeof wanted) == 0;
 }
 
 /// Only a client that sends its next request before it has the answer comes here; one that is too
@@ -111,7 +110,7 @@ void Connection::start_producer() {
   input_.park();
   const bool submitted = core().streamers.submit([this] {
     const bool sent =
-        send_produced(fd_.get(), exchange_->answer, core().options.limits.send_timeout);
+        send_produced(channel_, exchange_->answer, core().options.limits.send_timeout);
     loop_.post([this, sent] {
       readable_ = true;
       if (sent && !broken_off_) {
@@ -125,34 +124,32 @@ void Connection::start_producer() {
   if (!submitted) reset();
 }
 
-/// What sendmsg() says: bytes that went out in one send, or -1.
-long Connection::send_rest() {
-  Answer& answer = exchange_->answer;
+Transfer Connection::send_rest() {
+  const Answer& answer = exchange_->answer;
   const std::size_t head_sent = std::min(answer.sent, answer.head.size());
   const std::size_t body_sent = answer.sent - head_sent;
-  std::array<iovec, 2> parts{
-      iovec{answer.head.data() + head_sent, answer.head.size() - head_sent},
-      iovec{answer.response.body.data() + body_sent, answer.body_size - body_sent}};
-  msghdr message{};
-  message.msg_iov = parts.data();
-  message.msg_iovlen = parts.size();
-  return ::sendmsg(fd_.get(), &message, MSG_NOSIGNAL | MSG_DONTWAIT);
+  const std::string_view body(answer.response.body.data(), answer.body_size);
+  return channel_.send(std::string_view(answer.head).substr(head_sent), body.substr(body_sent));
 }
 
 bool Connection::step_send() {
   Answer& answer = exchange_->answer;
   while (answer.sent < answer.size()) {
-    const long sent = send_rest();
-    if (sent >= 0) {
-      answer.sent += static_cast<std::size_t>(sent);
-      if (deadline_.wait == Wait::send) arm(Wait::send);
-    } else if (errno == EAGAIN || errno == EWOULDBLOCK) {
-      watch_writable();
-      if (deadline_.wait != Wait::send) arm(Wait::send);
-      return false;
-    } else if (errno != EINTR) {
-      close();
-      return false;
+    const Transfer sent = send_rest();
+    switch (sent.state) {
+      case Transfer::State::done:
+        answer.sent += sent.bytes;
+        if (deadline_.wait == Wait::send) arm(Wait::send);
+        break;
+      case Transfer::State::wants_write:
+        watch_writable();
+        [[fallthrough]];
+      case Transfer::State::wants_read:
+        if (deadline_.wait != Wait::send) arm(Wait::send);
+        return false;
+      default:
+        close();
+        return false;
     }
   }
   finish_answer();

@@ -2,7 +2,6 @@
 // Connection, the way in: from bytes to the handler.
 #include <algorithm>
 #include <string>
-#include <sys/socket.h>
 #include <utility>
 
 #include "base/log.h"
@@ -58,6 +57,7 @@ void Connection::begin_exchange(const RequestHead& head) {
   fill_request(request, head);
   request.peer = peer_;
   request.local = local_;
+  request.secure = channel_.secure();
   exchange_->terms = {.head_only = head.method == "HEAD",
                       .keep_alive = head.keep_alive && !core().draining.load()};
   input_.consume(head.size);
@@ -89,7 +89,7 @@ void Connection::begin_body(const RequestHead& head, BodyPlan::Mode mode) {
       input_.consume(received.size());
     }
     exchange_->reader = std::make_shared<BodyReader>(
-        BodyReader::Options{fd_.get(), exchange_->max_body_bytes,
+        BodyReader::Options{&channel_, exchange_->max_body_bytes,
                             core().options.limits.body_timeout, expects},
         exchange_->body, std::move(received));
     exchange_->request.reader = exchange_->reader;
@@ -104,8 +104,8 @@ void Connection::begin_body(const RequestHead& head, BodyPlan::Mode mode) {
     dispatch();
     return;
   }
-  if (expects && ::send(fd_.get(), kContinue.data(), kContinue.size(),
-                        MSG_NOSIGNAL | MSG_DONTWAIT) != static_cast<ssize_t>(kContinue.size())) {
+  // The socket has room for it: the client waits, so nothing else is on its way.
+  if (expects && channel_.send(kContinue).bytes != kContinue.size()) {
     close();
     return;
   }

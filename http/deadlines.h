@@ -16,8 +16,8 @@ namespace imdsd::http {
 class Connection;
 
 /// What a connection waits for. Each has one duration for all connections of a server.
-enum class Wait : unsigned char { idle, head, body, send, linger };
-inline constexpr std::size_t kWaits = 5;
+enum class Wait : unsigned char { handshake, idle, head, body, send, linger };
+inline constexpr std::size_t kWaits = 6;
 
 /// A connection's place among the deadlines. Owned by the connection.
 struct DeadlineEntry {

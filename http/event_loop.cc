@@ -19,8 +19,8 @@ constexpr std::size_t kEventsInARound = 256;
 constexpr std::chrono::milliseconds kLinger{2000};
 
 Deadlines::Durations durations(const Limits& limits) {
-  return {limits.idle_timeout, limits.head_timeout, limits.body_timeout, limits.send_timeout,
-          kLinger};
+  return {limits.handshake_timeout, limits.idle_timeout, limits.head_timeout,
+          limits.body_timeout,      limits.send_timeout, kLinger};
 }
 
 }  // namespace

@@ -5,10 +5,10 @@
 
 namespace imdsd::http {
 
-bool send_produced(int fd, Answer& answer, std::chrono::milliseconds timeout) {
+bool send_produced(Channel& channel, Answer& answer, std::chrono::milliseconds timeout) {
   // Held back by the kernel until the first piece: small answers go out as one packet.
   const bool body_follows = answer.body_size > 0;
-  if (!send_all(fd, answer.head, timeout, body_follows)) return false;
+  if (!send_all(channel, answer.head, timeout, body_follows)) return false;
   std::size_t left = answer.body_size;
   const auto& response = answer.response;
   const bool sized = response.content_length.has_value();
@@ -18,7 +18,7 @@ bool send_produced(int fd, Answer& answer, std::chrono::milliseconds timeout) {
     left -= part.size();
     // More than was promised is the producer's bug; the client must not take it for the next
     // answer.
-    return send_all(fd, part, timeout) && part.size() == piece.size();
+    return send_all(channel, part, timeout) && part.size() == piece.size();
   };
   const bool produced = body_follows ? response.producer(sink) : true;
   if (truncated) return left == 0 || produced;

@@ -10,6 +10,7 @@
 #include "http/body_budget.h"
 #include "http/body_decoder.h"
 #include "http/body_reader.h"
+#include "http/channel.h"
 
 namespace imdsd::http {
 
@@ -31,6 +32,7 @@ struct Exchange {
 
 /// Sends an answer that has a producer; blocks, each time at most `timeout`. False when the
 /// connection must be broken off.
-[[nodiscard]] bool send_produced(int fd, Answer& answer, std::chrono::milliseconds timeout);
+[[nodiscard]] bool send_produced(Channel& channel, Answer& answer,
+                                 std::chrono::milliseconds timeout);
 
 }  // namespace imdsd::http

@@ -1,31 +1,21 @@
 // SPDX-License-Identifier: MIT
 #include "http/input_buffer.h"
 
-#include <cerrno>
-#include <sys/socket.h>
-
 namespace imdsd::http {
 
-InputBuffer::Fill InputBuffer::fill(int fd, std::span<char> scratch, bool& drained) {
+Transfer::State InputBuffer::fill(Channel& channel, std::span<char> scratch, bool& drained) {
   park();
-  ssize_t received = 0;
-  do {
-    received = ::recv(fd, scratch.data(), scratch.size(), MSG_DONTWAIT);
-  } while (received < 0 && errno == EINTR);
-  if (received == 0) return Fill::end;
-  if (received < 0) {
-    drained = true;
-    return errno == EAGAIN || errno == EWOULDBLOCK ? Fill::blocked : Fill::error;
-  }
-  const std::string_view bytes(scratch.data(), static_cast<std::size_t>(received));
-  drained = bytes.size() < scratch.size();
+  const Transfer received = channel.receive(scratch);
+  if (received.state != Transfer::State::done) return received.state;
+  const std::string_view bytes(scratch.data(), received.bytes);
+  drained = channel.drained_by(bytes.size(), scratch.size());
   if (kept_.empty()) {
     view_ = bytes;
   } else {
     kept_.append(bytes);
     view_ = kept_;
   }
-  return Fill::data;
+  return Transfer::State::done;
 }
 
 void InputBuffer::park() {

@@ -6,6 +6,8 @@
 #include <string>
 #include <string_view>
 
+#include "http/channel.h"
+
 namespace imdsd::http {
 
 /// What a connection has sent and nobody has consumed yet. Bytes are received into a scratch area
@@ -13,10 +15,8 @@ namespace imdsd::http {
 /// to waiting is kept, so an idle connection has no buffer.
 class InputBuffer {
  public:
-  enum class Fill { data, blocked, end, error };
-
-  /// Receives once. `data`: view() has grown; `drained` tells that the socket is empty for now.
-  [[nodiscard]] Fill fill(int fd, std::span<char> scratch, bool& drained);
+  /// Receives once. `done`: view() has grown; `drained` tells that the socket is empty for now.
+  [[nodiscard]] Transfer::State fill(Channel& channel, std::span<char> scratch, bool& drained);
   [[nodiscard]] std::string_view view() const noexcept { return view_; }
   void consume(std::size_t bytes) { view_.remove_prefix(bytes); }
   /// Moves what is left out of the scratch area. Call before the scratch area serves another

@@ -73,7 +73,7 @@ Result<std::unique_ptr<ListenSocket>> ListenSocket::open(const Listener& listene
   if (!listener.service || listener.address.has_value() == listener.unix_path.has_value()) {
     return fail(Errc::internal, "a listener needs a service and either an address or a path");
   }
-  std::unique_ptr<ListenSocket> socket(new ListenSocket(listener.service));
+  std::unique_ptr<ListenSocket> socket(new ListenSocket(listener.service, listener.tls));
   if (listener.address) {
     if (auto opened = socket->open_tcp(*listener.address); !opened) {
       return base::fail_in(listener.address->to_string(), std::move(opened).error());
@@ -146,6 +146,7 @@ Accepted ListenSocket::accept() const {
       ::accept4(fd_.get(), peer.get(), &peer.size, SOCK_NONBLOCK | SOCK_CLOEXEC));
   if (!accepted.fd) return accepted;
   accepted.service = service_;
+  if (tls_) accepted.tls = tls_->load();
   if (!address_) {
     accepted.peer.unix_credentials = credentials_of(accepted.fd.get());
     return accepted;

@@ -21,6 +21,7 @@ struct Accepted {
   base::HttpPeer peer;
   std::optional<base::SocketAddress> local;
   std::shared_ptr<const Service> service;
+  std::shared_ptr<const base::TlsContext> tls;  // null: plain
   ConnectionSlots::Slot slot;
 };
 
@@ -46,7 +47,8 @@ class ListenSocket {
   void close();
 
  private:
-  explicit ListenSocket(std::shared_ptr<const Service> service) : service_(std::move(service)) {}
+  ListenSocket(std::shared_ptr<const Service> service, std::shared_ptr<const TlsCell> tls)
+      : service_(std::move(service)), tls_(std::move(tls)) {}
   [[nodiscard]] base::Result<void> open_tcp(const base::SocketAddress& address);
   [[nodiscard]] base::Result<void> open_unix(const UnixSocketPath& unix_path);
   [[nodiscard]] base::Result<void> listen_on();
@@ -54,6 +56,7 @@ class ListenSocket {
 
   base::FileDescriptor fd_;
   std::shared_ptr<const Service> service_;
+  std::shared_ptr<const TlsCell> tls_;
   std::optional<base::SocketAddress> address_;
   bool any_address_ = false;
   std::atomic<bool> closed_ = false;

@@ -18,6 +18,8 @@
 #include "base/http_message.h"
 #include "base/ip_address.h"
 #include "base/result.h"
+#include "base/snapshot_cell.h"
+#include "base/tls_context.h"
 
 namespace imdsd::http {
 
@@ -44,6 +46,10 @@ struct Service {
   std::string server_header;
 };
 
+/// A listener's certificate and key. store() changes them for the connections accepted from then
+/// on.
+using TlsCell = base::SnapshotCell<base::TlsContext>;
+
 struct UnixSocketPath {
   std::string path;
   unsigned mode = 0600;
@@ -55,6 +61,8 @@ struct Listener {
   std::optional<base::SocketAddress> address;  // either this
   std::optional<UnixSocketPath> unix_path;     // or that
   std::shared_ptr<const Service> service;
+  /// Set, and never empty: connections are TLS. `HttpRequest::secure` tells the handler.
+  std::shared_ptr<const TlsCell> tls;
 };
 
 struct Limits {
@@ -63,7 +71,8 @@ struct Limits {
   std::size_t max_line_bytes = 8192;  // request target, and each header line
   std::size_t max_buffered_body_bytes = 64u
                                         << 20;  // of all requests together; beyond: 503 and close
-  std::chrono::milliseconds head_timeout{10'000};  // from the first byte of a head to its end
+  std::chrono::milliseconds handshake_timeout{10'000};  // of TLS, from accept() to its end
+  std::chrono::milliseconds head_timeout{10'000};       // from the first byte of a head to its end
   // For all of a buffered body; between two pieces of a streamed one.
   std::chrono::milliseconds body_timeout{30'000};
   std::chrono::milliseconds idle_timeout{75'000};  // between requests, and before the first
@@ -94,7 +103,8 @@ struct ServerStats {
 /// destroy. bind() and run() are for one thread; stop() and stats() are thread-safe.
 ///
 /// When connections reach max_connections, or the process runs out of descriptors, a new connection
-/// is accepted, answered 503 with `Connection: close`, and closed; accepting recovers by itself.
+/// is accepted, answered 503 with `Connection: close` (under TLS: not answered), and closed;
+/// accepting recovers by itself.
 class Server {
  public:
   explicit Server(ServerOptions options);

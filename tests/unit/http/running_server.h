@@ -57,6 +57,10 @@ class RawClient {
     ::setsockopt(fd_.get(), IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
   }
 
+  RawClient(RawClient&&) = default;
+  RawClient& operator=(RawClient&&) = default;
+  virtual ~RawClient() = default;
+
   bool connect(KernelAddress address) {
     return ::connect(fd_.get(), address.get(), address.size) == 0;
   }
@@ -65,7 +69,7 @@ class RawClient {
   /// False when the server has closed.
   bool send(std::string_view bytes) {
     while (!bytes.empty()) {
-      const ssize_t sent = ::send(fd_.get(), bytes.data(), bytes.size(), MSG_NOSIGNAL);
+      const ssize_t sent = transmit(bytes);
       if (sent <= 0) return false;
       bytes.remove_prefix(static_cast<std::size_t>(sent));
     }
@@ -113,6 +117,12 @@ class RawClient {
     return read();
   }
 
+ protected:
+  virtual ssize_t transmit(std::string_view bytes) {
+    return ::send(fd_.get(), bytes.data(), bytes.size(), MSG_NOSIGNAL);
+  }
+  virtual ssize_t receive(std::string& out) { return ::recv(fd_.get(), out.data(), out.size(), 0); }
+
  private:
   bool more() {
     if (ended_) return false;
@@ -122,7 +132,7 @@ class RawClient {
       return false;
     }
     std::string part(64 * 1024, '\0');
-    const ssize_t received = ::recv(fd_.get(), part.data(), part.size(), 0);
+    const ssize_t received = receive(part);
     if (received <= 0) {
       ended_ = true;
       end_error_ = received < 0 ? errno : 0;
@@ -193,10 +203,12 @@ class RunningServer {
   /// Not started: bind() more, then start().
   explicit RunningServer(const ServerOptions& options) : server_(options) {}
 
-  base::SocketAddress bind(std::shared_ptr<const Service> service, const std::string& address) {
+  base::SocketAddress bind(std::shared_ptr<const Service> service, const std::string& address,
+                           std::shared_ptr<const TlsCell> tls = nullptr) {
     Listener listener;
     listener.address = base::SocketAddress::parse(address).value();
     listener.service = std::move(service);
+    listener.tls = std::move(tls);
     auto bound = server_.bind(listener);
     if (!bound) ADD_FAILURE() << bound.error().message;
     return bound ? *bound : base::SocketAddress{};
