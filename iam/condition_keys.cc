@@ -1,10 +1,16 @@
 // SPDX-License-Identifier: MIT
 #include "iam/condition_keys.h"
 
+#include <algorithm>
+#include <utility>
+
 #include "base/codec.h"
 
 namespace imdsd::iam {
 namespace {
+
+/// For as many keys as most requests have, twice over.
+constexpr std::size_t kFewestSlots = 64;
 
 /// FNV-1a over the lower-case name.
 std::uint32_t hash_of(std::string_view name) {
@@ -33,9 +39,27 @@ void ConditionKeys::set(std::string_view key, Values values) {
     keys_[*at].second = std::move(values);
     return;
   }
+  if (2 * (keys_.size() + 1) > slots_.size()) grow();
   keys_.emplace_back(key, std::move(values));
-  hashes_.push_back(name.hash());
   lower_names_.push_back(name.text());
+  take_slot({name.hash(), static_cast<std::uint32_t>(keys_.size())});
+}
+
+void ConditionKeys::grow() {
+  const std::vector<Slot> before =
+      std::exchange(slots_, std::vector<Slot>(std::max(kFewestSlots, 2 * slots_.size())));
+  keys_.reserve(slots_.size() / 2);
+  lower_names_.reserve(slots_.size() / 2);
+  for (const Slot& slot : before) {
+    if (slot.entry != 0) take_slot(slot);
+  }
+}
+
+void ConditionKeys::take_slot(Slot slot) {
+  const std::size_t mask = slots_.size() - 1;
+  std::size_t at = slot.hash & mask;
+  while (slots_[at].entry != 0) at = (at + 1) & mask;
+  slots_[at] = slot;
 }
 
 const ConditionKeys::Values* ConditionKeys::find(std::string_view key) const {
@@ -48,8 +72,11 @@ const ConditionKeys::Values* ConditionKeys::find(const ConditionKeyName& key) co
 }
 
 std::optional<std::size_t> ConditionKeys::index_of(const ConditionKeyName& name) const {
-  for (std::size_t i = 0; i < hashes_.size(); ++i) {
-    if (hashes_[i] == name.hash() && lower_names_[i] == name.text()) return i;
+  if (slots_.empty()) return std::nullopt;
+  const std::size_t mask = slots_.size() - 1;
+  for (std::size_t at = name.hash() & mask; slots_[at].entry != 0; at = (at + 1) & mask) {
+    const std::size_t entry = slots_[at].entry - 1;
+    if (slots_[at].hash == name.hash() && lower_names_[entry] == name.text()) return entry;
   }
   return std::nullopt;
 }

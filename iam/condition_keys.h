@@ -41,12 +41,18 @@ class ConditionKeys {
   }
 
  private:
+  /// A place of the hash table; free when `entry` is 0.
+  struct Slot {
+    std::uint32_t hash = 0;
+    std::uint32_t entry = 0;  // 1 is the first of keys_
+  };
   [[nodiscard]] std::optional<std::size_t> index_of(const ConditionKeyName& name) const;
+  void grow();
+  void take_slot(Slot slot);
 
   std::vector<std::pair<std::string, Values>> keys_;
-  // Of keys_, to find them by: the hashes stand close together, and names are seldom looked at.
-  std::vector<std::uint32_t> hashes_;
-  std::vector<std::string> lower_names_;
+  std::vector<std::string> lower_names_;  // of keys_
+  std::vector<Slot> slots_;               // a power of two of them, half of them free
 };
 
 }  // namespace imdsd::iam

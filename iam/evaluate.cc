@@ -25,6 +25,7 @@ class RequestText {
     for (char& c : action_) {
       if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
     }
+    service_ = service_of(action_);
     if (!request.resource) return;
     const aws::Arn& arn = *request.resource;
     const std::array<std::string_view, kArnSegments> segments{
@@ -38,6 +39,7 @@ class RequestText {
   }
 
   [[nodiscard]] std::string_view lower_action() const { return action_; }
+  [[nodiscard]] ServiceSet service() const { return service_; }
   [[nodiscard]] const ArnView* resource() const { return view_ ? &*view_ : nullptr; }
 
  private:
@@ -45,14 +47,16 @@ class RequestText {
   std::array<std::byte, 2 * kUsual> stack_;
   std::pmr::monotonic_buffer_resource memory_{stack_.data(), stack_.size()};
   std::pmr::string action_;
+  ServiceSet service_ = 0;
   std::pmr::string arn_{&memory_};
   std::optional<ArnView> view_;
 };
 
-bool matches_action(const Statement& statement, std::string_view lower_action) {
+bool matches_action(const Statement& statement, const RequestText& text) {
+  if ((statement.services & text.service()) == 0) return false;
   const bool listed = std::any_of(
       statement.actions.begin(), statement.actions.end(),
-      [&](const ActionPattern& pattern) { return pattern.matches_lower(lower_action); });
+      [&](const ActionPattern& pattern) { return pattern.matches_lower(text.lower_action()); });
   return listed != statement.not_action;
 }
 
@@ -142,7 +146,7 @@ class Evaluation {
   }
 
   [[nodiscard]] bool matches(const Statement& statement) const {
-    return matches_action(statement, text_.lower_action()) &&
+    return matches_action(statement, text_) &&
            matches_resource(statement, text_.resource(), request_.keys) &&
            conditions_hold(statement, request_.keys);
   }

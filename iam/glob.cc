@@ -49,8 +49,9 @@ base::Result<Variable> parse_variable(std::string_view inside) {
 struct Glob::Rest {
   std::u16string symbols;
   std::vector<Variable> variables;
-
   std::size_t stars = 0;
+  /// What a text that matches has in it; empty if the case is ignored.
+  std::string run;
 
   /// The value of a variable; null when the pattern then matches nothing.
   static const std::string* value_of(const Variable& variable, const ConditionKeys& keys) {
@@ -84,6 +85,23 @@ struct Glob::Rest {
     std::copy(symbols.data() + done, symbols.data() + symbols.size(), out);
   }
 };
+
+/// The longest run of literals; not all of a long one, so that to search it takes linear time.
+std::string longest_run(std::u16string_view symbols, const std::vector<Variable>& variables) {
+  constexpr std::size_t kMost = 16;
+  std::string longest, run;
+  auto variable = variables.begin();
+  for (std::size_t i = 0; i < symbols.size() && longest.size() < kMost; ++i) {
+    for (; variable != variables.end() && variable->at == i; ++variable) run.clear();
+    if (symbols[i] >= kAnyRun) {
+      run.clear();
+      continue;
+    }
+    run += static_cast<char>(symbols[i]);
+    if (run.size() > longest.size()) longest = run;
+  }
+  return longest;
+}
 
 /// Reads a text into symbols and variables; a Glob keeps of them what does not fit its start.
 class Glob::Compiler {
@@ -129,6 +147,7 @@ class Glob::Compiler {
         (symbols.size() == 1 && symbols[0] != kAnyRun)) {
       glob.shape_ = Shape::general;
       rest_.stars = static_cast<std::size_t>(std::count(symbols.begin(), symbols.end(), kAnyRun));
+      if (!syntax_.ignore_case) rest_.run = longest_run(symbols, rest_.variables);
       glob.rest_ = std::make_shared<const Rest>(std::move(rest_));
     } else {
       glob.shape_ = symbols.empty() ? Shape::literal : Shape::prefix;
@@ -183,6 +202,7 @@ bool Glob::matches(std::string_view text, const ConditionKeys& keys) const {
   if (!has_variables()) return matches(text);
   if (!starts(text)) return false;
   text.remove_prefix(start_.size());
+  if (text.find(rest_->run) == std::string_view::npos) return false;
   const auto size = rest_->expanded_size(keys);
   if (!size || *size - rest_->stars > text.size()) return false;
   // On the stack, unless the values are uncommonly long.

@@ -164,6 +164,12 @@ Parsed<void> check_cognito(const Elements& elements, const Statement& statement)
   return {};
 }
 
+ServiceSet services_of(const std::vector<ActionPattern>& actions) {
+  ServiceSet services = 0;
+  for (const ActionPattern& action : actions) services |= action.services();
+  return services;
+}
+
 }  // namespace
 
 Parsed<Statement> parse_statement(const JsonNode& node, PolicyContext& context) {
@@ -183,6 +189,7 @@ Parsed<Statement> parse_statement(const JsonNode& node, PolicyContext& context) 
   out.not_action = elements.not_action != nullptr;
   IMDSD_TRY(out.actions, parse_actions(out.not_action ? *elements.not_action : *elements.action,
                                        out.not_action ? "NotAction" : "Action", context));
+  if (!out.not_action) out.services = services_of(out.actions);
   out.not_resource = elements.not_resource != nullptr;
   if (const JsonNode* resource = out.not_resource ? elements.not_resource : elements.resource) {
     IMDSD_TRY(out.resources,

@@ -32,6 +32,20 @@ Split split(std::string_view text, bool skip_variables) {
 
 }  // namespace
 
+ServiceSet service_of(std::string_view action) {
+  // FNV-1a over the prefix, folded so that all of it counts.
+  std::uint32_t hash = 2166136261U;
+  for (const char c : action.substr(0, action.find(':'))) {
+    hash = (hash ^ static_cast<unsigned char>(c)) * 16777619U;
+  }
+  return ServiceSet{1} << (hash >> 26);
+}
+
+ServiceSet ActionPattern::services() const {
+  const std::string_view literal = glob_.start();
+  return literal.find(':') == std::string_view::npos ? kAnyService : service_of(literal);
+}
+
 ActionPattern ActionPattern::compile(std::string_view text) {
   ActionPattern pattern;
   pattern.text_ = text;
@@ -68,6 +82,7 @@ base::Result<ArnPattern> ArnPattern::compile(std::string_view text, Syntax synta
     start += globs[first++].start() + ":";
   }
   pattern.start_ = LiteralStart(start + globs[first].start());
+  pattern.first_ = first;
   const bool is_last = first + 1 == kArnSegments && segments.count == kArnSegments;
   if (is_last && globs[first].is_literal()) return pattern;
   pattern.shape_ = is_last && globs[first].is_prefix() ? Shape::prefix : Shape::general;
@@ -78,7 +93,7 @@ base::Result<ArnPattern> ArnPattern::compile(std::string_view text, Syntax synta
 }
 
 bool ArnPattern::matches_segments(const ArnView& arn, const ConditionKeys& keys) const {
-  for (std::size_t i = 0; i < kArnSegments; ++i) {
+  for (std::size_t i = first_; i < kArnSegments; ++i) {
     if (!(*segments_)[i].matches(arn.segments[i], keys)) return false;
   }
   return true;

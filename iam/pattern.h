@@ -4,6 +4,7 @@
 
 #include <array>
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
@@ -16,6 +17,14 @@
 
 namespace imdsd::iam {
 
+/// Services by their prefixes, a bit each; some share one. Tells at once that a statement has
+/// nothing to say about an action.
+using ServiceSet = std::uint64_t;
+inline constexpr ServiceSet kAnyService = ~ServiceSet{0};
+
+/// Of `service:Name` in lower case.
+[[nodiscard]] ServiceSet service_of(std::string_view action);
+
 /// `*` or `service:Name`, with wildcards in the name, without case.
 class ActionPattern {
  public:
@@ -23,6 +32,8 @@ class ActionPattern {
   /// `action` is in lower case: a request's is put so once for all patterns.
   [[nodiscard]] bool matches_lower(std::string_view action) const { return glob_.matches(action); }
   [[nodiscard]] const std::string& text() const noexcept { return text_; }
+  /// Whose actions it may match.
+  [[nodiscard]] ServiceSet services() const;
 
  private:
   Glob glob_;  // of the text in lower case
@@ -68,6 +79,7 @@ class ArnPattern {
   /// Nothing follows start_, or one star at the very end.
   enum class Shape { literal, prefix, general } shape_ = Shape::literal;
   std::shared_ptr<const Segments> segments_;  // for Shape::general
+  std::size_t first_ = 0;                     // of them that start_ does not hold whole
 };
 
 /// An element of Resource or NotResource: `*`, or an ARN pattern.

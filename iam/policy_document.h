@@ -45,6 +45,7 @@ struct Statement {
   std::optional<std::vector<PrincipalPattern>> principals;
   std::optional<std::vector<PrincipalPattern>> not_principals;
   bool not_action = false;
+  ServiceSet services = kAnyService;  // of which it may match an action
   std::vector<ActionPattern> actions;
   bool not_resource = false;
   std::vector<ResourcePattern> resources;  // empty in trust policies: the role itself

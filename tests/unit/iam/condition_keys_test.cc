@@ -38,5 +38,19 @@ TEST(ConditionKeys, ListsInOrderAndAsGiven) {
   EXPECT_EQ(keys.all()[1].first, "aws:UserAgent");
 }
 
+TEST(ConditionKeys, FindsEachOfMany) {
+  constexpr int kMany = 1000;
+  const auto name = [](int i) { return "aws:RequestTag/key-" + std::to_string(i); };
+  ConditionKeys keys;
+  for (int i = 0; i < kMany; ++i) {
+    keys.set(name(i), std::to_string(i));
+    EXPECT_EQ(keys.find(name(i + 1)), nullptr);
+  }
+  for (int i = 0; i < kMany; ++i) {
+    ASSERT_NE(keys.find(name(i)), nullptr) << name(i);
+    EXPECT_EQ(*keys.find(name(i)), std::vector<std::string>{std::to_string(i)});
+  }
+}
+
 }  // namespace
 }  // namespace imdsd::iam

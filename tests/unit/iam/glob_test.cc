@@ -199,6 +199,7 @@ constexpr VariableCase kVariables[] = {
     {"SeveralValuesAreNone", "${aws:TagKeys}", "a", false},
     {"InsertedStarIsLiteral", "${aws:PrincipalTag/team}", "blue", false},
     {"InsertedStarMatchesStar", "${aws:PrincipalTag/team}", "*", true},
+    {"BetweenLiterals", "ab${aws:userid,''}cd*", "abcdx", true},
     {"EscapedStar", "a${*}", "a*", true},
     {"EscapedStarIsLiteral", "a${*}", "ab", false},
     {"EscapedQuestion", "a${?}", "a?", true},
@@ -206,6 +207,26 @@ constexpr VariableCase kVariables[] = {
     {"EscapedDollar", "${$}{x}", "${x}", true},
     {"LoneDollar", "a$b", "a$b", true},
 };
+
+TEST(Glob, VariableMatchesAsItsValueInItsPlace) {
+  ConditionKeys keys;
+  keys.set("aws:username", std::string("ba"));
+  constexpr std::string_view kAlphabet = "ab*v";
+  for (unsigned number = 0; number < 4 * 4 * 4 * 4 * 4; ++number) {
+    std::string pattern, plain;
+    for (unsigned rest = number, i = 0; i < 5; ++i, rest /= 4) {
+      const char letter = kAlphabet[rest % 4];
+      pattern += letter == 'v' ? "${aws:username}" : std::string(1, letter);
+      plain += letter == 'v' ? "ba" : std::string(1, letter);
+    }
+    const auto glob = Glob::compile(pattern, {.variables = true});
+    const auto same = Glob::compile(plain, {});
+    for (const std::string_view text :
+         {"baaba", "ababab", "bababa", "babbaba", "aabba", "bbaabab"}) {
+      ASSERT_EQ(glob->matches(text, keys), same->matches(text)) << pattern << " on " << text;
+    }
+  }
+}
 
 INSTANTIATE_TEST_SUITE_P(Glob, GlobVariables, testing::ValuesIn(kVariables),
                          [](const auto& test) { return std::string(test.param.name); });

@@ -17,8 +17,12 @@ class ActionPatterns : public testing::TestWithParam<ActionCase> {};
 
 TEST_P(ActionPatterns, Match) {
   const std::string lower = base::to_lower(GetParam().action);
-  EXPECT_EQ(ActionPattern::compile(GetParam().pattern).matches_lower(lower), GetParam().expected)
+  const auto pattern = ActionPattern::compile(GetParam().pattern);
+  EXPECT_EQ(pattern.matches_lower(lower), GetParam().expected)
       << GetParam().pattern << " on " << GetParam().action;
+  if (GetParam().expected) {
+    EXPECT_NE(pattern.services() & service_of(lower), ServiceSet{0});
+  }
 }
 
 constexpr ActionCase kActions[] = {
@@ -37,6 +41,13 @@ constexpr ActionCase kActions[] = {
 
 INSTANTIATE_TEST_SUITE_P(ActionPattern, ActionPatterns, testing::ValuesIn(kActions),
                          [](const auto& test) { return std::string(test.param.name); });
+
+TEST(ActionPattern, KnowsItsService) {
+  EXPECT_EQ(ActionPattern::compile("S3:Get*").services(), service_of("s3:putobject"));
+  EXPECT_NE(service_of("s3:getobject"), service_of("ec2:runinstances"));
+  EXPECT_EQ(ActionPattern::compile("*").services(), kAnyService);
+  EXPECT_EQ(ActionPattern::compile("s?:GetObject").services(), kAnyService);
+}
 
 struct ResourceCase {
   std::string_view name, pattern, resource;
