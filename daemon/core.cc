@@ -138,15 +138,16 @@ void Core::take_up_directory(const std::shared_ptr<const iam::Directory>& direct
   auto changed = std::make_shared<sts::Authority>(*authority);
   changed->directory = directory;
   authority_.store(std::move(changed));
-  auto next = std::make_shared<Published>(*published_.load());
-  bool moved = false;
-  for (Member& member : next->instances) {
-    auto profile = find_profile(member.config, next->aws, *directory);
-    moved = moved || profile != member.profile;
-    member.profile = std::move(profile);
+  const auto published = published_.load();
+  std::shared_ptr<Published> next;  // made when an instance has another profile
+  for (std::size_t i = 0; i < published->instances.size(); ++i) {
+    auto profile = find_profile(published->instances[i].config, published->aws, *directory);
+    if (profile == published->instances[i].profile) continue;
+    if (!next) next = std::make_shared<Published>(*published);
+    next->instances[i].profile = std::move(profile);
   }
   // Whatever was changed, it may be what credentials were waiting for.
-  moved ? publish(std::move(next)) : renew(true);
+  next ? publish(std::move(next)) : renew(true);
 }
 
 base::Result<std::shared_ptr<const Core::Published>> Core::plan(

@@ -72,11 +72,12 @@ std::optional<Directory::KeyOwner> Directory::find_access_key(std::string_view i
 template <class T>
 void Directory::set_links(const std::shared_ptr<const T>& before,
                           const std::shared_ptr<const T>& after) {
-  if (before != nullptr) {
-    for (const std::string& key : links_of(*before)) links_.erase(key);
-  }
-  if (after != nullptr) {
-    for (const std::string& key : links_of(*after)) links_.set(key, {});
+  const auto old_links = before ? links_of(*before) : std::vector<std::string>();
+  const auto new_links = after ? links_of(*after) : std::vector<std::string>();
+  // Each costs the tree a path, and most changes leave them as they were.
+  if (old_links != new_links) {
+    for (const std::string& key : old_links) links_.erase(key);
+    for (const std::string& key : new_links) links_.set(key, {});
   }
   if constexpr (std::is_same_v<T, User>) {
     if (before != nullptr) {

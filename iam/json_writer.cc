@@ -1,16 +1,29 @@
 // SPDX-License-Identifier: MIT
 #include "iam/json_writer.h"
 
+#include <array>
+#include <cstddef>
+
 #include "base/codec.h"
 #include "base/utf8.h"
 
 namespace imdsd::iam {
 namespace {
 
-bool stands_as_it_is(char c) {
-  const auto byte = static_cast<unsigned char>(c);
-  return byte >= 0x20 && byte < 0x80 && c != '"' && c != '\\';
-}
+/// What becomes of a byte in a string: 0, it stands as it is; `u`, it is looked at closely;
+/// otherwise, what stands for it behind a backslash.
+constexpr std::array<char, 256> kEscapes = [] {
+  constexpr std::string_view kMeanings = "\"\\\b\f\n\r\t";
+  constexpr std::string_view kNames = "\"\\bfnrt";
+  std::array<char, 256> out{};
+  for (std::size_t byte = 0; byte < out.size(); ++byte) {
+    out[byte] = byte < 0x20 || byte >= 0x80 ? 'u' : '\0';
+  }
+  for (std::size_t i = 0; i < kMeanings.size(); ++i) {
+    out[static_cast<unsigned char>(kMeanings[i])] = kNames[i];
+  }
+  return out;
+}();
 
 }  // namespace
 
@@ -54,24 +67,28 @@ JsonWriter& JsonWriter::literal(std::string_view text) {
 
 void JsonWriter::append_quoted(std::string_view text) {
   out_.push_back('"');
-  while (!text.empty()) {
-    std::size_t plain = 0;
-    while (plain < text.size() && stands_as_it_is(text[plain])) ++plain;
-    out_.append(text.substr(0, plain));
-    text.remove_prefix(plain);
-    if (!text.empty()) text.remove_prefix(append_escaped(text));
+  std::size_t done = 0;
+  for (std::size_t at = 0; at < text.size();) {
+    const char escape = kEscapes[static_cast<unsigned char>(text[at])];
+    if (escape == '\0') {
+      ++at;
+      continue;
+    }
+    out_.append(text, done, at - done);
+    if (escape == 'u') {
+      at += append_odd(text.substr(at));
+    } else {
+      const std::array<char, 2> pair{'\\', escape};
+      out_.append(pair.data(), pair.size());
+      ++at;
+    }
+    done = at;
   }
-  out_.push_back('"');
+  out_.append(text, done).push_back('"');
 }
 
-std::size_t JsonWriter::append_escaped(std::string_view text) {
-  constexpr std::string_view kMeanings = "\"\\\b\f\n\r\t";
-  constexpr std::string_view kEscapes = "\"\\bfnrt";
+std::size_t JsonWriter::append_odd(std::string_view text) {
   const char c = text[0];
-  if (const std::size_t known = kMeanings.find(c); known != std::string_view::npos) {
-    out_.append({'\\', kEscapes[known]});
-    return 1;
-  }
   if (static_cast<unsigned char>(c) < 0x20) {
     out_.append("\\u00").append(base::hex_encode({&c, 1}));
     return 1;

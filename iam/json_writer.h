@@ -41,8 +41,9 @@ class JsonWriter {
   JsonWriter& literal(std::string_view text);
   void separate();
   void append_quoted(std::string_view text);
-  /// The first character of `text`, which cannot stand as it is; returns its length.
-  std::size_t append_escaped(std::string_view text);
+  /// The first character of `text`, a control character without a short name or beyond ASCII;
+  /// returns its length.
+  std::size_t append_odd(std::string_view text);
 
   std::string out_;
   bool first_ = true;  // nothing stands yet in the innermost object or list, or behind a name
