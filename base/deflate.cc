@@ -10,8 +10,11 @@
 namespace imdsd::base {
 namespace {
 
-constexpr int kRawWindowBits = -15;  // negative: no zlib header and checksum
-constexpr int kMemoryLevel = 8;      // zlib's default
+// zlib's own, and the least that it takes.
+constexpr int kMostWindowBits = 15, kLeastWindowBits = 9;
+constexpr int kMostMemoryLevel = 8;
+/// What zlib needs of a window beside the data that it looks back at: MIN_LOOKAHEAD.
+constexpr std::size_t kLookahead = 262;
 constexpr std::size_t kMaxPiece = std::numeric_limits<uInt>::max();
 constexpr std::size_t kFirstOutput = 1024;
 
@@ -20,10 +23,22 @@ Bytef* input_of(std::string_view data) {
   return const_cast<Bytef*>(reinterpret_cast<const Bytef*>(data.data()));
 }
 
+/// A window for all of `size` bytes, if there is one. A larger one gains nothing, and costs: zlib
+/// would allocate and clear 256 kB for each session token, which the C library takes from the
+/// system and gives back each time.
+int window_bits(std::size_t size) {
+  int bits = kLeastWindowBits;
+  while (bits < kMostWindowBits && (std::size_t{1} << bits) < size + kLookahead) ++bits;
+  return bits;
+}
+
 struct Deflater {
-  Deflater() {
-    const int result = deflateInit2(&stream, Z_DEFAULT_COMPRESSION, Z_DEFLATED, kRawWindowBits,
-                                    kMemoryLevel, Z_DEFAULT_STRATEGY);
+  explicit Deflater(std::size_t size) {
+    const int bits = window_bits(size);
+    // Negative: no zlib header and checksum.
+    const int result =
+        deflateInit2(&stream, Z_DEFAULT_COMPRESSION, Z_DEFLATED, -bits,
+                     kMostMemoryLevel - (kMostWindowBits - bits), Z_DEFAULT_STRATEGY);
     if (result != Z_OK) throw std::bad_alloc();
   }
   ~Deflater() { deflateEnd(&stream); }
@@ -34,7 +49,7 @@ struct Deflater {
 
 struct Inflater {
   Inflater() {
-    if (inflateInit2(&stream, kRawWindowBits) != Z_OK) throw std::bad_alloc();
+    if (inflateInit2(&stream, -kMostWindowBits) != Z_OK) throw std::bad_alloc();
   }
   ~Inflater() { inflateEnd(&stream); }
   Inflater(const Inflater&) = delete;
@@ -51,7 +66,7 @@ void offer_output(z_stream& stream, std::string& out, std::size_t written) {
 }  // namespace
 
 std::string deflate(std::string_view data) {
-  Deflater deflater;
+  Deflater deflater(data.size());
   z_stream& stream = deflater.stream;
   std::string out(std::max<std::size_t>(kFirstOutput, data.size() / 2), '\0');
   std::size_t written = 0;

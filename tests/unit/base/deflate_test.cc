@@ -27,6 +27,15 @@ TEST(Deflate, MakesRepetitiveTextSmall) {
   EXPECT_LT(deflate(std::string(100'000, 'a')).size(), 200U);
 }
 
+TEST(Deflate, LooksBackOverAllOfTheData) {
+  for (const std::size_t half : {100U, 240U, 400U, 1000U, 2000U, 4000U, 8000U, 15'000U, 16'000U}) {
+    const std::string once = noise(half);
+    const std::string packed = deflate(once + once);
+    EXPECT_EQ(inflate(packed, 2 * half).value(), once + once);
+    EXPECT_LT(packed.size(), half + half / 10 + 30) << "the second " << half << " repeat the first";
+  }
+}
+
 // RFC 1951 section 3.2.4: a stored block, written by hand.
 TEST(Inflate, ReadsAStoredBlock) {
   EXPECT_EQ(inflate(std::string("\x01\x03\x00\xFC\xFF"
