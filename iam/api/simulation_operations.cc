@@ -8,6 +8,7 @@
 #include "iam/api/operation.h"
 #include "iam/api/paging.h"
 #include "iam/api/simulation_input.h"
+#include "iam/api/simulation_result.h"
 #include "iam/context_keys.h"
 #include "iam/simulate.h"
 
@@ -29,86 +30,28 @@ constexpr Parameter kCallerArn{"CallerArn", Shape::arn, 1, 2048};
 constexpr Parameter kContextEntries{"ContextEntries", Shape::entries, 0, 1000};
 constexpr Parameter kHandlingOption{"ResourceHandlingOption", Shape::text, 1, 64};
 
-std::string_view decision_name(Decision::Reason reason) {
-  switch (reason) {
-    case Decision::Reason::allowed:
-      return "allowed";
-    case Decision::Reason::explicit_deny:
-      return "explicitDeny";
-    case Decision::Reason::implicit_deny:
-      return "implicitDeny";
-  }
-  return "";
-}
-
-std::string_view source_type(Layer layer) {
-  return layer == Layer::resource ? "Resource Policy" : "IAM Policy";
-}
-
-void write_position(base::XmlWriter& xml, std::string_view name, TextPosition position) {
-  xml.open(name)
-      .leaf("Line", std::to_string(position.line))
-      .leaf("Column", std::to_string(position.column))
-      .close();
-}
-
-/// Only the statements that made the decision are shown: of a denial those that deny.
-void write_matches(base::XmlWriter& xml, const Decision& decision) {
-  xml.open("MatchedStatements");
-  const bool denied = decision.reason == Decision::Reason::explicit_deny;
-  for (const Match& match : decision.matches) {
-    if (denied != (match.statement().effect == Effect::deny)) continue;
-    xml.open("member")
-        .leaf("SourcePolicyId", match.policy->name)
-        .leaf("SourcePolicyType", source_type(match.layer));
-    write_position(xml, "StartPosition", match.statement().start);
-    write_position(xml, "EndPosition", match.statement().end);
-    xml.close();
-  }
-  xml.close();
-}
-
-void write_missing(base::XmlWriter& xml, const std::vector<std::string>& keys) {
-  xml.open("MissingContextValues");
-  for (const std::string& key : keys) xml.leaf("member", key);
-  xml.close();
-}
-
-void write_result(base::XmlWriter& xml, const std::string& action, const std::string& resource,
-                  const SimulationResult& result) {
-  const Decision& decision = result.decision;
-  xml.leaf("EvalActionName", action)
-      .leaf("EvalResourceName", resource)
-      .leaf("EvalDecision", decision_name(decision.reason));
-  write_matches(xml, decision);
-  write_missing(xml, result.missing_keys);
-  const auto detail = [&](Layer layer, std::string_view element, std::string_view allowed) {
-    const Verdict verdict = decision.verdict(layer);
-    if (verdict == Verdict::not_applicable) return;
-    xml.open(element).leaf(allowed, verdict == Verdict::allow ? "true" : "false").close();
-  };
-  detail(Layer::service_control, "OrganizationsDecisionDetail", "AllowedByOrganizations");
-  detail(Layer::boundary, "PermissionsBoundaryDecisionDetail", "AllowedByPermissionsBoundary");
-}
-
-/// One result for each action and resource.
+/// One result for each action, on all resources.
 Outcome<void> write_results(Call& call, Simulation& simulation) {
   auto resources = read_strings(call.parameters, "ResourceArns");
   if (resources.empty()) resources.emplace_back("*");
+  const auto write = [&](base::XmlWriter& xml, const std::string& action) {
+    std::vector<ResourceResult> results;
+    simulation.action = action;
+    for (const std::string& resource : resources) {
+      simulation.resource = resource;
+      results.push_back({resource, simulate(simulation)});
+    }
+    write_evaluation_result(xml, action, results, call.context.partition);
+  };
   std::vector<PageItem> items;
   for (const std::string& action : read_strings(call.parameters, "ActionNames")) {
     if (action.find(':') == std::string::npos) {
       return invalid_input("The action " + action + " is not valid.");
     }
-    for (const std::string& resource : resources) {
-      std::string key = std::to_string(items.size());
-      key.insert(0, 8 - std::min<std::size_t>(key.size(), 8), '0');
-      items.push_back({std::move(key), [&simulation, action, resource](base::XmlWriter& xml) {
-                         simulation.action = action;
-                         simulation.resource = resource;
-                         write_result(xml, action, resource, simulate(simulation));
-                       }});
-    }
+    std::string key = std::to_string(items.size());
+    key.insert(0, 8 - std::min<std::size_t>(key.size(), 8), '0');
+    items.push_back(
+        {std::move(key), [&write, action](base::XmlWriter& xml) { write(xml, action); }});
   }
   return write_page(call, "EvaluationResults", items);
 }

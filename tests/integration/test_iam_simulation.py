@@ -47,14 +47,19 @@ def test_an_allowed_action_names_its_statement(iam, reader: str) -> None:
     assert statement["StartPosition"]["Line"] == 4
     assert statement["EndPosition"]["Line"] == 9
     assert result["MissingContextValues"] == ["aws:SourceIp"]
+    assert result["EvalDecisionDetails"] == {}
+    (specific,) = result["ResourceSpecificResults"]
+    assert specific == {"EvalResourceName": KEY, "EvalResourceDecision": "allowed", "MatchedStatements": [statement],
+                        "MissingContextValues": ["aws:SourceIp"]}
     assert "PermissionsBoundaryDecisionDetail" not in result and "OrganizationsDecisionDetail" not in result
 
 
 def test_denials_are_told_apart(iam, reader: str) -> None:
-    answer = iam.simulate_principal_policy(PolicySourceArn=reader, ActionNames=["s3:GetObject"], ResourceArns=[
-        KEY, "arn:aws:s3:::bucket/secret/key", "arn:aws:s3:::other/key"])
-    decisions = {each["EvalResourceName"]: each for each in answer["EvaluationResults"]}
-    assert [each["EvalDecision"] for each in decisions.values()] == ["allowed", "explicitDeny", "implicitDeny"]
+    result = one(iam.simulate_principal_policy(PolicySourceArn=reader, ActionNames=["s3:GetObject"], ResourceArns=[
+        KEY, "arn:aws:s3:::bucket/secret/key", "arn:aws:s3:::other/key"]))
+    assert result["EvalDecision"] == "explicitDeny", "the strictest"
+    decisions = {each["EvalResourceName"]: each for each in result["ResourceSpecificResults"]}
+    assert [each["EvalResourceDecision"] for each in decisions.values()] == ["allowed", "explicitDeny", "implicitDeny"]
     (denying,) = decisions["arn:aws:s3:::bucket/secret/key"]["MatchedStatements"]
     assert denying["StartPosition"]["Line"] > 9
     assert decisions["arn:aws:s3:::other/key"]["MatchedStatements"] == []
@@ -133,6 +138,22 @@ def test_a_resource_policy_is_part_of_it(iam, reader: str) -> None:
     assert result["EvalDecision"] == "explicitDeny"
     (statement,) = result["MatchedStatements"]
     assert (statement["SourcePolicyId"], statement["SourcePolicyType"]) == ("ResourcePolicy", "Resource Policy")
+
+
+def test_each_kind_of_policy_is_told_for_another_accounts_resource(iam, reader: str) -> None:
+    """The third example of the API's reference: the bucket's owner allows what the caller's account does not."""
+    bucket = document({"Effect": "Allow", "Principal": {"AWS": reader}, "Action": "s3:*", "Resource": "*"})
+    result = one(iam.simulate_principal_policy(
+        PolicySourceArn=reader, ActionNames=["s3:DeleteObject"], ResourceArns=[KEY], ResourcePolicy=bucket,
+        ResourceOwner="arn:aws:iam::210987654321:root", PermissionsBoundaryPolicyInputList=[policy("Allow", "iam:*")]))
+    details = {"IAM Policy": "implicitDeny", "Resource Policy": "allowed",
+               "Permissions Boundary Policy": "implicitDeny"}
+    assert (result["EvalDecision"], result["EvalDecisionDetails"], result["MatchedStatements"]) == (
+        "implicitDeny", details, [])
+    (specific,) = result["ResourceSpecificResults"]
+    assert (specific["EvalResourceDecision"], specific["EvalDecisionDetails"]) == ("implicitDeny", details)
+    assert specific["PermissionsBoundaryDecisionDetail"] == {"AllowedByPermissionsBoundary": False}
+    assert [each["SourcePolicyId"] for each in specific["MatchedStatements"]] == ["ResourcePolicy"]
 
 
 def test_context_keys_are_listed(iam, reader: str) -> None:

@@ -61,31 +61,80 @@ std::string from_office(std::string_view address) {
          std::string(address);
 }
 
-TEST_F(Simulations, GiveOneResultForEachActionAndResource) {
+TEST_F(Simulations, GiveOneResultForEachActionOnAllResources) {
   const auto answer =
       principal("user/team/dev",
                 "&ActionNames.member.1=s3:GetObject&ActionNames.member.2=s3:PutObject"
                 "&ResourceArns.member.1=arn:aws:s3:::b/k"
                 "&ResourceArns.member.2=arn:aws:s3:::b/secret");
-  EXPECT_EQ(answer.texts("EvalActionName"),
-            (Texts{"s3:GetObject", "s3:GetObject", "s3:PutObject", "s3:PutObject"}));
-  EXPECT_EQ(answer.texts("EvalResourceName"), (Texts{"arn:aws:s3:::b/k", "arn:aws:s3:::b/secret",
-                                                     "arn:aws:s3:::b/k", "arn:aws:s3:::b/secret"}));
-  EXPECT_EQ(answer.texts("EvalDecision"),
+  const std::string kind = "arn:aws:s3:::${BucketName}/${ObjectName}";
+  const std::string key = "arn:aws:s3:::b/k", secret = "arn:aws:s3:::b/secret";
+  EXPECT_EQ(answer.texts("EvalActionName"), (Texts{"s3:GetObject", "s3:PutObject"}));
+  EXPECT_EQ(answer.texts("EvalResourceName"), (Texts{kind, key, secret, kind, key, secret}));
+  EXPECT_EQ(answer.texts("EvalDecision"), (Texts{"explicitDeny", "explicitDeny"}));
+  EXPECT_EQ(answer.texts("EvalResourceDecision"),
             (Texts{"allowed", "explicitDeny", "implicitDeny", "explicitDeny"}));
+  EXPECT_EQ(answer.texts("Line"), (Texts{"3", "3", "2", "2", "3", "3", "3", "3", "3", "3"}))
+      << "of GetObject: what denies; of each resource what decided; of PutObject the same";
   EXPECT_EQ(answer.text("IsTruncated"), "false");
+}
+
+TEST_F(Simulations, AreAsStrictAsTheStrictestResource) {
+  const auto decided = [&](const std::string& resources) {
+    return principal("user/team/dev", action("s3:GetObject") + resources).text("EvalDecision");
+  };
+  EXPECT_EQ(decided(resource("arn:aws:s3:::b/k") + "&ResourceArns.member.2=arn:aws:s3:::b/l"),
+            "allowed");
+  EXPECT_EQ(decided(resource("arn:aws:s3:::b/k") + "&ResourceArns.member.2=arn:aws:s3:::c/l"),
+            "implicitDeny");
+  EXPECT_EQ(decided(resource("arn:aws:s3:::c/k") + "&ResourceArns.member.2=arn:aws:s3:::b/secret"),
+            "explicitDeny");
+}
+
+TEST_F(Simulations, TellOfAllResourcesAsOne) {
+  for (const std::string& all : {std::string(), resource("*")}) {
+    const auto answer = principal("user/team/dev", action("s3:GetObject") + all);
+    EXPECT_EQ(answer.text("EvalResourceName"), "*");
+    EXPECT_FALSE(answer.has("ResourceSpecificResults"));
+    EXPECT_FALSE(answer.has("EvalDecisionDetails"));
+  }
+}
+
+// https://docs.aws.amazon.com/IAM/latest/APIReference/API_SimulatePrincipalPolicy.html, examples 2
+// and 3.
+TEST_F(Simulations, TellWhatEachKindOfPolicySaysOfAnotherAccountsResource) {
+  const std::string put = action("s3:PutObject") + resource("arn:aws:s3:::b/k") +
+                          field("PermissionsBoundaryPolicyInputList.member.1", kOnlyEc2);
+  const std::string bucket =
+      field("ResourcePolicy",
+            R"({"Version":"2012-10-17","Statement":{"Effect":"Allow","Principal":{"AWS":)"
+            R"("arn:aws:iam::123456789012:user/team/dev"},"Action":"s3:*","Resource":"*"}})");
+  const auto own = principal("user/team/dev", put);
+  EXPECT_TRUE(own.has("EvalDecisionDetails"));
+  EXPECT_FALSE(own.has("entry"));
+  const auto answer = principal("user/team/dev", put + bucket + "&ResourceOwner=210987654321");
+  EXPECT_EQ(answer.text("EvalDecision"), "implicitDeny");
+  EXPECT_EQ(answer.texts("key"),
+            (Texts{"IAM Policy", "Resource Policy", "Permissions Boundary Policy", "IAM Policy",
+                   "Resource Policy", "Permissions Boundary Policy"}));
+  EXPECT_EQ(answer.texts("value"), (Texts{"implicitDeny", "allowed", "implicitDeny", "implicitDeny",
+                                          "allowed", "implicitDeny"}));
+  EXPECT_EQ(answer.texts("AllowedByPermissionsBoundary"), (Texts{"false", "false"}));
+  EXPECT_EQ(answer.texts("SourcePolicyId"), Texts{"ResourcePolicy"})
+      << "no statement made the denial; of the resource it shows what allowed";
 }
 
 TEST_F(Simulations, NameTheStatementThatDecidedAndWhereItStands) {
   const auto allowed =
       principal("user/team/dev", action("s3:GetObject") + resource("arn:aws:s3:::b/k"));
-  EXPECT_EQ(allowed.texts("SourcePolicyId"), Texts{"reads"});
-  EXPECT_EQ(allowed.texts("SourcePolicyType"), Texts{"IAM Policy"});
-  EXPECT_EQ(allowed.texts("Line"), (Texts{"2", "2"}));
-  EXPECT_EQ(allowed.texts("Column"), (Texts{"3", "70"}));
+  EXPECT_EQ(allowed.texts("SourcePolicyId"), (Texts{"reads", "reads"}));
+  EXPECT_EQ(allowed.texts("SourcePolicyType"), (Texts{"IAM Policy", "IAM Policy"}));
+  EXPECT_EQ(allowed.texts("Line"), (Texts{"2", "2", "2", "2"}));
+  EXPECT_EQ(allowed.texts("Column"), (Texts{"3", "70", "3", "70"}));
   const auto denied =
       principal("user/team/dev", action("s3:GetObject") + resource("arn:aws:s3:::b/secret"));
-  EXPECT_EQ(denied.texts("Line"), (Texts{"3", "3"})) << "what allows does not show in a denial";
+  EXPECT_EQ(denied.texts("Line"), (Texts{"3", "3", "3", "3"}))
+      << "what allows does not show in a denial";
   EXPECT_TRUE(principal("user/team/dev", action("sqs:SendMessage")).texts("Line").empty());
 }
 
@@ -128,6 +177,8 @@ TEST_F(Simulations, ShowWhatTheOrganizationAllows) {
   const auto limited = principal("user/team/dev", get);
   EXPECT_EQ(limited.text("EvalDecision"), "implicitDeny");
   EXPECT_EQ(limited.text("AllowedByOrganizations"), "false");
+  EXPECT_FALSE(limited.has("EvalDecisionDetails")) << "there the simulation ends";
+  EXPECT_FALSE(limited.has("ResourceSpecificResults"));
 }
 
 TEST_F(Simulations, TakeAResourcePolicy) {
@@ -139,8 +190,8 @@ TEST_F(Simulations, TakeAResourcePolicy) {
                 R"({"Version":"2012-10-17","Statement":{"Effect":"Allow","Principal":{"AWS":)"
                 R"("arn:aws:iam::123456789012:user/team/dev"},"Action":"s3:*","Resource":"*"}})"));
   EXPECT_EQ(granted.text("EvalDecision"), "allowed");
-  EXPECT_EQ(granted.texts("SourcePolicyId"), Texts{"ResourcePolicy"});
-  EXPECT_EQ(granted.texts("SourcePolicyType"), Texts{"Resource Policy"});
+  EXPECT_EQ(granted.texts("SourcePolicyId"), (Texts{"ResourcePolicy", "ResourcePolicy"}));
+  EXPECT_EQ(granted.texts("SourcePolicyType"), (Texts{"Resource Policy", "Resource Policy"}));
 }
 
 TEST_F(Simulations, AskForAnotherAccountsResource) {
