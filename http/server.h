@@ -68,7 +68,7 @@ struct Listener {
 struct Limits {
   std::size_t max_connections = 16384;  // of all listeners; lowered to fit the open-files limit
   std::size_t max_head_bytes = 16 * 1024;
-  std::size_t max_line_bytes = 8192;  // request target, and each header line
+  std::size_t max_line_bytes = 16 * 1024;  // request target, and each header line
   std::size_t max_buffered_body_bytes = 64u
                                         << 20;  // of all requests together; beyond: 503 and close
   std::chrono::milliseconds handshake_timeout{10'000};  // of TLS, from accept() to its end
