@@ -10,6 +10,7 @@
 #include "aws/query_protocol.h"
 #include "aws/sigv4_authorization.h"
 #include "base/log.h"
+#include "gateway/json_answer.h"
 #include "iam/action_answer.h"
 #include "iam/api/service.h"
 #include "sts/authenticate.h"
@@ -163,11 +164,11 @@ constexpr QueryService kIam{
 }  // namespace
 
 base::HttpResponse serve_sts(Exchange& exchange) {
-  return serve(exchange, kSts);
+  return as_accepted(exchange.http, serve(exchange, kSts));
 }
 
 base::HttpResponse serve_iam(Exchange& exchange) {
-  return serve(exchange, kIam);
+  return as_accepted(exchange.http, serve(exchange, kIam));
 }
 
 }  // namespace imdsd::gateway

@@ -5,15 +5,19 @@ authentication checks. Where this one answers otherwise, docs/compatibility.md s
 from __future__ import annotations
 
 import datetime
+import json
 import socket
+import time
 import urllib.parse
 import xml.etree.ElementTree as ElementTree
 from email.utils import parsedate_to_datetime
 
+import botocore.session
 import pytest
+from botocore.parsers import QueryParser
 
 from support.daemon import ACCOUNT, EC2_TRUST, ROLE, Daemon
-from support.iam import admin_client
+from support.iam import admin_client, admin_keys
 from support.imds import Answer
 from support.policies import document, policy, trust
 from support.query import FORM, Key, QueryClient, QueryError, elements, query_error, signed_headers
@@ -131,6 +135,56 @@ def test_answers_are_xml_without_a_declaration(dev: QueryClient) -> None:
         f'    <UserId>{elements(answer)["UserId"]}</UserId>\n    <Account>{ACCOUNT}</Account>\n'
         f"  </GetCallerIdentityResult>\n  <ResponseMetadata>\n    <RequestId>{request_id}</RequestId>\n"
         "  </ResponseMetadata>\n</GetCallerIdentityResponse>\n")
+
+
+def test_a_client_that_accepts_json_gets_json(daemon: Daemon, dev: QueryClient) -> None:
+    accept = {"Accept": "application/json"}
+    answer = dev.post(IDENTITY, headers=accept)
+    assert answer.headers["content-type"] == "application/json"
+    told = json.loads(answer.body)
+    assert told["GetCallerIdentityResponse"]["GetCallerIdentityResult"].keys() == {"Account", "Arn", "UserId"}
+    assert told["GetCallerIdentityResponse"]["ResponseMetadata"] == {"RequestId": answer.headers["x-amzn-requestid"]}
+
+    before = time.time()
+    answer = dev.post(f"Action=AssumeRole&{VERSION}&RoleSessionName=session&RoleArn={role_arn('long')}", headers=accept)
+    credentials = json.loads(answer.body)["AssumeRoleResponse"]["AssumeRoleResult"]["Credentials"]
+    daemon.note_secret(credentials["SecretAccessKey"], credentials["SessionToken"])
+    assert abs(credentials["Expiration"] - before - 3600) < 10
+    session = QueryClient(dev.address, Key(*(credentials[name] for name in ("AccessKeyId", "SecretAccessKey", "SessionToken"))))
+    assert session.post(IDENTITY).status == 200
+
+    refused = dev.post(f"Action=NoSuchAction&{VERSION}", headers=accept)
+    assert refused.status == 400
+    assert json.loads(refused.body) == {
+        "Error": {"Code": "InvalidAction", "Type": "Sender",
+                  "Message": "Could not find operation NoSuchAction for version 2011-06-15"},
+        "RequestId": refused.headers["x-amzn-requestid"]}
+
+
+def plain(value):
+    """What botocore parsed, with dates as JSON has them."""
+    if isinstance(value, datetime.datetime):
+        return int(value.timestamp())
+    if isinstance(value, dict):
+        return {name: plain(each) for name, each in value.items()}
+    return [plain(each) for each in value] if isinstance(value, list) else value
+
+
+@pytest.mark.parametrize("action", [
+    "ListUsers", "ListRoles", "ListGroups", "ListPolicies", "ListInstanceProfiles", "ListSAMLProviders",
+    "ListOpenIDConnectProviders", "ListVirtualMFADevices", "GetAccountSummary", "GetAccountAuthorizationDetails",
+    f"GetRole&RoleName={ROLE}", "ListAccessKeys&UserName=dev", f"GetAccessKeyLastUsed&AccessKeyId={DEV.id}",
+    f"GetRolePolicy&RoleName={ROLE}&PolicyName=all", "ListUserTags&UserName=dev", "GetUser&UserName=dev"])
+def test_iam_tells_the_same_in_json_as_in_xml(daemon: Daemon, action: str) -> None:
+    admin = QueryClient(daemon.aws, Key(*admin_keys(daemon)))
+    xml, told = (admin.post(f"Action={action}&Version=2010-05-08", headers={"Accept": accept}, service="iam")
+                 for accept in ("text/xml", "application/json"))
+    name = action.partition("&")[0]
+    model = botocore.session.get_session().get_service_model("iam").operation_model(name)
+    parsed = QueryParser().parse({"status_code": 200, "headers": {}, "body": xml.body}, model.output_shape)
+    del parsed["ResponseMetadata"]
+    assert parsed
+    assert json.loads(told.body)[f"{name}Response"][f"{name}Result"] == plain(parsed)
 
 
 # Sizes
