@@ -82,6 +82,10 @@ std::string hmac(const EVP_MD* method, std::string_view key, std::string_view da
 
 }  // namespace
 
+std::string sha1(std::string_view data) {
+  return std::string(digest_of(sha1_method(), data, {}).view());
+}
+
 std::string sha256(std::string_view data) {
   return std::string(digest_of(sha256_method(), data, {}).view());
 }

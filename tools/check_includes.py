@@ -14,9 +14,10 @@ ROOT = pathlib.Path(__file__).resolve().parent.parent
 MAY_INCLUDE = {
     "base": set(),
     "aws": {"base"},
-    "iam": {"aws", "base"},
+    "saml": {"aws", "base"},
+    "iam": {"saml", "aws", "base"},
     "store": {"iam", "aws", "base"},
-    "sts": {"iam", "aws", "base"},
+    "sts": {"iam", "saml", "aws", "base"},
     "gateway": {"sts", "iam", "aws", "base"},
     "sts_client": {"sts", "aws", "base"},
     "imds": {"aws", "base"},
@@ -34,6 +35,8 @@ ONLY_IN = {
     "zlib.h": {"base"},
     "argon2.h": {"base"},
     "qrencode.h": {"base"},
+    "libxml/": {"saml"},
+    "xmlsec/": {"saml"},
 }
 # the only places with a clock, randomness, environment or sleep of their own
 EDGES = {"base/clock_real.cc", "base/random_real.cc"}
@@ -41,7 +44,7 @@ FORBIDDEN = re.compile(
     r"\b(system_clock::now|steady_clock::now|RAND_bytes|random_device|sleep_for|sleep_until\(std::chrono|"
     r"getenv|std::regex|atomic<\s*std::shared_ptr)\b"
 )
-FORBIDDEN_BELOW = {"base", "aws", "iam", "store", "sts", "gateway", "sts_client", "imds"}
+FORBIDDEN_BELOW = {"base", "aws", "saml", "iam", "store", "sts", "gateway", "sts_client", "imds"}
 INCLUDE = re.compile(r'^\s*#\s*include\s+(["<])([^">]+)[">]')
 
 
