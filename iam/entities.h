@@ -16,6 +16,10 @@
 #include "base/secret.h"
 #include "iam/policy_document.h"
 
+namespace imdsd::saml {
+struct Metadata;
+}
+
 namespace imdsd::iam {
 
 /// Where something came from: a reload removes what the file no longer declares, and only that.
@@ -141,7 +145,8 @@ struct OidcProvider : Entity {  // its name is the URL without https://
 
 struct SamlProvider : Entity {
   static constexpr std::string_view kType = "saml-provider";
-  std::string metadata;  // the XML document as it was given
+  std::string metadata;                                   // the XML document as it was given
+  std::shared_ptr<const saml::Metadata> parsed_metadata;  // null: it cannot be read any more
   std::string uuid;
   base::SystemTime valid_until;
 };

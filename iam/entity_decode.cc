@@ -3,12 +3,14 @@
 #include <algorithm>
 #include <chrono>
 #include <limits>
+#include <memory>
 #include <type_traits>
 #include <utility>
 
 #include "base/codec.h"
 #include "iam/entity_codec.h"
 #include "iam/json_fields.h"
+#include "saml/metadata.h"
 
 namespace imdsd::iam {
 namespace {
@@ -215,6 +217,10 @@ void read_more(JsonFields& fields, EntityDecoder&, OidcProvider& out) {
 
 void read_more(JsonFields& fields, EntityDecoder&, SamlProvider& out) {
   out.metadata = fields.text("metadata");
+  // What an earlier version took does not keep this one from starting; nobody signs in by it.
+  if (auto parsed = saml::parse_metadata(out.metadata)) {
+    out.parsed_metadata = std::make_shared<const saml::Metadata>(*std::move(parsed));
+  }
   out.uuid = fields.text("uuid");
   out.valid_until = time(fields, "valid_until");
 }

@@ -4,15 +4,16 @@
 #include <array>
 #include <chrono>
 #include <cstddef>
+#include <memory>
 #include <span>
 #include <string>
 #include <utility>
 
 #include "base/codec.h"
 #include "iam/api/provider_find.h"
-#include "iam/api/saml_metadata.h"
 #include "iam/api/shapes.h"
 #include "iam/api/tagging.h"
+#include "saml/metadata.h"
 
 namespace imdsd::iam::api {
 namespace {
@@ -26,9 +27,10 @@ constexpr std::chrono::days kLongestValidity{36'500};
 /// Sets the document of the request and what follows from it.
 Outcome<void> set_metadata(const Call& call, base::SystemTime now, SamlProvider& provider) {
   provider.metadata = call.text("SAMLMetadataDocument");
-  const auto metadata = parse_saml_metadata(provider.metadata);
+  auto metadata = saml::parse_metadata(provider.metadata);
   if (!metadata) return invalid_input("Could not parse metadata");
   provider.valid_until = metadata->valid_until.value_or(now + kLongestValidity);
+  provider.parsed_metadata = std::make_shared<const saml::Metadata>(*std::move(metadata));
   return {};
 }
 
