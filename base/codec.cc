@@ -71,17 +71,15 @@ std::string encode64(std::string_view bytes, std::string_view alphabet) {
   return out;
 }
 
-Result<std::string> decode64(std::string_view text, const ReverseTable& values) {
-  if (text.size() % 4 != 0) return fail(Errc::invalid_argument, "base64: incomplete group");
-  std::size_t padding = 0;
-  while (padding < 2 && padding < text.size() && text[text.size() - 1 - padding] == '=') ++padding;
-  std::string out(text.size() / 4 * 3 - padding, '\0');
-  const std::size_t digits = text.size() - padding;
+/// Digits alone, no padding.
+Result<std::string> decode64_digits(std::string_view text, const ReverseTable& values) {
+  if (text.size() % 4 == 1) return fail(Errc::invalid_argument, "base64: incomplete group");
+  std::string out(text.size() * 3 / 4, '\0');
   std::uint32_t buffer = 0;
   unsigned bits = 0;
   std::uint8_t seen = 0;
   std::size_t o = 0;
-  for (std::size_t i = 0; i < digits; ++i) {
+  for (std::size_t i = 0; i < text.size(); ++i) {
     const std::uint8_t value = value_at(values, text, i);
     seen |= value;  // kNone has bits that no digit has
     buffer = buffer << 6 | (value & 63U);
@@ -96,6 +94,13 @@ Result<std::string> decode64(std::string_view text, const ReverseTable& values) 
     return fail(Errc::invalid_argument, "base64: bits set behind the last byte");
   }
   return out;
+}
+
+Result<std::string> decode64(std::string_view text, const ReverseTable& values) {
+  if (text.size() % 4 != 0) return fail(Errc::invalid_argument, "base64: incomplete group");
+  std::size_t padding = 0;
+  while (padding < 2 && padding < text.size() && text[text.size() - 1 - padding] == '=') ++padding;
+  return decode64_digits(text.substr(0, text.size() - padding), values);
 }
 
 Result<std::string> decode_escapes(std::string_view text, bool plus_is_space) {
@@ -136,6 +141,15 @@ Result<std::string> base64_decode(std::string_view text) {
 }
 Result<std::string> base64url_decode(std::string_view text) {
   return decode64(text, kBase64UrlValues);
+}
+
+std::string base64url_encode_unpadded(std::string_view bytes) {
+  std::string text = base64url_encode(bytes);
+  text.erase(std::find(text.begin(), text.end(), '='), text.end());
+  return text;
+}
+Result<std::string> base64url_decode_unpadded(std::string_view text) {
+  return decode64_digits(text, kBase64UrlValues);
 }
 
 std::string base32_encode(std::string_view bytes) {

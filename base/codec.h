@@ -16,6 +16,9 @@ namespace imdsd::base {
 /// RFC 4648 section 5 (URL and file name safe), with padding.
 [[nodiscard]] std::string base64url_encode(std::string_view bytes);
 [[nodiscard]] Result<std::string> base64url_decode(std::string_view text);
+/// The same without padding, as JSON Web Signatures have it (RFC 7515 section 2).
+[[nodiscard]] std::string base64url_encode_unpadded(std::string_view bytes);
+[[nodiscard]] Result<std::string> base64url_decode_unpadded(std::string_view text);
 /// RFC 4648 section 6 alphabet (A-Z2-7), without padding. The bits
 /// that fill up the last character are zero, and must be.
 [[nodiscard]] std::string base32_encode(std::string_view bytes);
