@@ -119,8 +119,7 @@ class Glob::Compiler {
         IMDSD_TRY_VOID(add_variable(text.substr(i + 2, end - i - 2)));
         i = end;
       } else if (syntax_.wildcards && text[i] == '*') {
-        // Two stars are one.
-        if (rest_.symbols.empty() || rest_.symbols.back() != kAnyRun) rest_.symbols += kAnyRun;
+        if (!follows_star()) rest_.symbols += kAnyRun;  // two stars are one
       } else if (syntax_.wildcards && text[i] == '?') {
         rest_.symbols += kAnyOne;
       } else {
@@ -156,6 +155,12 @@ class Glob::Compiler {
   }
 
  private:
+  /// Is a star the last that was read, with no variable behind it?
+  [[nodiscard]] bool follows_star() const {
+    return !rest_.symbols.empty() && rest_.symbols.back() == kAnyRun &&
+           (rest_.variables.empty() || rest_.variables.back().at < rest_.symbols.size());
+  }
+
   void add_literal(char c) {
     rest_.symbols += static_cast<unsigned char>(syntax_.ignore_case ? lower(c) : c);
   }
