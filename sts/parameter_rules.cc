@@ -21,6 +21,9 @@ bool matches_external_id(std::string_view text) {
 bool matches_serial_number(std::string_view text) {
   return aws::is_word_or(text, "+=/:,.@-");
 }
+bool matches_key_id(std::string_view text) {
+  return aws::is_word_or(text, "");
+}
 bool matches_code(std::string_view text) {
   return text.find_first_not_of("0123456789") == std::string_view::npos;
 }
@@ -81,6 +84,36 @@ constinit const aws::TextRule kFederatedNameRule{.member = "name",
                                                  .max_length = 32,
                                                  .pattern = R"([\w+=,.@-]*)",
                                                  .matches = matches_session_name};
+constinit const aws::TextRule kTargetPrincipalRule{.member = "targetPrincipal",
+                                                   .required = true,
+                                                   .min_length = 12,
+                                                   .max_length = 2048,
+                                                   .pattern = "",
+                                                   .matches = base::is_valid_utf8};
+constinit const aws::TextRule kTaskPolicyArnRule{.member = "taskPolicyArn.arn",
+                                                 .required = true,
+                                                 .min_length = 20,
+                                                 .max_length = 2048,
+                                                 .pattern = aws::kArnPattern,
+                                                 .matches = aws::is_arn_text};
+constinit const aws::TextRule kEncodedMessageRule{.member = "encodedMessage",
+                                                  .required = true,
+                                                  .min_length = 1,
+                                                  .max_length = 10'240,
+                                                  .pattern = "",
+                                                  .matches = base::is_valid_utf8};
+constinit const aws::TextRule kAccessKeyIdRule{.member = "accessKeyId",
+                                               .required = true,
+                                               .min_length = 16,
+                                               .max_length = 128,
+                                               .pattern = R"([\w]*)",
+                                               .matches = matches_key_id};
+constinit const aws::TextRule kTradeInTokenRule{.member = "tradeInToken",
+                                                .required = true,
+                                                .min_length = 1,
+                                                .max_length = 20'000,
+                                                .pattern = "",
+                                                .matches = base::is_valid_utf8};
 constinit const aws::TextRule kContextAssertionRule{.member = "contextAssertion",
                                                     .required = false,
                                                     .min_length = 4,

@@ -17,6 +17,11 @@ extern const aws::TextRule kSourceIdentityRule;
 extern const aws::TextRule kSerialNumberRule;
 extern const aws::TextRule kTokenCodeRule;
 extern const aws::TextRule kFederatedNameRule;
+extern const aws::TextRule kTargetPrincipalRule;
+extern const aws::TextRule kTaskPolicyArnRule;
+extern const aws::TextRule kEncodedMessageRule;
+extern const aws::TextRule kAccessKeyIdRule;
+extern const aws::TextRule kTradeInTokenRule;
 extern const aws::TextRule kContextAssertionRule;
 extern const aws::TextRule kSessionPolicyRule;
 extern const aws::TextRule kTagKeyRule;
@@ -33,6 +38,11 @@ inline constexpr DurationRule kRoleDuration{.fallback = std::chrono::hours(1),
 inline constexpr DurationRule kUserDuration{.fallback = std::chrono::hours(12),
                                             .min = std::chrono::minutes(15),
                                             .max = std::chrono::hours(36)};
+
+/// Of AssumeRoot.
+inline constexpr DurationRule kRootDuration{.fallback = std::chrono::minutes(15),
+                                            .min = std::chrono::seconds(0),
+                                            .max = std::chrono::minutes(15)};
 
 /// DurationSeconds; bounds go into `check`. Text that is no number is an error by itself, which STS
 /// tells behind those of `check` and the form of ARNs.

@@ -7,7 +7,10 @@
 #include <utility>
 
 #include "sts/assume_role.h"
+#include "sts/decode_authorization_message.h"
+#include "sts/get_access_key_info.h"
 #include "sts/get_caller_identity.h"
+#include "sts/get_delegated_access_token.h"
 #include "sts/get_federation_token.h"
 #include "sts/get_session_token.h"
 #include "sts/session_limits.h"
@@ -23,7 +26,10 @@ struct Action {
 
 constexpr std::array kActions{
     Action{"AssumeRole", false, assume_role},
+    Action{"DecodeAuthorizationMessage", false, decode_authorization_message},
+    Action{"GetAccessKeyInfo", false, get_access_key_info},
     Action{"GetCallerIdentity", false, get_caller_identity},
+    Action{"GetDelegatedAccessToken", false, get_delegated_access_token},
     Action{"GetFederationToken", false, get_federation_token},
     Action{"GetSessionToken", false, get_session_token},
 };

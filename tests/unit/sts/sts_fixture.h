@@ -100,7 +100,7 @@ class StsTest : public testing::Test {
   /// May it do this to `resource` ("" for none) of its account?
   bool may(const iam::Caller& caller, const std::string& action, std::string_view resource = "") {
     const auto directory = world_.authority().directory;
-    iam::RequestContext context{&caller, action, std::nullopt, std::string(kAccount), {}};
+    iam::RequestContext context{&caller, action, std::nullopt, caller.principal.account, {}};
     if (!resource.empty()) context.resource = aws::Arn::parse(resource).value();
     iam::add_caller_keys(caller, world_.clock.now(), context.keys);
     iam::add_entity_tags(caller, *directory, context.keys);
