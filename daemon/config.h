@@ -17,6 +17,7 @@
 #include "iam/control_policies.h"
 #include "iam/declarations.h"
 #include "imds/snapshot.h"
+#include "sts/organization.h"
 
 namespace imdsd::daemon {
 
@@ -88,6 +89,7 @@ struct Config {
   AdminConfig admin;
   AuthConfig auth;
   CredentialsConfig credentials;
+  sts::Organization organization;
   http::ServerOptions http;
   std::vector<InstanceConfig> instances;  // at least one
   iam::Declarations iam;

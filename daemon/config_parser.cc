@@ -71,6 +71,7 @@ class ConfigReader {
         .read("lifetime", config_.credentials.lifetime, [](const ConfigNode& node) {
           return seconds_between(node, kMinLifetime, kMaxLifetime);
         });
+    read_organization(root_.section("organization"));
     read_http(root_.section("http"));
     read_iam(root_.section("iam"), context_, config_);
     read_instances();
@@ -124,6 +125,18 @@ class ConfigReader {
       section.add_problem("mode", "`" + section.find("mode")->string + "` while aws.listen has `" +
                                       remote->to_string() +
                                       "`, beyond loopback, needs auth.allow_remote = true");
+    }
+  }
+
+  void read_organization(const ConfigSection& section) {
+    sts::Organization& organization = config_.organization;
+    section.read("management_account", organization.management_account, account_id);
+    section.read("delegated_administrators", organization.delegated_administrators, account_ids);
+    section.read("member_accounts", organization.member_accounts, account_ids);
+    const bool has_members = !organization.delegated_administrators.empty() ||
+                             !organization.member_accounts.empty();
+    if (has_members && !section.has("management_account")) {
+      section.add_problem("management_account", "is required where there are other accounts");
     }
   }
 

@@ -126,6 +126,15 @@ Result<std::string> account_id(const ConfigNode& node) {
   return bad("12 digits", node.string);
 }
 
+Result<std::vector<std::string>> account_ids(const ConfigNode& node) {
+  std::vector<std::string> out;
+  for (const auto& item : node.items) {
+    IMDSD_TRY(auto id, account_id(item));
+    out.push_back(std::move(id));
+  }
+  return out;
+}
+
 Result<std::string> region_name(const ConfigNode& node) {
   const std::string_view text = node.string;
   const auto dash = text.rfind('-');

@@ -53,6 +53,7 @@ template <class T, std::size_t N>
 
 /// The formats that AWS documents for these.
 [[nodiscard]] base::Result<std::string> account_id(const ConfigNode& node);
+[[nodiscard]] base::Result<std::vector<std::string>> account_ids(const ConfigNode& node);
 [[nodiscard]] base::Result<std::string> region_name(const ConfigNode& node);
 [[nodiscard]] base::Result<std::string> instance_id(const ConfigNode& node);
 [[nodiscard]] base::Result<std::string> instance_type(const ConfigNode& node);

@@ -102,6 +102,8 @@ tl::expected<void, Problems> Core::apply(Config config) {
   auto authority = std::make_shared<sts::Authority>();
   authority->directory = directory_.snapshot();
   authority->key_ring = ring_;
+  authority->organization =
+      std::make_shared<const sts::Organization>(std::move(config.organization));
   authority->control_policies =
       std::make_shared<const iam::ControlPolicies>(std::move(config.control_policies));
   authority->mode = config.auth.mode;

@@ -20,6 +20,8 @@ void add_grants(const std::shared_ptr<const Owner>& owner, const Directory& dire
   }
 }
 
+constexpr std::string_view kAdministrator = "arn:aws:iam::aws:policy/AdministratorAccess";
+
 /// A limit whose policy is gone is not the absence of a limit: it allows nothing.
 PolicyPointer limit_by(const std::string& arn, const Directory& directory) {
   if (auto policy = find_managed_policy(directory, arn)) return policy;
@@ -39,6 +41,9 @@ void add_session(const std::shared_ptr<const Session>& session, const Directory&
   for (const std::string& arn : session->policy_arns) {
     out.session->push_back(limit_by(arn, directory));
   }
+  // Policies for root tasks only deny: what they leave is what the session is for.
+  if (session->assumed_root)
+    out.session->push_back(limit_by(std::string(kAdministrator), directory));
 }
 
 }  // namespace

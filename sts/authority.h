@@ -8,6 +8,7 @@
 #include "iam/control_policies.h"
 #include "iam/directory.h"
 #include "sts/key_ring.h"
+#include "sts/organization.h"
 
 namespace imdsd::sts {
 
@@ -18,6 +19,7 @@ struct Authority {
   std::shared_ptr<const KeyRing> key_ring;
   std::shared_ptr<const iam::ControlPolicies> control_policies =
       std::make_shared<const iam::ControlPolicies>();
+  std::shared_ptr<const Organization> organization = std::make_shared<const Organization>();
   iam::AuthMode mode = iam::AuthMode::enforce;
   std::string partition = "aws";
   std::string default_account;  // auth.mode = "off": the account of a key that names none

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "sts/assume_role.h"
+#include "sts/assume_root.h"
 #include "sts/decode_authorization_message.h"
 #include "sts/get_access_key_info.h"
 #include "sts/get_caller_identity.h"
@@ -26,6 +27,7 @@ struct Action {
 
 constexpr std::array kActions{
     Action{"AssumeRole", false, assume_role},
+    Action{"AssumeRoot", false, assume_root},
     Action{"DecodeAuthorizationMessage", false, decode_authorization_message},
     Action{"GetAccessKeyInfo", false, get_access_key_info},
     Action{"GetCallerIdentity", false, get_caller_identity},

@@ -22,7 +22,7 @@ SHA256 = "eef62cdcf3bfe73e0863743511ba042dfaba04ba3d5ecdcb896a196c693ad528"
 OUTPUT = pathlib.Path(__file__).resolve().parent.parent / "iam/data/managed_policies.tsv"
 
 # What people attach to users, groups and to the roles of instances, nodes, tasks and functions. Policies of
-# service-linked roles are not among them: nobody can attach those.
+# service-linked roles are not among them: nobody can attach those. The last line are the tasks of sts:AssumeRoot.
 NAMES = """
 AdministratorAccess PowerUserAccess ReadOnlyAccess ViewOnlyAccess SecurityAudit SystemAdministrator NetworkAdministrator
 DatabaseAdministrator SupportUser Billing AWSBillingReadOnlyAccess
@@ -49,6 +49,7 @@ SecretsManagerReadWrite AWSKeyManagementServicePowerUser AWSCertificateManagerRe
 AWSCodeDeployRole AmazonEC2RoleforAWSCodeDeploy AWSCloudFormationReadOnlyAccess AWSCloudFormationFullAccess
 AWSElasticBeanstalkWebTier AWSElasticBeanstalkWorkerTier AWSElasticBeanstalkMulticontainerDocker
 AWSXRayDaemonWriteAccess AWSCloudTrail_ReadOnlyAccess AWSOrganizationsReadOnlyAccess
+IAMAuditRootUserCredentials IAMCreateRootUserPassword IAMDeleteRootUserCredentials S3UnlockBucketPolicy SQSUnlockQueuePolicy
 """.split()
 
 # AWS prints its documents in this order; the package has the keys sorted.

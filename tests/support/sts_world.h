@@ -83,12 +83,14 @@ class StsWorld {
   std::vector<User> users;
   std::vector<Role> roles;
   std::vector<ManagedPolicy> policies;
+  sts::Organization organization;
   iam::AuthMode mode = iam::AuthMode::enforce;
   fakes::ManualClock clock;
   fakes::ScriptedRandom random{7};
   fakes::MemoryStore store;
   /// The directory, which authority() brings up to date.
-  iam::DirectoryService directory_service{store, clock, random, std::make_shared<const iam::Directory>()};
+  iam::DirectoryService directory_service{store, clock, random,
+                                          std::make_shared<const iam::Directory>()};
 
   StsWorld()
       : key_ring_(
@@ -110,6 +112,7 @@ class StsWorld {
     if (!written || !errors.empty()) throw std::runtime_error(errors);
     return {.directory = directory_service.snapshot(),
             .key_ring = key_ring_,
+            .organization = std::make_shared<const sts::Organization>(organization),
             .mode = mode,
             .partition = "aws",
             .default_account = "111122223333"};

@@ -123,6 +123,13 @@ constexpr ErrorCase kErrorCases[] = {
      "access_keys = [{ id = \"AKIAIOSFODNN7EXAMPLE\", secret_env = \"DEV_SECRET\" }]\n",
      "config.toml:3:60: iam.user.0.access_keys.0.secret_env: environment variable `DEV_SECRET` is "
      "not set\n"},
+    {"BadMemberAccount",
+     "[organization]\nmanagement_account = \"123456789012\"\n"
+     "member_accounts = [\"1\"]\n",
+     "config.toml:3:19: organization.member_accounts: must be 12 digits (got `1`)\n"},
+    {"OrganizationWithoutManagement", "[organization]\nmember_accounts = [\"210987654321\"]\n",
+     "config.toml:1:1: organization.management_account: is required where there are other "
+     "accounts\n"},
     {"TemporaryKeyId",
      "[[iam.user]]\nname = \"u\"\naccess_keys = [{ id = \"ASIAIOSFODNN7EXAMPLE\", secret_file = "
      "\"s\" }]\n",
@@ -177,7 +184,10 @@ TEST(ConfigParser, ReadsWhatIsWritten) {
           "extended_credentials = true\n"
           "[aws]\naccount_id = \"210987654321\"\nregion = \"us-gov-west-1\"\n"
           "[admin]\nsocket = \"/run/a\"\ngroup = \"g\"\n[auth]\nmode = \"off\"\n"
-          "[credentials]\nlifetime = \"5s\"\n[http]\nmax_connections = 7\nidle_timeout = \"1m\"\n"
+          "[credentials]\nlifetime = \"5s\"\n"
+          "[organization]\nmanagement_account = \"111122223333\"\n"
+          "delegated_administrators = [\"444455556666\"]\nmember_accounts = "
+          "[\"210987654321\"]\n[http]\nmax_connections = 7\nidle_timeout = \"1m\"\n"
           "[[instance]]\nuser_data = \"x\\u0000y\"\navailability_zone = \"us-gov-west-1-lax-1b\"\n"}
           .config();
   EXPECT_EQ(config.state_dir, "/s");
@@ -192,6 +202,9 @@ TEST(ConfigParser, ReadsWhatIsWritten) {
   EXPECT_EQ(config.admin, (AdminConfig{"/run/a", "g"}));
   EXPECT_EQ(config.auth.mode, iam::AuthMode::off);
   EXPECT_EQ(config.credentials.lifetime, seconds(5));
+  EXPECT_TRUE(config.organization.manages_root("111122223333"));
+  EXPECT_TRUE(config.organization.manages_root("444455556666"));
+  EXPECT_TRUE(config.organization.has_member("210987654321"));
   EXPECT_EQ(config.http.limits.max_connections, 7U);
   EXPECT_EQ(config.http.limits.idle_timeout, std::chrono::minutes(1));
   EXPECT_EQ(config.instances[0].user_data, std::string("x\0y", 3));
