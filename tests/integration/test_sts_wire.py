@@ -72,7 +72,7 @@ def daemon():
 
 @pytest.fixture(scope="module")
 def dev(daemon: Daemon) -> QueryClient:
-    return QueryClient(daemon.aws, DEV)
+    return QueryClient(daemon.aws, DEV, daemon.note_secret)
 
 
 def error(status: int, code: str, message: str | None, namespace: str = STS) -> QueryError:

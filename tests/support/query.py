@@ -4,8 +4,10 @@
 from __future__ import annotations
 
 import http.client
+import re
+import urllib.parse
 import xml.etree.ElementTree as ElementTree
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from botocore.auth import SigV4Auth
@@ -33,12 +35,30 @@ def signed_headers(method: str, address: str, target: str, headers: Mapping[str,
     return dict(request.headers.items())
 
 
+SECRET_PARAMETERS = re.compile(
+    r"(?:^|&)(?:TokenCode|AuthenticationCode\d|WebIdentityToken|SAMLAssertion|EncodedMessage|TradeInToken|Password|"
+    r"X-Amz-Signature|X-Amz-Security-Token|ProvidedContexts\.member\.\d+\.ContextAssertion)=([^&]+)")
+SECRET_ELEMENTS = re.compile(
+    r"<(?:SecretAccessKey|SessionToken|WebIdentityToken|DecodedMessage|Base32StringSeed)>([^<]+)<")
+
+
+def secrets_of(target: str, headers: Mapping[str, str], body: str, answer: Answer) -> set[str]:
+    """What of a call must be in no log."""
+    found = set(SECRET_PARAMETERS.findall(target.partition("?")[2]) + SECRET_PARAMETERS.findall(body))
+    found |= {urllib.parse.unquote_plus(value) for value in found}
+    found |= set(SECRET_ELEMENTS.findall(answer.body.decode(errors="replace")))
+    found |= set(re.findall(r"Signature=(\w+)", headers.get("Authorization", "")))
+    return found | {value for name, value in headers.items() if name.lower() == "x-amz-security-token"}
+
+
 @dataclass(frozen=True)
 class QueryClient:
-    """Calls to `address` (host:port), each signed with `key` unless told otherwise."""
+    """Calls to `address` (host:port), each signed with `key` unless told otherwise. `note_secret` is told what of
+    them is secret."""
 
     address: str
     key: Key
+    note_secret: Callable[..., None] = lambda *_: None
 
     def send(self, method: str, target: str, headers: Mapping[str, str], body: str = "") -> Answer:
         connection = http.client.HTTPConnection(self.address, timeout=20)
@@ -46,9 +66,11 @@ class QueryClient:
             connection.request(method, target, body=body.encode() if body else None, headers=dict(headers))
             response = connection.getresponse()
             names = {name.lower(): value for name, value in response.getheaders()}
-            return Answer(response.status, names, response.read())
+            answer = Answer(response.status, names, response.read())
         finally:
             connection.close()
+        self.note_secret(*secrets_of(target, headers, body, answer))
+        return answer
 
     def get(self, query: str, **more: str) -> Answer:
         target = f"/?{query}"
