@@ -1,13 +1,10 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
 """The measures of policies and the directory. Called by `./dev bench iam [SECONDS]`."""
-import configparser
 import contextlib
 import json
 import os
 import pathlib
-import random
-import shutil
 import statistics
 import subprocess
 import sys
@@ -18,13 +15,12 @@ os.environ.setdefault("IMDSD_BIN_DIR", str(ROOT / "build/release"))
 
 import load  # noqa: E402
 import peers  # noqa: E402
-from signing import signed_headers  # noqa: E402
-from support.daemon import REGION, Daemon, bin_dir  # noqa: E402
+from filled import Filled  # noqa: E402
+from support.daemon import bin_dir  # noqa: E402
 from table import Table, machine  # noqa: E402
 
 FEW, MANY = 100, 100_000
 ROUNDS = 5
-REQUESTS = 2000  # different ones, so that what is looked up is not always in the processor's cache
 STARTS = 7
 
 
@@ -37,62 +33,9 @@ def evaluate(table: Table) -> None:
                   nanoseconds < most)
 
 
-class Filled:
-    """A daemon on a directory of `count` users and roles, half and half."""
-
-    def __init__(self, count: int) -> None:
-        self.port = load.free_port()
-        self.daemon = Daemon({"log": {"level": "info"}, "imds": {"listen": [f"127.0.0.1:{self.port}"]}})
-        state = self.daemon.directory / "state"
-        state.mkdir(mode=0o700)
-        pairs = subprocess.run([bin_dir() / "bench_directory", state / "iam.db", str(count)],
-                               capture_output=True, text=True, check=True).stdout
-        self.pairs = [line.split() for line in pairs.splitlines()]
-        self.copy = self.daemon.directory / "copy.db"  # for SQLite's own rate
-        shutil.copyfile(state / "iam.db", self.copy)
-        self.daemon.start()
-        self.aws = self.daemon.aws
-        profiles = configparser.ConfigParser()
-        profiles.read(state / "credentials")
-        profile = profiles["imdsd-admin"]
-        self.administrator = {"AccessKeyId": profile["aws_access_key_id"],
-                              "SecretAccessKey": profile["aws_secret_access_key"]}
-
-    def some(self) -> list[list[str]]:
-        """Key, secret and role of REQUESTS pairs by chance, some more than once."""
-        return random.Random(1).choices(self.pairs, k=REQUESTS)
-
-    def signed(self, body: str, credentials: dict[str, str], service: str) -> tuple[dict[str, str], str]:
-        region = "us-east-1" if service == "iam" else REGION
-        return signed_headers(self.aws, body, region, credentials, service), body
-
-    def get_caller_identity(self, connections: int, seconds: int) -> float:
-        body = "Action=GetCallerIdentity&Version=2011-06-15"
-        return self.run(connections, seconds, [
-            self.signed(body, {"AccessKeyId": key, "SecretAccessKey": secret}, "sts") for key, secret, _ in self.some()])
-
-    def assume_role(self, connections: int, seconds: int) -> float:
-        return self.run(connections, seconds, [
-            self.signed(f"Action=AssumeRole&Version=2011-06-15&RoleSessionName=bench&RoleArn={role}",
-                        self.administrator, "sts") for _, _, role in self.some()])
-
-    def update_role(self, seconds: int) -> float:
-        """Each differs from what the role has: the second half repeats the first one's roles."""
-        names = [role.rsplit("/")[-1] for _, _, role in self.some()[:REQUESTS // 2]]
-        return self.run(1, seconds, [
-            self.signed(f"Action=UpdateRole&Version=2010-05-08&RoleName={name}&Description=number-{number}",
-                        self.administrator, "iam") for number, name in enumerate(names * 2)])
-
-    def run(self, connections: int, seconds: int, requests: list[tuple[dict[str, str], str]]) -> float:
-        return load.wrk_in_turn(f"http://{self.aws}/", connections, seconds, requests)
-
-    def close(self) -> None:
-        self.daemon.close()
-
-
 def calls(table: Table, few: Filled, many: Filled, seconds: int) -> None:
     """In turn, so that a machine that slows down slows both."""
-    for name, call in (("GetCallerIdentity", Filled.get_caller_identity), ("AssumeRole", Filled.assume_role)):
+    for name, call in (("GetCallerIdentity", Filled.get_caller_identity), ("AssumeRole", lambda *load: Filled.assume_role(*load).rate)):
         rates = [(call(few, 64, seconds), call(many, 64, seconds)) for _ in range(ROUNDS)]
         slower = statistics.median(a / b for a, b in rates)
         small, large = (statistics.median(column) for column in zip(*rates))

@@ -1,13 +1,17 @@
 # SPDX-License-Identifier: MIT
 """Loads on loopback, each bounded in count or time."""
 import contextlib
+import itertools
 import json
 import pathlib
 import re
+import selectors
 import socket
 import subprocess
 import tempfile
+import threading
 import time
+from dataclasses import dataclass
 
 from support.daemon import Daemon, bin_dir
 
@@ -24,10 +28,16 @@ def wrk(url: str, connections: int, seconds: int, *, method: str = "GET", header
     lines += [f"wrk.headers['{name}'] = [==[{value}]==]" for name, value in (headers or {}).items()]
     if body:
         lines.append(f"wrk.body = [==[{body}]==]")
-    return _run_wrk(url, connections, seconds, lines)
+    return _run_wrk(url, connections, seconds, lines).rate
 
 
-def wrk_in_turn(url: str, connections: int, seconds: int, requests: list[tuple[dict[str, str], str]]) -> float:
+@dataclass(frozen=True)
+class Load:
+    rate: float  # requests a second
+    p99_ms: float
+
+
+def wrk_in_turn(url: str, connections: int, seconds: int, requests: list[tuple[dict[str, str], str]]) -> Load:
     """The same for POST requests of headers and body, one after the other, from the first again when they end."""
     lines = ["local requests, at = {}, 0", "local function add(headers, body)",
              "  requests[#requests + 1] = wrk.format('POST', '/', headers, body)", "end", "function init(args)"]
@@ -38,16 +48,75 @@ def wrk_in_turn(url: str, connections: int, seconds: int, requests: list[tuple[d
     return _run_wrk(url, connections, seconds, lines)
 
 
-def _run_wrk(url: str, connections: int, seconds: int, script_lines: list[str]) -> float:
+def _run_wrk(url: str, connections: int, seconds: int, script_lines: list[str]) -> Load:
     with tempfile.NamedTemporaryFile("w", suffix=".lua") as script:
         script.write("\n".join(script_lines))
         script.flush()
         output = subprocess.run(
-            ["wrk", f"-t{min(connections, 2)}", f"-c{connections}", f"-d{seconds}s", "-s", script.name, url],
+            ["wrk", f"-t{min(connections, 2)}", f"-c{connections}", f"-d{seconds}s", "--latency", "-s", script.name,
+             url],
             capture_output=True, text=True, check=True).stdout
     if "Non-2xx" in output or "Socket errors" in output:
         raise RuntimeError(output)
-    return float(re.search(r"Requests/sec:\s+([\d.]+)", output).group(1))
+    number, unit = re.search(r"99%\s+([\d.]+)(us|ms|s)", output).groups()
+    return Load(rate=float(re.search(r"Requests/sec:\s+([\d.]+)", output).group(1)),
+                p99_ms=float(number) * {"us": 0.001, "ms": 1, "s": 1000}[unit])
+
+
+class PacedLoad(threading.Thread):
+    """Sends POST requests of headers and body in turn at `rate` a second, until stop(): late answers do not slow it
+    down as long as one of its connections is free."""
+
+    CONNECTIONS = 32
+
+    def __init__(self, address: str, rate: float, requests: list[tuple[dict[str, str], str]]) -> None:
+        super().__init__(daemon=True)
+        host, port = address.rsplit(":", 1)
+        self.interval = 1 / rate
+        self.messages = [_message(headers, body) for headers, body in requests]
+        self.free = [socket.create_connection((host, int(port)), timeout=5) for _ in range(self.CONNECTIONS)]
+        self.ending = threading.Event()
+        self.answers = 0
+        self.failure = ""
+        self.begin = time.perf_counter()
+        self.start()
+
+    def run(self) -> None:
+        due = time.perf_counter()
+        with selectors.DefaultSelector() as selector:
+            for connection in self.free:
+                connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+                selector.register(connection, selectors.EVENT_READ)
+            for message in itertools.cycle(self.messages):
+                while (wait := due - time.perf_counter()) > 0 or not self.free:
+                    for key, _ in selector.select(max(wait, 0)):
+                        self._take(key.fileobj)
+                if self.ending.is_set() or self.failure:
+                    return
+                self.free.pop().sendall(message)
+                due += self.interval
+
+    def _take(self, connection: socket.socket) -> None:
+        answer = connection.recv(65536)
+        if answer.startswith(b"HTTP/1.1 200 "):
+            self.answers += 1
+        else:
+            self.failure = answer.decode(errors="replace") or "the connection was closed"
+        self.free.append(connection)
+
+    def stop(self) -> float:
+        """The rate that was reached."""
+        took = time.perf_counter() - self.begin
+        self.ending.set()
+        self.join()
+        if self.failure:
+            raise RuntimeError(self.failure)
+        return self.answers / took
+
+
+def _message(headers: dict[str, str], body: str) -> bytes:
+    lines = "".join(f"{name}: {value}\r\n" for name, value in headers.items())
+    return f"POST / HTTP/1.1\r\n{lines}Content-Length: {len(body)}\r\n\r\n{body}".encode()
 
 
 def exchange(connection: socket.socket, request: bytes) -> tuple[int, bytes]:

@@ -1,0 +1,69 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
+"""The measures of STS. Called by `./dev bench sts [SECONDS]`.
+
+What is compared runs in turn, round by round, so that a machine that slows down slows both.
+"""
+import contextlib
+import os
+import pathlib
+import statistics
+import sys
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT / "tests"))
+os.environ.setdefault("IMDSD_BIN_DIR", str(ROOT / "build/release"))
+
+import load  # noqa: E402
+from filled import Filled  # noqa: E402
+from table import Table, machine  # noqa: E402
+
+ROLES = 100_000
+ROUNDS = 5
+CONNECTIONS = 64
+WRITES = 1000  # a second
+
+
+def sessions(table: Table, one: Filled, many: Filled, seconds: int) -> None:
+    identity, session = [], []
+    for _ in range(ROUNDS):
+        identity.append([filled.get_caller_identity(CONNECTIONS, seconds) for filled in (one, many)])
+        session.append([filled.assume_role(CONNECTIONS, seconds).rate for filled in (one, many)])
+    for at, name in ((0, "1 role"), (1, f"{ROLES:,} roles")):
+        ratio = statistics.median(ours[at] / base[at] for ours, base in zip(session, identity))
+        rates = [statistics.median(row[at] for row in rows) for rows in (session, identity)]
+        table.add(f"signed AssumeRole, {name}, {CONNECTIONS} connections",
+                  f"{rates[0]:,.0f}/s, {ratio:.2f} of signed GetCallerIdentity ({rates[1]:,.0f}/s)",
+                  ">= 0.70 of GetCallerIdentity", ratio >= 0.7)
+    for name, rows in (("GetCallerIdentity", identity), ("AssumeRole", session)):
+        ratio = statistics.median(row[1] / row[0] for row in rows)
+        table.add(f"signed {name}, {ROLES:,} roles against 1", f"{ratio:.2f} of the rate", ">= 0.85", ratio >= 0.85)
+
+
+def sessions_beside_writes(table: Table, many: Filled, seconds: int) -> None:
+    alone, beside, reached = [], [], []
+    for _ in range(ROUNDS):
+        alone.append(many.assume_role(CONNECTIONS, seconds).p99_ms)
+        writes = load.PacedLoad(many.aws, WRITES, many.updates())
+        beside.append(many.assume_role(CONNECTIONS, seconds).p99_ms)
+        reached.append(writes.stop())
+    ratio = statistics.median(a / b for a, b in zip(beside, alone))
+    rate = statistics.median(reached)
+    table.add(f"p99 of AssumeRole, {CONNECTIONS} connections, beside {WRITES:,} durable updates of roles a second",
+              f"{statistics.median(beside):.1f} ms, {ratio:.2f} of that without ({statistics.median(alone):.1f} ms), "
+              f"beside {rate:,.0f} updates/s", "< 2 times", ratio < 2 and rate >= 0.95 * WRITES)
+
+
+def main() -> int:
+    seconds = int(sys.argv[1]) if len(sys.argv) > 1 else 3
+    print(f"{machine()}; {ROUNDS} rounds of {seconds} s, medians")
+    table = Table()
+    # Half of the entities are roles.
+    with contextlib.closing(Filled(2)) as one, contextlib.closing(Filled(2 * ROLES)) as many:
+        sessions(table, one, many, seconds)
+        sessions_beside_writes(table, many, seconds)
+    return table.end()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
