@@ -1,14 +1,13 @@
 // SPDX-License-Identifier: MIT
 #include "base/tls_context.h"
 
-#include <climits>
 #include <utility>
 
 #include <openssl/pem.h>
 #include <openssl/ssl.h>
-#include <openssl/x509.h>
 
 #include "base/openssl_error.h"
+#include "base/openssl_handles.h"
 
 namespace imdsd::base {
 namespace {
@@ -16,28 +15,6 @@ namespace {
 /// ALPN's form of a list (RFC 7301 section 3.1): each name behind its length.
 constexpr unsigned char kProtocols[] = "\x08http/1.1";
 constexpr unsigned kProtocolsBytes = sizeof kProtocols - 1;
-
-struct FreeBio {
-  void operator()(BIO* bio) const { BIO_free(bio); }
-};
-struct FreeCertificate {
-  void operator()(X509* certificate) const { X509_free(certificate); }
-};
-struct FreeKey {
-  void operator()(EVP_PKEY* key) const { EVP_PKEY_free(key); }
-};
-using Bio = std::unique_ptr<BIO, FreeBio>;
-using Certificate = std::unique_ptr<X509, FreeCertificate>;
-using Key = std::unique_ptr<EVP_PKEY, FreeKey>;
-
-/// OpenSSL would otherwise ask at the terminal for the password of an encrypted key.
-int no_password(char*, int, int, void*) {
-  return 0;
-}
-
-Bio reading(std::string_view pem) {
-  return Bio(BIO_new_mem_buf(pem.data(), static_cast<int>(pem.size())));
-}
 
 /// A client that offers protocols but not ours gets the alert of RFC 7301 section 3.2: whatever it
 /// would speak, it is not HTTP/1.1.
@@ -63,12 +40,13 @@ bool configure(SSL_CTX* context) {
 }
 
 Result<void> use_chain(SSL_CTX* context, std::string_view pem) {
-  const Bio bio = reading(pem);
-  const Certificate own(PEM_read_bio_X509(bio.get(), nullptr, no_password, nullptr));
+  const BioHandle bio = bio_over(pem);
+  const CertificateHandle own(PEM_read_bio_X509(bio.get(), nullptr, no_password, nullptr));
   if (!own || SSL_CTX_use_certificate(context, own.get()) != 1) {
     return fail(Errc::invalid_argument, "certificate: " + openssl_error());
   }
-  while (const Certificate next{PEM_read_bio_X509(bio.get(), nullptr, no_password, nullptr)}) {
+  while (
+      const CertificateHandle next{PEM_read_bio_X509(bio.get(), nullptr, no_password, nullptr)}) {
     if (SSL_CTX_add1_chain_cert(context, next.get()) != 1) {
       return fail(Errc::invalid_argument, "certificate chain: " + openssl_error());
     }
@@ -78,8 +56,8 @@ Result<void> use_chain(SSL_CTX* context, std::string_view pem) {
 }
 
 Result<void> use_key(SSL_CTX* context, const Secret& pem) {
-  const Bio bio = reading(pem.reveal());
-  const Key key(PEM_read_bio_PrivateKey(bio.get(), nullptr, no_password, nullptr));
+  const BioHandle bio = bio_over(pem.reveal());
+  const KeyHandle key(PEM_read_bio_PrivateKey(bio.get(), nullptr, no_password, nullptr));
   if (!key) return fail(Errc::invalid_argument, "private key: " + openssl_error());
   if (SSL_CTX_use_PrivateKey(context, key.get()) != 1) {
     return fail(Errc::invalid_argument,
@@ -96,9 +74,6 @@ void TlsContext::Free::operator()(ssl_ctx_st* context) const noexcept {
 
 Result<std::shared_ptr<const TlsContext>> TlsContext::for_server(std::string_view chain,
                                                                  const Secret& key) {
-  if (chain.size() > INT_MAX || key.reveal().size() > INT_MAX) {
-    return fail(Errc::too_large, "certificate or key is too large");
-  }
   Handle context(SSL_CTX_new(TLS_server_method()));
   if (!context || !configure(context.get())) return fail(Errc::internal, openssl_error());
   IMDSD_TRY_VOID(use_chain(context.get(), chain));

@@ -106,6 +106,7 @@ base::Result<DaemonEndpoints> DaemonEndpoints::parse(std::string_view text) {
       !read("credentials_file", out.credentials_file)) {
     return bad;
   }
+  if (read("aws_tls_endpoint", out.aws_tls_endpoint) && !read("ca_file", out.ca_file)) return bad;
   if (!json.contains("hosts") || !json["hosts"].is_array()) return bad;
   for (const auto& host : json["hosts"]) {
     if (!host.is_string()) return bad;
@@ -118,7 +119,7 @@ std::vector<Variable> client_environment(const DaemonEndpoints& daemon,
                                          const base::Environment& current, Audience audience) {
   std::vector<Variable> out = {
       {"AWS_EC2_METADATA_SERVICE_ENDPOINT", daemon.metadata_endpoint},
-      {"AWS_ENDPOINT_URL", daemon.aws_endpoint},
+      {"AWS_ENDPOINT_URL", audience.tls ? daemon.aws_tls_endpoint : daemon.aws_endpoint},
       {"AWS_REGION", daemon.region},
       {"AWS_DEFAULT_REGION", daemon.region},  // boto3 reads this one only
       // A profile, even an empty [default] with a role, would come before the metadata service.
@@ -127,6 +128,10 @@ std::vector<Variable> client_environment(const DaemonEndpoints& daemon,
       {"no_proxy", proxy_exceptions(current, "no_proxy", "NO_PROXY", daemon.hosts)},
       {"NO_PROXY", proxy_exceptions(current, "NO_PROXY", "no_proxy", daemon.hosts)},
   };
+  if (audience.tls) {
+    out.push_back({"AWS_CA_BUNDLE", daemon.ca_file});
+    out.push_back({"NODE_EXTRA_CA_CERTS", daemon.ca_file});  // Node.js reads no AWS_CA_BUNDLE
+  }
   if (audience.java) out.push_back({"JAVA_TOOL_OPTIONS", java_options(current, daemon)});
   std::set<std::string> unset(std::begin(kUnset), std::end(kUnset));
   if (audience.admin) {

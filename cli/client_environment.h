@@ -19,6 +19,8 @@ struct DaemonEndpoints {
   std::string region;
   std::vector<std::string> hosts;  // of both, for no_proxy
   std::string credentials_file;    // the administrator's
+  std::string aws_tls_endpoint;    // empty: there is none
+  std::string ca_file;             // what its certificate is verified by
 
   [[nodiscard]] static base::Result<DaemonEndpoints> parse(std::string_view text);
 };
@@ -31,10 +33,12 @@ struct Variable {
 
 /// `current`: what is set now. no_proxy and JAVA_TOOL_OPTIONS keep what they hold, and every
 /// AWS_ENDPOINT_URL_* and AWS_CONTAINER_* that is set is unset. `java`: JAVA_TOOL_OPTIONS, for the
-/// SDK for Java 1.x. `admin`: by the administrator's profile instead of the instance's role.
+/// SDK for Java 1.x. `admin`: by the administrator's profile instead of the instance's role. `tls`:
+/// aws_tls_endpoint, which is not empty then.
 struct Audience {
   bool java = false;
   bool admin = false;
+  bool tls = false;
 };
 [[nodiscard]] std::vector<Variable> client_environment(const DaemonEndpoints& daemon,
                                                        const base::Environment& current,

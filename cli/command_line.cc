@@ -17,11 +17,10 @@ struct CommandName {
   std::string_view name;
   Command command;
 };
-constexpr CommandName kCommands[] = {{"env", Command::env},
-                                     {"status", Command::status},
-                                     {"rotate", Command::rotate},
-                                     {"explain", Command::explain},
-                                     {"check-config", Command::check_config}};
+constexpr CommandName kCommands[] = {
+    {"env", Command::env},       {"status", Command::status},
+    {"rotate", Command::rotate}, {"explain", Command::explain},
+    {"ca", Command::ca},         {"check-config", Command::check_config}};
 
 std::optional<Command> find_command(std::string_view name) {
   for (const auto& entry : kCommands) {
@@ -80,6 +79,8 @@ class Parser {
     if (name == "--action") return value(name, equals, out_.action);
     if (name == "--resource") return value(name, equals, out_.resource);
     if (name == "--context") return value(name, equals, out_.context.emplace_back());
+    if (name == "--ca-file") return value(name, equals, out_.ca_file);
+    if (text == "--tls") return on(out_.tls);
     if (text == "--json") return on(out_.json);
     if (text == "--fish") return on(out_.fish);
     if (text == "--java") return on(out_.java);
@@ -110,8 +111,16 @@ class Parser {
     if ((out_.fish || out_.java || out_.admin) && command_ != Command::env) {
       return refuse(out_.fish ? "--fish" : out_.java ? "--java" : "--admin");
     }
+    if ((out_.tls || !out_.ca_file.empty()) && command_ != Command::env) {
+      return refuse(out_.tls ? "--tls" : "--ca-file");
+    }
+    if (!out_.ca_file.empty() && !out_.tls) {
+      return fail(Errc::invalid_argument, "`--ca-file` needs `--tls`");
+    }
     if (!out_.instance.empty() && command_ != Command::rotate) return refuse("--instance");
-    if (out_.json && command_ == Command::check_config) return refuse("--json");
+    if (out_.json && (command_ == Command::check_config || command_ == Command::ca)) {
+      return refuse("--json");
+    }
     const bool asks = !out_.caller.empty() || !out_.action.empty() || !out_.resource.empty() ||
                       !out_.context.empty();
     if (asks && command_ != Command::explain) return refuse("--caller, --action, …");
@@ -146,6 +155,8 @@ std::string help_text() {
          "  env [--fish | --json] [--java]   variables that make AWS SDKs and CLIs use imdsd:\n"
          "                                   eval \"$(imdsctl env)\"\n"
          "      --admin                      as the administrator, not as the instance's role\n"
+         "      --tls [--ca-file FILE]       over HTTPS; FILE: a copy of what `imdsctl ca` prints\n"
+         "  ca                               the certificate that those who use HTTPS must trust\n"
          "  status [--json]                  what runs, and until when credentials are valid\n"
          "  rotate [--instance ID] [--json]  new credentials now\n"
          "  explain REQUEST-ID [--json]      why a call was denied\n"

@@ -14,6 +14,7 @@ struct CommandLine {
     status,
     rotate,
     explain,
+    ca,
     check_config,
     version,
     help
@@ -23,6 +24,8 @@ struct CommandLine {
   bool fish = false;
   bool java = false;
   bool admin = false;    // env: the administrator's keys instead of the instance's role
+  bool tls = false;      // env: the AWS APIs over HTTPS
+  std::string ca_file;   // env --tls; empty: the daemon's own
   std::string instance;  // rotate; empty: all
   std::string file;      // check-config; empty: where imdsd looks
   // explain: a request, or what would be decided

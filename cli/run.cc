@@ -42,7 +42,21 @@ Result<std::string> ask(const CommandLine& line, const base::Environment& enviro
 Result<DaemonEndpoints> ask_endpoints(const CommandLine& line,
                                       const base::Environment& environment) {
   IMDSD_TRY(const auto answer, ask(line, environment, "GET", "/v1/env"));
-  return DaemonEndpoints::parse(answer);
+  IMDSD_TRY(auto endpoints, DaemonEndpoints::parse(answer));
+  if (!line.tls) return endpoints;
+  if (endpoints.aws_tls_endpoint.empty()) {
+    return base::fail(base::Errc::not_found,
+                      "imdsd serves no HTTPS: name an address in aws.tls_listen");
+  }
+  if (!line.ca_file.empty()) endpoints.ca_file = line.ca_file;
+  if (::access(endpoints.ca_file.c_str(), R_OK) != 0) {
+    return base::fail(base::Errc::access_denied,
+                      "`" + endpoints.ca_file +
+                          "` cannot be read: " + std::generic_category().message(errno) +
+                          "; copy the certificate, and name the copy: `imdsctl ca > ca.pem` and "
+                          "`imdsctl env --tls --ca-file ca.pem`");
+  }
+  return endpoints;
 }
 
 int env(const CommandLine& line, const base::Environment& environment) {
@@ -52,7 +66,8 @@ int env(const CommandLine& line, const base::Environment& environment) {
     if (!line.json) print(line.fish ? "false;\n" : "false\n");
     return complain(endpoints.error().message);
   }
-  const auto variables = client_environment(*endpoints, environment, {line.java, line.admin});
+  const auto variables =
+      client_environment(*endpoints, environment, {line.java, line.admin, line.tls});
   const auto text = line.json   ? format_as_json(variables)
                     : line.fish ? format_for_fish(variables)
                                 : format_for_sh(variables);
@@ -64,6 +79,10 @@ int env(const CommandLine& line, const base::Environment& environment) {
     }
   }
   return code;
+}
+
+int certificate_authority(const Result<std::string>& answer) {
+  return answer ? print(*answer) : complain(answer.error().message);
 }
 
 int status(const CommandLine& line, const Result<std::string>& answer) {
@@ -136,6 +155,8 @@ int run(const std::vector<std::string>& argv, const base::Environment& environme
       return rotate(*line, environment);
     case CommandLine::Command::explain:
       return explain(*line, environment);
+    case CommandLine::Command::ca:
+      return certificate_authority(ask(*line, environment, "GET", "/v1/ca"));
     case CommandLine::Command::check_config:
       return check_config(*line);
   }

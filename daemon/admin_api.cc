@@ -52,6 +52,8 @@ HttpResponse AdminApi::handle(const HttpRequest& request) const {
        [](const AdminApi& api, const HttpRequest&) {
          return json_response(200, env_json(api.actions_.status()));
        }},
+      {"GET", "/v1/ca",
+       [](const AdminApi& api, const HttpRequest&) { return api.certificate_authority(); }},
       {"GET", "/v1/explain",
        [](const AdminApi& api, const HttpRequest& r) { return api.explain(r); }},
       {"POST", "/v1/rotate",
@@ -74,6 +76,14 @@ HttpResponse AdminApi::rotate(const HttpRequest& request) const {
   if (rotated) return json_response(200, status_json(actions_.status()));
   return error_response(rotated.error().code == base::Errc::not_found ? 404 : 502,
                         rotated.error().message);
+}
+
+HttpResponse AdminApi::certificate_authority() const {
+  auto pem = actions_.certificate_authority();
+  if (!pem) return error_response(404, pem.error().message);
+  auto response = json_response(200, *std::move(pem));
+  response.headers.set("Content-Type", "application/x-pem-file");
+  return response;
 }
 
 HttpResponse AdminApi::explain(const HttpRequest& request) const {

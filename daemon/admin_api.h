@@ -19,6 +19,8 @@ struct AdminActions {
   std::function<base::Result<void>(const std::string& instance_id)> rotate;
   /// Text, or JSON. Errc::not_found for an unknown request or caller.
   std::function<base::Result<std::string>(const ExplainQuery& query)> explain;
+  /// The certificate, PEM, of the authority behind aws.tls_listen. Errc::not_found without such.
+  std::function<base::Result<std::string>()> certificate_authority;
 };
 
 /// HTTP and JSON over the Unix socket; docs/admin.md is the contract. Runs on the worker pool.
@@ -32,6 +34,7 @@ class AdminApi {
 
  private:
   [[nodiscard]] base::HttpResponse rotate(const base::HttpRequest& request) const;
+  [[nodiscard]] base::HttpResponse certificate_authority() const;
   [[nodiscard]] base::HttpResponse explain(const base::HttpRequest& request) const;
   AdminAccess access_;
   AdminActions actions_;

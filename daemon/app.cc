@@ -67,7 +67,8 @@ App::App(AppOptions options, const Config& config, StateDir state, sts::KeyRing 
       admin_(access,
              AdminActions{[this] { return status(); },
                           [this](const std::string& id) { return core_.rotate(id); },
-                          [this](const ExplainQuery& query) { return core_.explain(query); }}),
+                          [this](const ExplainQuery& query) { return core_.explain(query); },
+                          [this] { return certificate_authority(); }}),
       server_(config.http) {}
 
 App::~App() {
@@ -110,8 +111,10 @@ tl::expected<std::unique_ptr<App>, Problems> App::create(AppOptions options, Con
 
 base::Result<void> App::bind(const Config& config, const std::string& admin_socket) {
   IMDSD_TRY_VOID(make_socket_folder(admin_socket, access_.group()));
-  IMDSD_TRY(imds_listen_, bind_all(config.imds.listen, imds_service(core_)));
-  IMDSD_TRY(aws_listen_, bind_all(config.aws.listen, aws_service(core_)));
+  http::Listener imds;
+  imds.service = imds_service(core_);
+  IMDSD_TRY(imds_listen_, bind_all("imds.listen", config.imds.listen, imds));
+  IMDSD_TRY_VOID(bind_aws(config.aws));
   http::Listener listener;
   listener.unix_path =
       http::UnixSocketPath{admin_socket, access_.group() ? 0660U : 0600U, access_.group()};
@@ -123,16 +126,29 @@ base::Result<void> App::bind(const Config& config, const std::string& admin_sock
   return {};
 }
 
+/// One service for all of its ports: they share its places among the connections.
+base::Result<void> App::bind_aws(const AwsConfig& config) {
+  http::Listener listener;
+  listener.service = aws_service(core_);
+  IMDSD_TRY(aws_listen_, bind_all("aws.listen", config.listen, listener));
+  if (config.tls_listen.empty()) return {};
+  IMDSD_TRY(tls_,
+            TlsIdentity::open(core_.state(), random_,
+                              server_names(config.tls_listen, config.allowed_hosts), clock_.now()));
+  listener.tls = tls_->cell();
+  IMDSD_TRY(aws_tls_listen_, bind_all("aws.tls_listen", config.tls_listen, listener));
+  return {};
+}
+
 base::Result<std::vector<base::SocketAddress>> App::bind_all(
-    const std::vector<base::SocketAddress>& addresses,
-    std::shared_ptr<const http::Service> service) {
+    const std::string& key, const std::vector<base::SocketAddress>& addresses,
+    const http::Listener& listener) {
   std::vector<base::SocketAddress> bound;
   for (const auto& address : addresses) {
-    http::Listener listener;
-    listener.address = address;
-    listener.service = service;
-    auto result = server_.bind(listener);
-    if (!result) return base::fail_in(service->name + ".listen", std::move(result).error());
+    http::Listener each = listener;
+    each.address = address;
+    auto result = server_.bind(each);
+    if (!result) return base::fail_in(key, std::move(result).error());
     bound.push_back(*std::move(result));
   }
   return bound;
@@ -165,6 +181,9 @@ void App::start_tasks(Signals& signals) {
   });
   tasks_.spawn("rotator", [this](std::stop_token stop) { core_.run_rotation(std::move(stop)); });
   tasks_.spawn("usage", [this](std::stop_token stop) { write_usage(stop); });
+  if (tls_) {
+    tasks_.spawn("certificate", [this](std::stop_token stop) { renew_certificate(stop); });
+  }
   if (const auto interval = notifier_.watchdog_interval()) {
     tasks_.spawn("watchdog", [this, interval = *interval](std::stop_token stop) {
       base::RealClock clock;  // its own: a wake-up of the rotator is none of this one
@@ -187,6 +206,24 @@ void App::write_usage(const std::stop_token& stop) {
                      {{"error", written.error().message}});
     }
   }
+}
+
+void App::renew_certificate(const std::stop_token& stop) {
+  constexpr std::chrono::hours kInterval{1};
+  base::RealClock clock;  // its own: a wake-up of the rotator is none of this one
+  while (!stop.stop_requested()) {
+    clock.sleep_until(clock.monotonic() + kInterval, stop);
+    if (stop.stop_requested()) return;
+    if (auto renewed = tls_->renew(clock.now()); !renewed) {
+      base::log_error("the certificate is not renewed", {{"error", renewed.error().message}});
+    }
+  }
+}
+
+base::Result<std::string> App::certificate_authority() const {
+  if (tls_) return tls_->authority();
+  return base::fail(base::Errc::not_found,
+                    "there is no certificate authority: aws.tls_listen names no address");
 }
 
 /// True when a signal asked for the end; false when the server gave up by itself.
@@ -235,11 +272,13 @@ void App::reload() {
 }
 
 Problems App::take_up(Config config) {
-  const auto remote = std::find_if(aws_listen_.begin(), aws_listen_.end(),
-                                   [](const auto& a) { return !a.ip.is_loopback(); });
+  auto bound = aws_listen_;
+  bound.insert(bound.end(), aws_tls_listen_.begin(), aws_tls_listen_.end());
+  const auto remote =
+      std::find_if(bound.begin(), bound.end(), [](const auto& a) { return !a.ip.is_loopback(); });
   // The file was checked against its own aws.listen; what counts is what is bound.
   if (config.auth.mode != iam::AuthMode::enforce && !config.auth.allow_remote &&
-      remote != aws_listen_.end()) {
+      remote != bound.end()) {
     return {{{options_.config_path},
              "auth.mode",
              "`" + std::string(to_string(config.auth.mode)) + "` while this process listens on `" +
@@ -248,6 +287,12 @@ Problems App::take_up(Config config) {
   const auto log = config.log;
   const auto auth = config.auth;
   const auto restart = keys_needing_restart(running_, config);
+  if (tls_) {
+    auto names = server_names(running_.aws.tls_listen, config.aws.allowed_hosts);
+    if (auto changed = tls_->change_names(std::move(names), clock_.now()); !changed) {
+      return problem(std::move(changed).error());
+    }
+  }
   if (auto applied = core_.apply(std::move(config)); !applied) {
     return std::move(applied).error();
   }
@@ -264,7 +309,9 @@ StatusReport App::status() const {
   report.pid = static_cast<unsigned>(::getpid());
   report.imds_listen = imds_listen_;
   report.aws_listen = aws_listen_;
+  report.aws_tls_listen = aws_tls_listen_;
   report.credentials_file = credentials_file_;
+  report.ca_file = core_.state().path_of(StateDir::kAuthorityCertificate);
   report.connections = server_.stats();
   return report;
 }

@@ -18,6 +18,7 @@
 #include "daemon/core.h"
 #include "daemon/notify.h"
 #include "daemon/signals.h"
+#include "daemon/tls_identity.h"
 #include "http/server.h"
 
 namespace imdsd::daemon {
@@ -44,12 +45,15 @@ class App {
   App(AppOptions options, const Config& config, StateDir state, sts::KeyRing ring, IamState iam,
       AdminAccess access);
   [[nodiscard]] base::Result<void> bind(const Config& config, const std::string& admin_socket);
+  [[nodiscard]] base::Result<void> bind_aws(const AwsConfig& config);
   [[nodiscard]] base::Result<std::vector<base::SocketAddress>> bind_all(
-      const std::vector<base::SocketAddress>& addresses,
-      std::shared_ptr<const http::Service> service);
+      const std::string& key, const std::vector<base::SocketAddress>& addresses,
+      const http::Listener& listener);
   void start_tasks(Signals& signals);
   [[nodiscard]] bool wait_for_end(Signals& signals);
   void write_usage(const std::stop_token& stop);
+  void renew_certificate(const std::stop_token& stop);
+  [[nodiscard]] base::Result<std::string> certificate_authority() const;
   void reload();
   [[nodiscard]] std::vector<ConfigProblem> take_up(Config config);
   [[nodiscard]] StatusReport status() const;
@@ -66,7 +70,8 @@ class App {
   Core core_;
   AdminApi admin_;
   std::string admin_socket_;
-  std::vector<base::SocketAddress> imds_listen_, aws_listen_;
+  std::unique_ptr<TlsIdentity> tls_;  // with aws.tls_listen
+  std::vector<base::SocketAddress> imds_listen_, aws_listen_, aws_tls_listen_;
   http::Server server_;
   base::TaskGroup tasks_;
 };

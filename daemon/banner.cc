@@ -18,11 +18,13 @@ std::string local_time(base::SystemTime time) {
   return std::string(text.data(), size);
 }
 
-std::string urls(const std::vector<base::SocketAddress>& list, std::string_view tail) {
+std::string urls(std::string_view scheme, const std::vector<base::SocketAddress>& list,
+                 std::string_view tail) {
   std::string out;
   for (const auto& address : list) {
     if (!out.empty()) out += ' ';
-    out += "http://" + address.to_string();
+    out += scheme;
+    out += address.to_string();
     out += tail;
   }
   return out;
@@ -71,9 +73,10 @@ std::string shell_word(const std::string& text) {
 }  // namespace
 
 std::string banner(const StatusReport& report, const std::string& control) {
-  const auto imds = urls(report.imds_listen, "/");
-  const auto aws = urls(report.aws_listen, "");
-  const auto width = std::max(imds.size(), aws.size()) + 2;
+  const auto imds = urls("http://", report.imds_listen, "/");
+  const auto aws = urls("http://", report.aws_listen, "");
+  const auto tls = urls("https://", report.aws_tls_listen, "");
+  const auto width = std::max({imds.size(), aws.size(), tls.size()}) + 2;
   const auto pad = [&](const std::string& text) {
     return text + std::string(width - text.size(), ' ');
   };
@@ -86,6 +89,8 @@ std::string banner(const StatusReport& report, const std::string& control) {
   }
   out += "  IMDS  " + pad(imds) + imds_text(report.imds_options) + "\n";
   out += "  AWS   " + pad(aws) + "STS and IAM (" + std::string(mode_text(report.auth_mode)) + ")\n";
+  if (!tls.empty())
+    out += "  AWS   " + pad(tls) + "the same under TLS (" + control + " env --tls)\n";
   out += roles;
   return out + "  try:  eval \"$(" + control + " env)\" && aws sts get-caller-identity\n";
 }

@@ -7,8 +7,8 @@
 
 namespace imdsd::daemon {
 
-/// What stands on standard output once the ports serve: five lines, the last one to be copied.
-/// Times are local. `control`: the words that call imdsctl for this daemon
+/// What stands on standard output once the ports serve: five lines, six with TLS, the last one to
+/// be copied. Times are local. `control`: the words that call imdsctl for this daemon
 /// ("build/release/imdsctl").
 [[nodiscard]] std::string banner(const StatusReport& report, const std::string& control);
 

@@ -37,6 +37,7 @@ struct ImdsConfig {
 
 struct AwsConfig {
   std::vector<base::SocketAddress> listen = {loopback(1339)};
+  std::vector<base::SocketAddress> tls_listen;  // empty: no HTTPS
   std::string account_id = "123456789012";
   std::string region = "us-east-1";
   std::vector<std::string> allowed_hosts;

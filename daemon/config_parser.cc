@@ -100,6 +100,7 @@ class ConfigReader {
 
   void read_aws(const ConfigSection& section) {
     section.read("listen", config_.aws.listen, listen_addresses);
+    section.read("tls_listen", config_.aws.tls_listen, any_listen_addresses);
     section.read("account_id", config_.aws.account_id, account_id);
     section.read("region", config_.aws.region, region_name);
     section.read("allowed_hosts", config_.aws.allowed_hosts, host_names);
@@ -117,15 +118,19 @@ class ConfigReader {
   void read_auth(const ConfigSection& section) {
     section.read("mode", config_.auth.mode, [](const auto& node) { return one_of(node, kModes); });
     section.read("allow_remote", config_.auth.allow_remote, boolean);
-    const auto& listen = config_.aws.listen;
+    if (config_.auth.mode == iam::AuthMode::enforce || config_.auth.allow_remote) return;
+    check_loopback(section, "aws.listen", config_.aws.listen);
+    check_loopback(section, "aws.tls_listen", config_.aws.tls_listen);
+  }
+
+  static void check_loopback(const ConfigSection& auth, const std::string& key,
+                             const std::vector<base::SocketAddress>& listen) {
     const auto remote = std::find_if(listen.begin(), listen.end(),
                                      [](const auto& a) { return !a.ip.is_loopback(); });
-    if (config_.auth.mode != iam::AuthMode::enforce && !config_.auth.allow_remote &&
-        remote != listen.end()) {
-      section.add_problem("mode", "`" + section.find("mode")->string + "` while aws.listen has `" +
-                                      remote->to_string() +
-                                      "`, beyond loopback, needs auth.allow_remote = true");
-    }
+    if (remote == listen.end()) return;
+    auth.add_problem("mode", "`" + auth.find("mode")->string + "` while " + key + " has `" +
+                                 remote->to_string() +
+                                 "`, beyond loopback, needs auth.allow_remote = true");
   }
 
   void read_organization(const ConfigSection& section) {
@@ -231,12 +236,20 @@ class ConfigReader {
   }
 
   void check_ports() {
-    for (const auto& address : config_.aws.listen) {
-      const auto& others = config_.imds.listen;
-      if (address.port != 0 && std::find(others.begin(), others.end(), address) != others.end()) {
-        root_.section("aws").add_problem(
-            "listen", "`" + address.to_string() + "` is taken by imds.listen, too");
+    const auto& aws = config_.aws;
+    check_ports("listen", aws.listen, "imds.listen", config_.imds.listen);
+    check_ports("tls_listen", aws.tls_listen, "imds.listen", config_.imds.listen);
+    check_ports("tls_listen", aws.tls_listen, "aws.listen", aws.listen);
+  }
+
+  void check_ports(const char* key, const std::vector<base::SocketAddress>& addresses,
+                   const std::string& other_key, const std::vector<base::SocketAddress>& others) {
+    for (const auto& address : addresses) {
+      if (address.port == 0 || std::find(others.begin(), others.end(), address) == others.end()) {
+        continue;
       }
+      root_.section("aws").add_problem(
+          key, "`" + address.to_string() + "` is taken by " + other_key + ", too");
     }
   }
 

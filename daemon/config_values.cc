@@ -93,7 +93,7 @@ std::string choice_message(const std::vector<std::string_view>& words, std::stri
   return "must be " + list + got(text);
 }
 
-Result<std::vector<base::SocketAddress>> listen_addresses(const ConfigNode& node) {
+Result<std::vector<base::SocketAddress>> any_listen_addresses(const ConfigNode& node) {
   std::vector<base::SocketAddress> out;
   for (const auto& item : node.items) {
     const auto address = base::SocketAddress::parse(item.string);
@@ -105,6 +105,11 @@ Result<std::vector<base::SocketAddress>> listen_addresses(const ConfigNode& node
     }
     out.push_back(*address);
   }
+  return out;
+}
+
+Result<std::vector<base::SocketAddress>> listen_addresses(const ConfigNode& node) {
+  IMDSD_TRY(auto out, any_listen_addresses(node));
   if (out.empty()) return fail(Errc::invalid_argument, "must name at least one address");
   return out;
 }

@@ -46,6 +46,9 @@ template <class T, std::size_t N>
   return base::fail(base::Errc::invalid_argument, choice_message(words, node.string));
 }
 
+[[nodiscard]] base::Result<std::vector<base::SocketAddress>> any_listen_addresses(
+    const ConfigNode& node);
+/// The same, but at least one.
 [[nodiscard]] base::Result<std::vector<base::SocketAddress>> listen_addresses(
     const ConfigNode& node);
 /// Host names, lower case, without ports.

@@ -55,6 +55,7 @@ class Core {
   [[nodiscard]] base::Result<void> ensure_administrator();
   /// Writes when keys and roles were last used.
   [[nodiscard]] base::Result<void> write_usage() { return directory_.write_usage(usage_); }
+  [[nodiscard]] const StateDir& state() const noexcept { return state_; }
   /// Without what only the ports know.
   [[nodiscard]] StatusReport status() const;
 

@@ -11,6 +11,7 @@ std::vector<std::string> keys_needing_restart(const Config& running, const Confi
   compare("state_dir", running.state_dir, next.state_dir);
   compare("imds.listen", running.imds.listen, next.imds.listen);
   compare("aws.listen", running.aws.listen, next.aws.listen);
+  compare("aws.tls_listen", running.aws.tls_listen, next.aws.tls_listen);
   compare("admin.socket", running.admin.socket, next.admin.socket);
   compare("admin.group", running.admin.group, next.admin.group);
   const auto& a = running.http;

@@ -119,6 +119,7 @@ std::string status_json(const StatusReport& report) {
         {"hop_limit", options.hop_limit}}},
       {"aws",
        {{"listen", addresses(report.aws_listen)},
+        {"tls_listen", addresses(report.aws_tls_listen)},
         {"account_id", report.account_id},
         {"region", report.region},
         {"services", Json::array({"sts"})}}},
@@ -135,19 +136,22 @@ std::string status_json(const StatusReport& report) {
 std::string env_json(const StatusReport& report) {
   Json json = Json::object();
   Json hosts = Json::array();
-  const auto add = [&](const char* name, const auto& listeners, const char* tail) {
+  const auto add = [&](const char* name, const auto& listeners, const char* scheme,
+                       const char* tail) {
     const auto* listener = best_listener(listeners);
     if (!listener) return;
     const auto address = reachable(*listener);
-    json[name] = "http://" + address.to_string() + tail;
+    json[name] = scheme + address.to_string() + tail;
     const auto host = address.ip.to_string();
     if (std::find(hosts.begin(), hosts.end(), Json(host)) == hosts.end()) hosts.push_back(host);
   };
-  add("metadata_endpoint", report.imds_listen, "/");
-  add("aws_endpoint", report.aws_listen, "");
+  add("metadata_endpoint", report.imds_listen, "http://", "/");
+  add("aws_endpoint", report.aws_listen, "http://", "");
+  add("aws_tls_endpoint", report.aws_tls_listen, "https://", "");
   json["region"] = report.region;
   json["hosts"] = hosts;
   json["credentials_file"] = report.credentials_file;
+  if (!report.aws_tls_listen.empty()) json["ca_file"] = report.ca_file;
   return dump(json);
 }
 

@@ -35,10 +35,11 @@ struct StatusReport {
   unsigned pid = 0;
   base::SystemTime started;
   iam::AuthMode auth_mode = iam::AuthMode::enforce;
-  std::vector<base::SocketAddress> imds_listen, aws_listen;  // as bound
+  std::vector<base::SocketAddress> imds_listen, aws_listen, aws_tls_listen;  // as bound
   imds::MetadataOptions imds_options;
   std::string account_id, region;
   std::string credentials_file;  // the administrator's
+  std::string ca_file;           // of the certificate authority behind aws_tls_listen
   std::vector<InstanceStatus> instances;
   http::ServerStats connections;
 };

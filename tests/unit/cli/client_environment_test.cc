@@ -12,7 +12,9 @@ const DaemonEndpoints kDaemon{"http://127.0.0.1:1338/",
                               "http://127.0.0.1:1339",
                               "eu-west-1",
                               {"127.0.0.1"},
-                              "/state/credentials"};
+                              "/state/credentials",
+                              "",
+                              ""};
 
 /// The value of a variable; "(unset)" when it is to be unset, "(absent)" when nothing is said of
 /// it.
@@ -107,6 +109,26 @@ TEST(ClientEnvironment, JavaOptionsAreAddedOnce) {
       {"JAVA_TOOL_OPTIONS", "-Xmx1g -Daws.ec2MetadataServiceEndpoint=http://old  -ea"}};
   EXPECT_EQ(value_of(client_environment(kDaemon, current, {.java = true}), "JAVA_TOOL_OPTIONS"),
             "-Xmx1g -ea " + ours);
+}
+
+TEST(ClientEnvironment, TlsNamesTheEndpointAndWhomToTrust) {
+  DaemonEndpoints daemon = kDaemon;
+  daemon.aws_tls_endpoint = "https://127.0.0.1:1343";
+  daemon.ca_file = "/state/ca.pem";
+  const auto plain = client_environment(daemon, {}, {});
+  EXPECT_EQ(value_of(plain, "AWS_ENDPOINT_URL"), kDaemon.aws_endpoint);
+  EXPECT_EQ(value_of(plain, "AWS_CA_BUNDLE"), "(absent)");
+  const auto tls = client_environment(daemon, {}, {.tls = true});
+  EXPECT_EQ(value_of(tls, "AWS_ENDPOINT_URL"), "https://127.0.0.1:1343");
+  EXPECT_EQ(value_of(tls, "AWS_CA_BUNDLE"), "/state/ca.pem");
+  EXPECT_EQ(value_of(tls, "NODE_EXTRA_CA_CERTS"), "/state/ca.pem");
+}
+
+TEST(DaemonEndpoints, OfTlsComeWithTheirAuthority) {
+  const std::string start = R"({"metadata_endpoint":"m","aws_endpoint":"a","region":"r",)"
+                            R"("hosts":[],"credentials_file":"/c","aws_tls_endpoint":"https://t")";
+  EXPECT_FALSE(DaemonEndpoints::parse(start + "}"));
+  EXPECT_EQ(DaemonEndpoints::parse(start + R"(,"ca_file":"/f"})")->ca_file, "/f");
 }
 
 TEST(DaemonEndpoints, AreParsedOrRefused) {

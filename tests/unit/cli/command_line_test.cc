@@ -22,6 +22,9 @@ TEST(CommandLine, ReadsCommandsAndTheirFlags) {
   EXPECT_TRUE(rotate->json);
   EXPECT_EQ(rotate->socket, "/t");
   EXPECT_EQ(parse_command_line({"check-config", "a.toml"})->file, "a.toml");
+  EXPECT_EQ(parse_command_line({"ca"})->command, Command::ca);
+  EXPECT_TRUE(parse_command_line({"env", "--tls"})->tls);
+  EXPECT_EQ(parse_command_line({"env", "--tls", "--ca-file", "c.pem"})->ca_file, "c.pem");
   EXPECT_EQ(parse_command_line({"status"})->command, Command::status);
   EXPECT_EQ(parse_command_line({"status", "--help"})->command, Command::help);
   EXPECT_EQ(parse_command_line({"--version"})->command, Command::version);
@@ -58,6 +61,9 @@ INSTANTIATE_TEST_SUITE_P(
         BadCase{"JavaRotate", {"--java", "rotate"}, "`--java` is no flag of this command"},
         BadCase{
             "InstanceOfEnv", {"env", "--instance", "i"}, "`--instance` is no flag of this command"},
+        BadCase{"TlsStatus", {"status", "--tls"}, "`--tls` is no flag of this command"},
+        BadCase{"CaFileAlone", {"env", "--ca-file=c"}, "`--ca-file` needs `--tls`"},
+        BadCase{"JsonCa", {"ca", "--json"}, "`--json` is no flag of this command"},
         BadCase{"JsonCheck", {"check-config", "--json"}, "`--json` is no flag of this command"},
         BadCase{
             "TwoFormats", {"env", "--json", "--fish"}, "`--json` and `--fish` exclude each other"}),

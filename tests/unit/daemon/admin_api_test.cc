@@ -26,7 +26,9 @@ class AdminApiTest : public testing::Test {
                      return base::fail(base::Errc::not_found, "not among the last denials");
                    }
                    return query.request_id + query.caller + query.action + query.resource;
-                 }}};
+                 },
+                 [this] { return certificate_; }}};
+  base::Result<std::string> certificate_ = std::string("PEM");
 
   [[nodiscard]] base::HttpResponse send(const char* method, const char* target, unsigned uid = kOwn,
                                         unsigned gid = kOther) const {
@@ -42,6 +44,12 @@ TEST_F(AdminApiTest, AnswersJson) {
   EXPECT_EQ(response.headers.get("Content-Type"), "application/json");
   EXPECT_TRUE(nlohmann::json::parse(response.body).contains("instances"));
   EXPECT_EQ(nlohmann::json::parse(send("GET", "/v1/env").body)["hosts"], nlohmann::json::array());
+}
+
+TEST_F(AdminApiTest, GivesTheCertificateOfTheAuthority) {
+  EXPECT_EQ(send("GET", "/v1/ca").body, "PEM");
+  certificate_ = base::fail(base::Errc::not_found, "none");
+  EXPECT_EQ(send("GET", "/v1/ca").status, 404);
 }
 
 TEST_F(AdminApiTest, RotatesOneOrAll) {

@@ -65,6 +65,9 @@ constexpr ErrorCase kErrorCases[] = {
     {"PortsCollide",
      "[imds]\nlisten = [\"127.0.0.1:1339\"]\n[aws]\nlisten = [\"127.0.0.1:1339\"]\n",
      "config.toml:4:10: aws.listen: `127.0.0.1:1339` is taken by imds.listen, too\n"},
+    {"TlsPortsCollide", "[aws]\ntls_listen = [\"127.0.0.1:1339\", \"127.0.0.1:1338\"]\n",
+     "config.toml:2:14: aws.tls_listen: `127.0.0.1:1338` is taken by imds.listen, too\n"
+     "config.toml:2:14: aws.tls_listen: `127.0.0.1:1339` is taken by aws.listen, too\n"},
     {"BadHost", "[imds]\nallowed_hosts = [\"http://x\"]\n",
      "config.toml:2:17: imds.allowed_hosts: must be host names without scheme and port "
      "(got `http://x`)\n"},
@@ -83,6 +86,9 @@ constexpr ErrorCase kErrorCases[] = {
      "config.toml:2:12: credentials.lifetime: must be a whole number of seconds (got `6500ms`)\n"},
     {"AuditRemote", "[aws]\nlisten = [\"0.0.0.0:1339\"]\n[auth]\nmode = \"audit\"\n",
      "config.toml:4:8: auth.mode: `audit` while aws.listen has `0.0.0.0:1339`, beyond loopback, "
+     "needs auth.allow_remote = true\n"},
+    {"OffRemoteTls", "[aws]\ntls_listen = [\"[::]:443\"]\n[auth]\nmode = \"off\"\n",
+     "config.toml:4:8: auth.mode: `off` while aws.tls_listen has `[::]:443`, beyond loopback, "
      "needs auth.allow_remote = true\n"},
     {"OffLinkLocal", "[aws]\nlisten = [\"169.254.10.1:1339\"]\n[auth]\nmode = \"off\"\n",
      "config.toml:4:8: auth.mode: `off` while aws.listen has `169.254.10.1:1339`, beyond loopback, "

@@ -42,6 +42,7 @@ TEST(SampleConfig, ShowsTheDefaults) {
   EXPECT_EQ(a.imds.options.http_tokens, b.imds.options.http_tokens);
   EXPECT_EQ(a.imds.options.extended_credentials, b.imds.options.extended_credentials);
   EXPECT_EQ(a.aws.listen, b.aws.listen);
+  EXPECT_EQ(a.aws.tls_listen, b.aws.tls_listen);
   EXPECT_EQ(a.aws.account_id, b.aws.account_id);
   EXPECT_EQ(a.aws.region, b.aws.region);
   EXPECT_EQ(a.admin, b.admin);

@@ -33,7 +33,7 @@ TEST(Reload, TellsEveryKeyThatNeedsARestart) {
         TestConfig{role_toml(), {}, {std::string(info.key) + "=" + changed(info)}}.config();
     EXPECT_EQ(keys_needing_restart(running, next), std::vector<std::string>{std::string(info.key)});
   }
-  EXPECT_EQ(count, 14U);
+  EXPECT_EQ(count, 15U);
 }
 
 TEST(Reload, EverythingElseIsTakenUp) {

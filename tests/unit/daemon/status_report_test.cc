@@ -64,7 +64,8 @@ TEST(StatusReport, ValidCredentials) {
   EXPECT_EQ(status["auth_mode"], "enforce");
   EXPECT_EQ(status["imds"], json::parse(R"({"listen": ["127.0.0.1:1338"], "http_tokens": "optional",
       "http_endpoint": "enabled", "hop_limit": 2})"));
-  EXPECT_EQ(status["aws"], json::parse(R"({"listen": ["127.0.0.1:1339"], "account_id":
+  EXPECT_EQ(status["aws"],
+            json::parse(R"({"listen": ["127.0.0.1:1339"], "tls_listen": [], "account_id":
       "123456789012", "region": "us-east-1", "services": ["sts"]})"));
   EXPECT_EQ(status["instances"], json::parse(R"([{"id": "i-0a1b2c3d4e5f60718", "type": "t3.micro",
       "availability_zone": "us-east-1a", "profile": "app-profile", "role": "app-role",
@@ -103,6 +104,10 @@ TEST(StatusReport, EnvironmentNamesReachableEndpoints) {
   EXPECT_EQ(json::parse(env_json(r)), json::parse(R"({"metadata_endpoint": "http://127.0.0.1:80/",
       "aws_endpoint": "http://[::1]:81", "region": "us-east-1", "hosts": ["127.0.0.1", "::1"],
       "credentials_file": ""})"));
+  r.aws_tls_listen = {loopback(443)};
+  r.ca_file = "/state/ca.pem";
+  EXPECT_EQ(json::parse(env_json(r))["aws_tls_endpoint"], "https://127.0.0.1:443");
+  EXPECT_EQ(json::parse(env_json(r))["ca_file"], "/state/ca.pem");
   r.imds_listen = {base::SocketAddress::parse("10.1.2.3:80").value(),
                    base::SocketAddress::parse("[::1]:80").value(), loopback(82)};
   EXPECT_EQ(json::parse(env_json(r))["metadata_endpoint"], "http://127.0.0.1:82/");
