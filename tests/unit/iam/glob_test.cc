@@ -199,6 +199,7 @@ constexpr VariableCase kVariables[] = {
     {"SeveralValuesAreNone", "${aws:TagKeys}", "a", false},
     {"InsertedStarIsLiteral", "${aws:PrincipalTag/team}", "blue", false},
     {"InsertedStarMatchesStar", "${aws:PrincipalTag/team}", "*", true},
+    {"BetweenStars", "*${aws:username}*", "to-ann-only", true},
     {"BetweenLiterals", "ab${aws:userid,''}cd*", "abcdx", true},
     {"EscapedStar", "a${*}", "a*", true},
     {"EscapedStarIsLiteral", "a${*}", "ab", false},
