@@ -35,12 +35,27 @@ Result<void> check_owner(const struct stat& status, const std::string& what) {
                                        ", who runs this, nor to root");
 }
 
+/// On a disk that has become read-only the file that is there will do.
+Result<base::FileDescriptor> open_lock(const std::string& path) {
+  base::FileDescriptor lock(::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600));
+  const int error = errno;
+  if (!lock && (error == EROFS || error == EACCES || error == EPERM)) {
+    lock = base::FileDescriptor(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW));
+  }
+  if (!lock) return fail(Errc::unavailable, "cannot open `" + path + "`: " + system_error(error));
+  return lock;
+}
+
+/// For messages of others alone: on a full or read-only disk it is not told.
+void note_holder(int lock) {
+  const std::string pid = std::to_string(::getpid());
+  if (::ftruncate(lock, 0) != 0) return;
+  [[maybe_unused]] const auto written = ::pwrite(lock, pid.data(), pid.size(), 0);
+}
+
 Result<base::FileDescriptor> take_lock(const std::string& folder) {
   const std::string path = folder + "/lock";
-  base::FileDescriptor lock(::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600));
-  if (!lock) {
-    return fail(Errc::unavailable, "cannot open `" + path + "`: " + system_error(errno));
-  }
+  IMDSD_TRY(base::FileDescriptor lock, open_lock(path));
   if (::flock(lock.get(), LOCK_EX | LOCK_NB) != 0) {
     if (errno != EWOULDBLOCK) {
       return fail(Errc::unavailable, "cannot lock `" + path + "`: " + system_error(errno));
@@ -49,11 +64,7 @@ Result<base::FileDescriptor> take_lock(const std::string& folder) {
                                        holder(lock.get()) +
                                        ": stop it, or give this one its own state_dir");
   }
-  const std::string pid = std::to_string(::getpid());
-  if (::ftruncate(lock.get(), 0) != 0 ||
-      ::pwrite(lock.get(), pid.data(), pid.size(), 0) != static_cast<ssize_t>(pid.size())) {
-    return fail(Errc::unavailable, "cannot write `" + path + "`: " + system_error(errno));
-  }
+  note_holder(lock.get());
   return lock;
 }
 
@@ -106,8 +117,12 @@ Result<void> StateDir::write(const std::string& name, std::string_view content) 
 
 Result<void> StateDir::remove(const std::string& name) const {
   const std::string path = path_of(name);
-  if (::unlink(path.c_str()) == 0 || errno == ENOENT) return {};
-  return fail(Errc::unavailable, "cannot remove `" + path + "`: " + system_error(errno));
+  if (::unlink(path.c_str()) == 0) return {};
+  const int error = errno;
+  // A read-only file system says so even of a file that is not there.
+  struct stat status {};
+  if (::lstat(path.c_str(), &status) != 0 && errno == ENOENT) return {};
+  return fail(Errc::unavailable, "cannot remove `" + path + "`: " + system_error(error));
 }
 
 Result<sts::KeyRing> load_key_ring(const StateDir& state, base::Random& random,

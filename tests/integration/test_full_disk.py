@@ -85,6 +85,7 @@ def test_a_start_on_a_read_only_disk_serves_what_there_is(on_small_disk) -> None
     before = {each.name: each.read_bytes() for each in state(daemon).iterdir()}
     daemon.start()
     assert "read-only" in daemon.log
+    assert "cannot remove" not in daemon.log
     serves(daemon)
     assert refusal(admin_client(daemon).create_user, UserName="new") == (500, "ServiceFailure")
     daemon.stop()
@@ -101,7 +102,7 @@ def test_a_first_start_on_a_full_disk_says_so() -> None:
         state(daemon).mkdir(mode=0o700)
         disk = stack.enter_context(small_disk(state(daemon)))
         disk.fill()
-        with pytest.raises(StartFailed, match="full|No space left") as refused:
+        with pytest.raises(StartFailed, match="no space left") as refused:
             daemon.start()
         assert str(state(daemon)) in str(refused.value)
         disk.free()
