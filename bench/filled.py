@@ -60,6 +60,12 @@ class Filled:
         return [self.signed(f"Action=UpdateRole&Version=2010-05-08&RoleName={name}&Description=number-{number}",
                             self.administrator, "iam") for number, name in enumerate(names * 2)]
 
+    def get_role(self, seconds: int) -> float:
+        """One client, as update_role, but nothing is written."""
+        return self.run(1, seconds, [
+            self.signed(f"Action=GetRole&Version=2010-05-08&RoleName={role.rsplit('/')[-1]}", self.administrator, "iam")
+            for _, _, role in self.some()]).rate
+
     def run(self, connections: int, seconds: int, requests: list[tuple[dict[str, str], str]]) -> load.Load:
         return load.wrk_in_turn(f"http://{self.aws}/", connections, seconds, requests)
 
