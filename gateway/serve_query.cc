@@ -77,6 +77,7 @@ Outcome<iam::Caller> caller_of(const Exchange& exchange, const QueryService& ser
 /// AWS tells when a key, and when a role, was last used
 /// (https://docs.aws.amazon.com/IAM/latest/APIReference/API_RoleLastUsed.html).
 void note_usage(Exchange& exchange, const iam::Caller& caller, std::string_view service) {
+  if (caller.access_key_id.empty()) return;  // nobody signed
   const bool is_role = caller.principal.type == iam::PrincipalType::assumed_role;
   if (caller.session && !is_role) return;
   exchange.usage.note({is_role ? caller.principal.entity_id : caller.access_key_id, exchange.now,

@@ -20,6 +20,9 @@ using Times = Verified<std::optional<SystemTime>>;
 constexpr std::chrono::minutes kClockSkew{5};
 /// ExpiredTokenException: "Token must be redeemed within 5 minutes of issuance".
 constexpr std::chrono::minutes kRedeemWithin{5};
+/// Of a persistent identifier in characters (saml-core-2.0-os section 8.3.7), here of both in
+/// bytes: they stay with the session, whose token has room for so much.
+constexpr std::size_t kMaxNameId = 256;
 constexpr std::string_view kBearer = "urn:oasis:names:tc:SAML:2.0:cm:bearer";
 constexpr std::string_view kFormatPrefix = "urn:oasis:names:tc:SAML:2.0:nameid-format:";
 /// Of a NameID without Format (saml-core-2.0-os section 2.2.2).
@@ -123,6 +126,9 @@ Verified<void> read_subject(XmlElement assertion, const Expectation& expected, I
   const std::string format = name->attribute("Format").value_or(kUnspecified);
   out.subject_type =
       format.starts_with(kFormatPrefix) ? format.substr(kFormatPrefix.size()) : format;
+  if (out.subject.size() > kMaxNameId || out.subject_type.size() > kMaxNameId) {
+    return invalid("NameID and its Format must have at most 256 bytes");
+  }
   return read_confirmation(*subject, expected, out);
 }
 
@@ -131,7 +137,10 @@ Verified<void> read_sessions(XmlElement assertion, SystemTime now, Identity& out
     const auto end = time_of(statement, "SessionNotOnOrAfter");
     if (!end) return tl::unexpected(end.error());
     if (!*end) continue;
-    if (**end <= now) return refuse(Reason::expired, "Response has expired");
+    // A session has whole seconds, at least one.
+    if (**end < now + std::chrono::seconds(1)) {
+      return refuse(Reason::expired, "Response has expired");
+    }
     out.session_not_on_or_after = std::min(out.session_not_on_or_after.value_or(**end), **end);
   }
   return {};

@@ -7,6 +7,7 @@
 
 #include "base/utf8.h"
 #include "iam/api/shape_pattern.h"
+#include "saml/response.h"
 
 namespace imdsd::sts {
 namespace {
@@ -120,6 +121,18 @@ constinit const aws::TextRule kContextAssertionRule{.member = "contextAssertion"
                                                     .max_length = 2048,
                                                     .pattern = "",
                                                     .matches = base::is_valid_utf8};
+constinit const aws::TextRule kPrincipalArnRule{.member = "principalArn",
+                                                .required = true,
+                                                .min_length = 20,
+                                                .max_length = 2048,
+                                                .pattern = aws::kArnPattern,
+                                                .matches = aws::is_arn_text};
+constinit const aws::TextRule kSamlAssertionRule{.member = "sAMLAssertion",
+                                                 .required = true,
+                                                 .min_length = 4,
+                                                 .max_length = saml::kMaxResponseText,
+                                                 .pattern = "",
+                                                 .matches = base::is_valid_utf8};
 constinit const aws::TextRule kSessionPolicyRule{.member = "policy",
                                                  .required = false,
                                                  .min_length = 1,

@@ -23,6 +23,8 @@ extern const aws::TextRule kEncodedMessageRule;
 extern const aws::TextRule kAccessKeyIdRule;
 extern const aws::TextRule kTradeInTokenRule;
 extern const aws::TextRule kContextAssertionRule;
+extern const aws::TextRule kPrincipalArnRule;
+extern const aws::TextRule kSamlAssertionRule;
 extern const aws::TextRule kSessionPolicyRule;
 extern const aws::TextRule kTagKeyRule;
 extern const aws::TextRule kTagValueRule;

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "sts/assume_role.h"
+#include "sts/assume_role_with_saml.h"
 #include "sts/assume_root.h"
 #include "sts/decode_authorization_message.h"
 #include "sts/get_access_key_info.h"
@@ -27,6 +28,7 @@ struct Action {
 
 constexpr std::array kActions{
     Action{"AssumeRole", false, assume_role},
+    Action{"AssumeRoleWithSAML", true, assume_role_with_saml},
     Action{"AssumeRoot", false, assume_root},
     Action{"DecodeAuthorizationMessage", false, decode_authorization_message},
     Action{"GetAccessKeyInfo", false, get_access_key_info},

@@ -33,7 +33,8 @@ struct ActionRequest {
 
 using iam::ActionAnswer;
 
-/// True for an action of this API that exists and needs no signature (federation; none yet).
+/// True for an action of this API that exists and needs no signature: a provider vouches for the
+/// caller.
 [[nodiscard]] bool is_unsigned_action(std::string_view action);
 [[nodiscard]] bool has_action(std::string_view action);
 /// `action` must exist.

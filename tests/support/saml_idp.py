@@ -53,7 +53,7 @@ class SamlIdp:
                 f'<ds:X509Data><ds:X509Certificate>{self.certificate}</ds:X509Certificate></ds:X509Data>'
                 f'</ds:KeyInfo></md:KeyDescriptor>\n<md:SingleSignOnService'
                 f' Binding="urn:oasis:names:tc:SAML:2.0:bindings:HTTP-POST" Location="https://idp.example/sso"/>\n'
-                f'</md:IDPSSODescriptor>\n</md:EntityDescriptor>\n')
+                f'</md:IDPSSODescriptor>\n</md:EntityDescriptor>\n' + " " * 500)  # it has 1,000 characters at least
 
     def response(self, attributes: Mapping[str, Sequence[str]], *, subject: str = "alice", fmt: str = PERSISTENT,
                  recipient: str = ENDPOINT, audience: str = "urn:amazon:webservices",

@@ -100,6 +100,8 @@ constexpr std::string_view kLate = "expired: Token must be redeemed within 5 min
 constexpr std::string_view kNoAudience =
     "invalid: Response does not contain the required audience.";
 constexpr std::string_view kNoSubject = "invalid: The assertion must have a Subject with a NameID";
+constexpr std::string_view kLongName = "invalid: NameID and its Format must have at most 256 bytes";
+const std::string kLongestSubject = "ok " + std::string(256, 'a');
 constexpr std::string_view kWrongRecipient =
     "invalid: Response has a Recipient that is not an AWS sign-in endpoint, as "
     "https://signin.aws.amazon.com/saml";
@@ -150,6 +152,9 @@ INSTANTIATE_TEST_SUITE_P(
              [](auto& r) { r.recipient = "https://signin.aws.amazon.com/saml/acs/OTHER"; },
              kWrongRecipient},
         Case{"NoSubject", [](auto& r) { r.subject = ""; }, kNoSubject},
+        Case{"LongestSubject", [](auto& r) { r.subject = std::string(256, 'a'); }, kLongestSubject},
+        Case{"LongSubject", [](auto& r) { r.subject = std::string(257, 'a'); }, kLongName},
+        Case{"LongFormat", [](auto& r) { r.format = std::string(257, 'a'); }, kLongName},
         Case{"SubjectOfElements", [](auto& r) { r.subject = "<a/>alice"; }, kNoSubject},
         Case{"SessionOver",
              [](auto& r) { r.authn_attributes = R"(SessionNotOnOrAfter="2026-01-01T00:00:00Z")"; },
