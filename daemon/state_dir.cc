@@ -130,10 +130,15 @@ Result<sts::KeyRing> load_key_ring(const StateDir& state, base::Random& random,
   IMDSD_TRY(const auto content, state.read(StateDir::kKeyRing));
   if (content) {
     auto ring = sts::KeyRing::from_json(*content);
-    if (ring) return ring;
-    return fail(Errc::corrupt, "`" + state.path_of(StateDir::kKeyRing) +
-                                   "`: " + ring.error().message +
-                                   "; restore it, or remove it, which ends all sessions");
+    if (!ring) {
+      return fail(Errc::corrupt, "`" + state.path_of(StateDir::kKeyRing) +
+                                     "`: " + ring.error().message +
+                                     "; restore it, or remove it, which ends all sessions");
+    }
+    if (ring->rotate(random, now)) {
+      IMDSD_TRY_VOID(state.write(StateDir::kKeyRing, ring->to_json().reveal()));
+    }
+    return ring;
   }
   auto ring = sts::KeyRing::generate(random, now);
   IMDSD_TRY_VOID(state.write(StateDir::kKeyRing, ring.to_json().reveal()));

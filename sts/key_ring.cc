@@ -30,6 +30,11 @@ std::string random_bytes(base::Random& random) {
   return bytes;
 }
 
+KeyRing::Key new_key(base::Random& random, base::SystemTime now) {
+  return {random_bytes<kIdBytes>(random), base::Secret(random_bytes<base::kAeadKeyBytes>(random)),
+          std::chrono::floor<std::chrono::seconds>(now)};
+}
+
 // The object has these members and no others: an unknown one was written by a later version.
 bool has_exactly(const nlohmann::json& object, std::initializer_list<const char*> names) {
   return object.is_object() && object.size() == names.size() &&
@@ -58,10 +63,21 @@ Result<KeyRing::Key> key_from_json(const nlohmann::json& item) {
 
 KeyRing KeyRing::generate(base::Random& random, base::SystemTime now) {
   KeyRing ring;
-  ring.keys_.push_back({random_bytes<kIdBytes>(random),
-                        base::Secret(random_bytes<base::kAeadKeyBytes>(random)),
-                        std::chrono::floor<std::chrono::seconds>(now)});
+  ring.keys_.push_back(new_key(random, now));
   return ring;
+}
+
+bool KeyRing::rotate(base::Random& random, base::SystemTime now) {
+  // A key seals until the next one is made; the sessions of then last the longest.
+  const auto outlived = [&](std::size_t i) { return keys_[i + 1].created + kLongestSession < now; };
+  std::size_t dropped = 0;
+  while (dropped + 1 < keys_.size() && outlived(dropped)) ++dropped;
+  keys_.erase(keys_.begin(), keys_.begin() + static_cast<std::ptrdiff_t>(dropped));
+  if (newest().created + kRotateAfter > now) return dropped > 0;
+  Key key = new_key(random, now);
+  while (find(key.id) != nullptr) key = new_key(random, now);
+  keys_.push_back(std::move(key));
+  return true;
 }
 
 Result<KeyRing> KeyRing::from_json(std::string_view text) {

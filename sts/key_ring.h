@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <chrono>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -26,6 +27,15 @@ class KeyRing {
   /// The text of the ring file. Errc::corrupt for anything to_json() did not write.
   [[nodiscard]] static base::Result<KeyRing> from_json(std::string_view text);
   [[nodiscard]] base::Secret to_json() const;
+
+  /// Adds a key when the newest one is kRotateAfter old, and drops those under which no session can
+  /// be alive any more. True when something changed, which is then to be kept. Before others see
+  /// the ring.
+  [[nodiscard]] bool rotate(base::Random& random, base::SystemTime now);
+
+  static constexpr std::chrono::hours kRotateAfter{30 * 24};
+  /// The longest session: of GetSessionToken, 36 hours.
+  static constexpr std::chrono::hours kLongestSession{36};
 
   [[nodiscard]] const Key& newest() const { return keys_.back(); }
   /// nullptr for an unknown id.

@@ -132,8 +132,8 @@ class KeyRingFile : public testing::Test {
   TempDir temp_;
   fakes::ScriptedRandom random_;
   StateDir state_ = StateDir::open(temp_.path()).value();
-  [[nodiscard]] base::Result<sts::KeyRing> load() {
-    return load_key_ring(state_, random_, fakes::ManualClock::kStart);
+  [[nodiscard]] base::Result<sts::KeyRing> load(std::chrono::hours later = {}) {
+    return load_key_ring(state_, random_, fakes::ManualClock::kStart + later);
   }
 };
 
@@ -145,6 +145,17 @@ TEST_F(KeyRingFile, IsMadeOnceAndReadAgain) {
   ASSERT_TRUE(again);
   EXPECT_EQ(again->newest().id, made->newest().id);
   EXPECT_EQ(again->newest().key.reveal(), made->newest().key.reveal());
+}
+
+TEST_F(KeyRingFile, GetsANewKeyOnceAMonthAndKeepsIt) {
+  const std::string first = load()->newest().id;
+  const auto rotated = load(sts::KeyRing::kRotateAfter);
+  ASSERT_TRUE(rotated);
+  EXPECT_NE(rotated->newest().id, first);
+  EXPECT_NE(rotated->find(first), nullptr);
+  const auto again = load(sts::KeyRing::kRotateAfter);
+  ASSERT_TRUE(again);
+  EXPECT_EQ(again->newest().id, rotated->newest().id);
 }
 
 TEST_F(KeyRingFile, CorruptOneIsRefusedAndNotOverwritten) {

@@ -62,6 +62,25 @@ TEST(KeyRing, TheLastKeyIsTheNewestAndOlderOnesAreFound) {
   EXPECT_EQ(ring->find("\x01\x02\x03\x04")->created, base::SystemTime(std::chrono::seconds(1)));
 }
 
+TEST(KeyRing, RotatesOnceAMonthAndKeepsWhatSessionsNeed) {
+  fakes::ScriptedRandom random{1};
+  const base::SystemTime start = fakes::ManualClock::kStart;
+  KeyRing ring = KeyRing::generate(random, start);
+  const std::string first = ring.newest().id;
+  EXPECT_FALSE(ring.rotate(random, start + KeyRing::kRotateAfter - std::chrono::seconds(1)));
+  EXPECT_EQ(ring.newest().id, first);
+  const base::SystemTime rotated = start + KeyRing::kRotateAfter;
+  EXPECT_TRUE(ring.rotate(random, rotated));
+  const std::string second = ring.newest().id;
+  EXPECT_NE(second, first);
+  EXPECT_FALSE(ring.rotate(random, rotated + KeyRing::kLongestSession));
+  EXPECT_NE(ring.find(first), nullptr) << "the last session under it expires only now";
+  EXPECT_TRUE(ring.rotate(random, rotated + KeyRing::kLongestSession + std::chrono::seconds(1)));
+  EXPECT_EQ(ring.find(first), nullptr);
+  EXPECT_EQ(ring.newest().id, second);
+  EXPECT_FALSE(ring.rotate(random, start)) << "a clock that was set back changes nothing";
+}
+
 TEST(KeyRing, RefusesEveryTruncation) {
   fakes::ScriptedRandom random;
   const base::Secret text = KeyRing::generate(random, kNow).to_json();

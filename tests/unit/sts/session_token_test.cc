@@ -130,6 +130,16 @@ TEST_F(SessionToken, OpensInAnotherProcessWithTheSameRing) {
   EXPECT_TRUE(open_session_token(token, restarted));
 }
 
+TEST_F(SessionToken, OutlivesARotationOfTheRing) {
+  const std::string token = seal(plain_claims());
+  ASSERT_TRUE(ring_.rotate(random_, kNow + KeyRing::kRotateAfter));
+  EXPECT_TRUE(open_session_token(token, ring_));
+  EXPECT_TRUE(open_session_token(seal(plain_claims()), ring_));
+  ASSERT_TRUE(ring_.rotate(
+      random_, kNow + KeyRing::kRotateAfter + KeyRing::kLongestSession + std::chrono::seconds(1)));
+  EXPECT_FALSE(open_session_token(token, ring_));
+}
+
 TEST_F(SessionToken, OfAnotherRingIsRefused) {
   const KeyRing other = KeyRing::generate(random_, kNow);
   EXPECT_EQ(open_session_token(seal(plain_claims()), other).error().code, Errc::corrupt);
