@@ -2,6 +2,7 @@
 #pragma once
 
 #include <chrono>
+#include <cstddef>
 #include <string>
 
 #include "base/http_message.h"
@@ -9,8 +10,8 @@
 
 namespace imdsd::base {
 
-/// One HTTP exchange. Thread-safe. Errc::unavailable when the peer cannot be reached or does not
-/// answer in time.
+/// One HTTP exchange; redirects are not followed. Thread-safe. Errc::unavailable when the peer
+/// cannot be reached or does not answer in time, ::too_large for a longer answer than was wanted.
 class HttpClient {
  public:
   virtual ~HttpClient() = default;
@@ -19,7 +20,8 @@ class HttpClient {
     std::string target = "/";
     HttpHeaders headers;
     std::string body;
-    std::chrono::milliseconds timeout{5000};
+    std::chrono::milliseconds timeout{5000};  // of the whole exchange
+    std::size_t max_response_bytes = 64u << 20;  // of the answer's body
   };
   [[nodiscard]] virtual Result<HttpResponse> send(const Request& request) = 0;
 };

@@ -1,17 +1,10 @@
 // SPDX-License-Identifier: MIT
 #include "http/client.h"
 
-#include <algorithm>
-#include <cerrno>
-#include <chrono>
-#include <poll.h>
-#include <sys/socket.h>
+#include <optional>
 #include <utility>
 
-#include "base/clock_real.h"
-#include "base/file_descriptor.h"
-#include "http/blocking_socket.h"
-#include "http/channel.h"
+#include "http/client_connection.h"
 #include "http/head_scanner.h"
 #include "http/response_reader.h"
 #include "http/sockaddr.h"
@@ -22,38 +15,6 @@ namespace {
 using base::Errc;
 using base::fail;
 using base::Result;
-using std::chrono::milliseconds;
-
-/// What is left of a timeout for the whole exchange.
-class Countdown {
- public:
-  explicit Countdown(milliseconds timeout) : end_(clock_.monotonic() + timeout) {}
-  [[nodiscard]] milliseconds left() const {
-    const auto rest = std::chrono::ceil<milliseconds>(end_ - clock_.monotonic());
-    return std::max(rest, milliseconds{0});
-  }
-
- private:
-  base::RealClock clock_;
-  base::SteadyTime end_;
-};
-
-Result<Channel> connect_to(KernelAddress address, const Countdown& countdown) {
-  base::FileDescriptor fd(
-      ::socket(address.family(), SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0));
-  if (!fd) return fail(Errc::unavailable, "socket: " + error_text(errno));
-  if (::connect(fd.get(), address.get(), address.size) == 0) return Channel(std::move(fd));
-  // A Unix socket with a full backlog says EAGAIN, and there is nothing to wait for.
-  if (errno != EINPROGRESS) return fail(Errc::unavailable, "connect: " + error_text(errno));
-  if (!wait_for(fd.get(), POLLOUT, countdown.left())) {
-    return fail(Errc::unavailable, "connect: timed out");
-  }
-  int error = 0;
-  socklen_t size = sizeof error;
-  ::getsockopt(fd.get(), SOL_SOCKET, SO_ERROR, &error, &size);
-  if (error != 0) return fail(Errc::unavailable, "connect: " + error_text(error));
-  return Channel(std::move(fd));
-}
 
 bool is_target(std::string_view target) {
   return !target.empty() && is_field_value(target) &&
@@ -83,8 +44,12 @@ Result<std::string> render(const base::HttpClient::Request& request, const std::
 
 class SocketClient final : public base::HttpClient {
  public:
-  SocketClient(Result<KernelAddress> address, std::string name, std::string host)
-      : address_(std::move(address)), name_(std::move(name)), host_(std::move(host)) {}
+  SocketClient(Result<KernelAddress> address, std::string name, std::string host,
+               std::optional<TlsServer> tls = std::nullopt)
+      : address_(std::move(address)),
+        name_(std::move(name)),
+        host_(std::move(host)),
+        tls_(std::move(tls)) {}
 
   Result<base::HttpResponse> send(const Request& request) override {
     auto response = exchange(request);
@@ -97,19 +62,17 @@ class SocketClient final : public base::HttpClient {
     if (!address_) return tl::unexpected(address_.error());
     const Countdown countdown(request.timeout);
     IMDSD_TRY(const std::string text, render(request, host_));
-    IMDSD_TRY(Channel channel, connect_to(*address_, countdown));
+    IMDSD_TRY(auto connection, ClientConnection::open(*address_, tls_, countdown));
     // A server that refuses early may have answered all the same: look before giving up.
-    const bool sent = send_all(channel, text, countdown.left());
-    ResponseReader reader(request.method == "HEAD");
-    std::string buffer(16 * 1024, '\0');
+    const bool sent = connection.send(text, countdown);
+    ResponseReader reader(request.method == "HEAD", request.max_response_bytes);
     while (true) {
-      const auto received = receive_some(channel, buffer, countdown.left());
+      const auto received = connection.receive(countdown);
       if (!received) {
         return sent ? tl::unexpected(received.error())
                     : fail(Errc::unavailable, "the server takes no request");
       }
-      IMDSD_TRY(const bool whole,
-                reader.feed(std::string_view(buffer).substr(0, *received), *received == 0));
+      IMDSD_TRY(const bool whole, reader.feed(*received, received->empty()));
       if (whole) return reader.take();
     }
   }
@@ -117,6 +80,7 @@ class SocketClient final : public base::HttpClient {
   const Result<KernelAddress> address_;
   const std::string name_;  // in error messages
   const std::string host_;
+  const std::optional<TlsServer> tls_;
 };
 
 }  // namespace
@@ -128,6 +92,12 @@ std::unique_ptr<base::HttpClient> make_client(const base::SocketAddress& server)
 
 std::unique_ptr<base::HttpClient> make_unix_client(const std::string& socket_path) {
   return std::make_unique<SocketClient>(to_kernel(socket_path), socket_path, "localhost");
+}
+
+std::unique_ptr<base::HttpClient> make_tls_client(const base::SocketAddress& address,
+                                                  TlsServer server) {
+  const std::string name = address.to_string();
+  return std::make_unique<SocketClient>(to_kernel(address), name, server.name, std::move(server));
 }
 
 }  // namespace imdsd::http

@@ -15,7 +15,6 @@ using base::fail;
 using base::Result;
 
 constexpr std::size_t kMaxHeadBytes = 64 * 1024;
-constexpr std::size_t kMaxBodyBytes = 64u << 20;
 
 Result<std::uint64_t> parse_number(std::string_view text) {
   std::uint64_t number = 0;
@@ -103,7 +102,7 @@ Result<void> ResponseReader::decide_body() {
   }
   if (const auto length = response_.headers.get("Content-Length")) {
     IMDSD_TRY(const std::uint64_t bytes, parse_number(*length));
-    if (bytes > kMaxBodyBytes) return fail(Errc::too_large, "the response's body");
+    if (bytes > max_body_bytes_) return fail(Errc::too_large, "the response's body");
     decoder_ = BodyDecoder::counted(bytes);
     return {};
   }
@@ -124,7 +123,7 @@ Result<bool> ResponseReader::body(bool end) {
     }
     pending_.erase(0, consumed);
   }
-  if (response_.body.size() > kMaxBodyBytes) return fail(Errc::too_large, "the response's body");
+  if (response_.body.size() > max_body_bytes_) return fail(Errc::too_large, "the response's body");
   if (until_close_ ? end : decoder_.done()) return true;
   if (end) return fail(Errc::unavailable, "the server closed in the middle of its answer");
   return false;

@@ -14,11 +14,12 @@ namespace imdsd::http {
 /// An HTTP/1 response, from bytes as they arrive. Interim (1xx) responses are skipped. Pure.
 class ResponseReader {
  public:
-  explicit ResponseReader(bool head_request) : head_request_(head_request) {}
+  ResponseReader(bool head_request, std::size_t max_body_bytes)
+      : head_request_(head_request), max_body_bytes_(max_body_bytes) {}
 
   /// Takes the next bytes, `end` when none follow; true when the response is whole.
   /// Errc::unavailable when it ends too early, ::corrupt when it is no HTTP, ::too_large beyond
-  /// what this client keeps.
+  /// `max_body_bytes`.
   [[nodiscard]] base::Result<bool> feed(std::string_view bytes, bool end);
   [[nodiscard]] base::HttpResponse take() { return std::move(response_); }
 
@@ -30,6 +31,7 @@ class ResponseReader {
   [[nodiscard]] base::Result<bool> body(bool end);
 
   const bool head_request_;
+  const std::size_t max_body_bytes_;
   std::string pending_;
   bool has_head_ = false;
   bool until_close_ = false;

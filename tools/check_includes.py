@@ -37,6 +37,7 @@ ONLY_IN = {
     "qrencode.h": {"base"},
     "libxml/": {"saml"},
     "xmlsec/": {"saml"},
+    "ares.h": {"http"},
 }
 # the only places with a clock, randomness, environment or sleep of their own
 EDGES = {"base/clock_real.cc", "base/random_real.cc"}

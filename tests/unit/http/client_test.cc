@@ -129,7 +129,7 @@ class ResponseRules : public ::testing::TestWithParam<Case> {};
 
 /// What a reader makes of `bytes` and the end of the connection, fed in pieces of `step`.
 base::Result<base::HttpResponse> read_all(const Case& c, std::size_t step) {
-  ResponseReader reader(c.head);
+  ResponseReader reader(c.head, 1u << 20);
   for (std::size_t pos = 0; pos < c.bytes.size(); pos += step) {
     IMDSD_TRY(const bool whole, reader.feed(std::string_view(c.bytes).substr(pos, step), false));
     if (whole) return reader.take();
