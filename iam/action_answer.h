@@ -17,6 +17,7 @@ struct ActionAnswer {
   std::optional<Decision> decision = std::nullopt;
   std::string resource = {};     // ARN that the decision is about
   Explanation explanation = {};  // of a denial
+  std::string vouched_for = {};  // of an unsigned action: an identity provider, and whom it names
   bool would_deny = false;       // audit mode let pass what enforce would refuse
 };
 

@@ -54,11 +54,16 @@ struct Declarations {
   struct DeclaredInstanceProfile : Named {
     std::optional<std::string> role;
   };
+  struct DeclaredOidcProvider : Named {  // its name is what oidc_provider_name() gives
+    std::optional<std::vector<std::string>> client_ids, thumbprints;
+  };
+  std::string partition = "aws";  // of the ARNs that providers have as their ids
   std::vector<DeclaredUser> users;
   std::vector<DeclaredGroup> groups;
   std::vector<DeclaredRole> roles;
   std::vector<DeclaredPolicy> policies;
   std::vector<DeclaredInstanceProfile> instance_profiles;
+  std::vector<DeclaredOidcProvider> oidc_providers;
 };
 
 /// "role/123456789012/app-role" (lower case): AROA…. Ids that entities had before there was a

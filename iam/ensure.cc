@@ -2,6 +2,7 @@
 #include <utility>
 
 #include "iam/ensure_grants.h"
+#include "iam/ensure_oidc_providers.h"
 #include "iam/ensure_user.h"
 #include "iam/principal_binding.h"
 #include "iam/remove_undeclared.h"
@@ -31,7 +32,11 @@ class Ensure {
     bind_trust_policies();
     for (const auto& profile : declared_.instance_profiles) ensure_profile(profile);
     add_missing_profiles();
-    if (auto errors = run_.take_errors(); !errors.empty()) return tl::unexpected(std::move(errors));
+    auto errors = run_.take_errors();
+    for (auto& error : ensure_oidc_providers(declared_, transaction_)) {
+      errors.push_back(std::move(error));
+    }
+    if (!errors.empty()) return tl::unexpected(std::move(errors));
     return report;
   }
 

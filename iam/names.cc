@@ -3,8 +3,12 @@
 
 #include <algorithm>
 
+#include "base/url.h"
+
 namespace imdsd::iam {
 namespace {
+
+constexpr std::string_view kHttps = "https://", kHttp = "http://";
 
 bool is_word(char c) {
   return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c == '_';
@@ -41,9 +45,23 @@ bool is_access_key_id(std::string_view text) {
   return text.size() >= 16 && text.size() <= 128 && all_of(text, is_word);
 }
 
+bool is_oidc_provider_url(std::string_view url) {
+  if (url.starts_with(kHttp)) {
+    const auto parsed = base::Url::parse(url);
+    return parsed && parsed->is_loopback() && url.find('?') == std::string_view::npos;
+  }
+  if (!url.starts_with(kHttps)) return false;
+  url.remove_prefix(kHttps.size());
+  return !url.empty() && url.front() != '/' &&
+         all_of(url, [](char c) { return c > 0x20 && c < 0x7F && c != '?' && c != '#'; });
+}
+
 std::string_view oidc_provider_name(std::string_view url) {
-  constexpr std::string_view kScheme = "https://";
-  if (url.starts_with(kScheme)) url.remove_prefix(kScheme.size());
+  for (const std::string_view scheme : {kHttps, kHttp}) {
+    if (!url.starts_with(scheme)) continue;
+    url.remove_prefix(scheme.size());
+    break;
+  }
   if (url.ends_with('/')) url.remove_suffix(1);
   return url;
 }

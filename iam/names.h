@@ -21,6 +21,9 @@ inline constexpr std::size_t kMaxPath = 512;
 [[nodiscard]] bool is_policy_path(std::string_view text);
 /// 16 to 128 letters, digits and underscores.
 [[nodiscard]] bool is_access_key_id(std::string_view text);
+/// A URL that an OpenID Connect provider may have: https:// and a host; a path is allowed, a query
+/// is not. Unlike in AWS, http:// will do on loopback.
+[[nodiscard]] bool is_oidc_provider_url(std::string_view url);
 /// The name of an OpenID Connect provider in its ARN: its URL without the scheme and a final slash.
 [[nodiscard]] std::string_view oidc_provider_name(std::string_view url);
 

@@ -3,6 +3,7 @@
 
 #include "base/codec.h"
 #include "iam/condition_key_table.h"
+#include "iam/names.h"
 #include "iam/policy_parser.h"
 
 namespace imdsd::iam {
@@ -35,11 +36,16 @@ Parsed<std::vector<std::string>> condition_values(const JsonNode& node,
   return out;
 }
 
+/// Providers of AWS have no ports; those on loopback, which are ours alone, hardly do without.
+bool is_of_loopback_provider(std::string_view key) {
+  return is_oidc_provider_url("http://" + std::string(key.substr(0, key.rfind(':'))));
+}
+
 /// Trust policies that name an OIDC provider with its https:// fail so in AWS. Tag keys may have
 /// colons.
 bool has_two_colons(std::string_view key) {
   return std::count(key.begin(), key.end(), ':') > 1 &&
-         !base::equals_ignoring_case(key.substr(0, 4), "aws:");
+         !base::equals_ignoring_case(key.substr(0, 4), "aws:") && !is_of_loopback_provider(key);
 }
 
 void warn_about_key(const JsonNode& node, const std::string& key, PolicyContext& context) {

@@ -92,4 +92,8 @@ void remove_entity(const std::shared_ptr<const InstanceProfile>& profile,
   transaction.erase(profile);
 }
 
+void remove_entity(const std::shared_ptr<const OidcProvider>& provider, Transaction& transaction) {
+  transaction.erase(provider);
+}
+
 }  // namespace imdsd::iam

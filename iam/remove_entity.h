@@ -14,5 +14,6 @@ void remove_entity(const std::shared_ptr<const Group>& group, Transaction& trans
 void remove_entity(const std::shared_ptr<const Role>& role, Transaction& transaction);
 void remove_entity(const std::shared_ptr<const ManagedPolicy>& policy, Transaction& transaction);
 void remove_entity(const std::shared_ptr<const InstanceProfile>& profile, Transaction& transaction);
+void remove_entity(const std::shared_ptr<const OidcProvider>& provider, Transaction& transaction);
 
 }  // namespace imdsd::iam

@@ -50,6 +50,10 @@ std::vector<std::string> given_by_api(const InstanceProfile&) {
   return {};
 }
 
+std::vector<std::string> given_by_api(const OidcProvider&) {
+  return {};
+}
+
 /// "123456789012/app-role"
 template <class Named>
 std::string key_of(const Named& named) {
@@ -101,6 +105,7 @@ std::vector<EnsureReport::Removed> remove_undeclared(const Declarations& declara
   removal.run<Role>(keys_of(declarations.roles));
   removal.run<Group>(keys_of(declarations.groups));
   removal.run<ManagedPolicy>(keys_of(declarations.policies));
+  removal.run<OidcProvider>(keys_of(declarations.oidc_providers));
   return removal.take();
 }
 

@@ -22,16 +22,6 @@ constexpr std::size_t kMaxProviders = 100;
 constexpr std::size_t kMaxClientIds = 100;
 constexpr std::size_t kMaxThumbprints = 5;
 
-/// https:// and a host; a path is allowed, a query is not.
-bool is_provider_url(std::string_view url) {
-  constexpr std::string_view kScheme = "https://";
-  if (!url.starts_with(kScheme)) return false;
-  const std::string_view rest = url.substr(kScheme.size());
-  return !rest.empty() && rest.front() != '/' && std::ranges::all_of(rest, [](char c) {
-    return c > 0x20 && c < 0x7F && c != '?' && c != '#';
-  });
-}
-
 Outcome<std::vector<std::string>> read_thumbprints(const Call& call) {
   auto thumbprints = read_strings(call.parameters, "ThumbprintList");
   if (thumbprints.size() > kMaxThumbprints) {
@@ -56,7 +46,7 @@ void write_strings(base::XmlWriter& xml, std::string_view list,
 /// is fetched here.
 Outcome<OidcProvider> new_provider(const Call& call) {
   const std::string url = call.text("Url");
-  if (!is_provider_url(url)) return validation_error("Invalid Open ID Connect Provider URL");
+  if (!is_oidc_provider_url(url)) return validation_error("Invalid Open ID Connect Provider URL");
   auto thumbprints = read_thumbprints(call);
   if (!thumbprints) return tl::unexpected(std::move(thumbprints).error());
   auto tags = new_tags(call);
