@@ -58,9 +58,11 @@ bool is_arn_text(std::string_view text) {
 }
 
 void ParameterCheck::violation(std::string_view member, std::optional<std::string_view> value,
-                               std::string_view constraint) {
+                               std::string_view constraint, bool sensitive) {
   std::string text = "Value";
-  if (!value) {
+  if (sensitive) {
+    // Nor that there is none.
+  } else if (!value) {
     text += " null";
   } else if (values_ == PrintedValues::shown) {
     text.append(" '").append(*value).append("'");
@@ -71,21 +73,23 @@ void ParameterCheck::violation(std::string_view member, std::optional<std::strin
 
 void ParameterCheck::text(const TextRule& rule, std::optional<std::string_view> value) {
   if (!value) {
-    if (rule.required) violation(rule.member, std::nullopt, "not be null");
+    if (rule.required) violation(rule.member, std::nullopt, "not be null", rule.sensitive);
     return;
   }
   if (!rule.matches(*value)) {
     violation(rule.member, value,
-              "satisfy regular expression pattern: " + std::string(rule.pattern));
+              "satisfy regular expression pattern: " + std::string(rule.pattern), rule.sensitive);
   }
   const std::size_t length = character_count(*value);
   if (length < rule.min_length) {
     violation(rule.member, value,
-              "have length greater than or equal to " + std::to_string(rule.min_length));
+              "have length greater than or equal to " + std::to_string(rule.min_length),
+              rule.sensitive);
   }
   if (length > rule.max_length) {
     violation(rule.member, value,
-              "have length less than or equal to " + std::to_string(rule.max_length));
+              "have length less than or equal to " + std::to_string(rule.max_length),
+              rule.sensitive);
   }
 }
 

@@ -23,6 +23,7 @@ struct TextRule {
   std::size_t min_length = 0, max_length = 0;
   std::string_view pattern;  // as errors print it
   bool (*matches)(std::string_view) = nullptr;
+  bool sensitive = false;  // as the model says: no error prints the value
 };
 
 /// \w and the characters of `others`.
@@ -58,7 +59,7 @@ class ParameterCheck {
 
  private:
   void violation(std::string_view member, std::optional<std::string_view> value,
-                 std::string_view constraint);
+                 std::string_view constraint, bool sensitive = false);
   PrintedValues values_;
   std::vector<std::string> violations_;
 };

@@ -107,6 +107,7 @@ base::HttpResponse serve(Exchange& exchange, const QueryService& service) {
     return query_error(exchange, invalid_action(*action, version), aws::kFaultNamespace);
   }
   ActionAnswer answer = service.call(exchange, *action, *parameters, *caller);
+  if (!answer.vouched_for.empty()) exchange.record.caller_arn = std::move(answer.vouched_for);
   exchange.record.decision = std::move(answer.decision);
   exchange.record.resource = std::move(answer.resource);
   exchange.record.explanation = std::move(answer.explanation);

@@ -8,12 +8,14 @@
 #include "iam/control_policies.h"
 #include "iam/directory.h"
 #include "sts/key_ring.h"
+#include "sts/oidc_key_source.h"
 #include "sts/organization.h"
 
 namespace imdsd::sts {
 
 /// Everything STS decides by, immutable and published whole (base::SnapshotCell<Authority>). A
-/// request loads it once and uses nothing newer.
+/// request loads it once and uses nothing newer; the keys of issuers alone may be fetched
+/// meanwhile.
 struct Authority {
   std::shared_ptr<const iam::Directory> directory;
   std::shared_ptr<const KeyRing> key_ring;
@@ -22,6 +24,7 @@ struct Authority {
   std::shared_ptr<const Organization> organization = std::make_shared<const Organization>();
   iam::AuthMode mode = iam::AuthMode::enforce;
   std::string partition = "aws";
+  std::shared_ptr<OidcKeySource> oidc_keys;  // none: no issuer is known
   std::string default_account;  // auth.mode = "off": the account of a key that names none
 };
 

@@ -39,6 +39,9 @@ bool matches_tag(std::string_view text) {
                   aws::is_word_or(std::string_view(&c, 1), " .:/=+-@");
          });
 }
+bool matches_anything(std::string_view) {
+  return true;
+}
 
 }  // namespace
 
@@ -151,6 +154,18 @@ constinit const aws::TextRule kTagValueRule{.member = "value",
                                             .max_length = 256,
                                             .pattern = R"([\p{L}\p{Z}\p{N}_.:/=+\-@]*)",
                                             .matches = matches_tag};
+constinit const aws::TextRule kWebIdentityTokenRule{.member = "webIdentityToken",
+                                                    .required = true,
+                                                    .min_length = 4,
+                                                    .max_length = 20'000,
+                                                    .pattern = ".*",
+                                                    .matches = matches_anything,
+                                                    .sensitive = true};
+constinit const aws::TextRule kProviderIdRule{.member = "providerId",
+                                              .min_length = 4,
+                                              .max_length = 2048,
+                                              .pattern = ".*",
+                                              .matches = matches_anything};
 
 aws::Outcome<std::chrono::seconds> read_duration(const aws::QueryParameters& parameters,
                                                  const DurationRule& rule,

@@ -28,6 +28,8 @@ extern const aws::TextRule kSamlAssertionRule;
 extern const aws::TextRule kSessionPolicyRule;
 extern const aws::TextRule kTagKeyRule;
 extern const aws::TextRule kTagValueRule;
+extern const aws::TextRule kWebIdentityTokenRule;
+extern const aws::TextRule kProviderIdRule;
 
 /// What DurationSeconds may be.
 struct DurationRule {

@@ -8,6 +8,7 @@
 
 #include "sts/assume_role.h"
 #include "sts/assume_role_with_saml.h"
+#include "sts/assume_role_with_web_identity.h"
 #include "sts/assume_root.h"
 #include "sts/decode_authorization_message.h"
 #include "sts/get_access_key_info.h"
@@ -32,6 +33,7 @@ constexpr std::array kActions{
     Action{"AssumeRoot", false, assume_root},
     Action{"DecodeAuthorizationMessage", false, decode_authorization_message},
     Action{"GetAccessKeyInfo", false, get_access_key_info},
+    Action{"AssumeRoleWithWebIdentity", true, assume_role_with_web_identity},
     Action{"GetCallerIdentity", false, get_caller_identity},
     Action{"GetDelegatedAccessToken", false, get_delegated_access_token},
     Action{"GetFederationToken", false, get_federation_token},

@@ -84,6 +84,8 @@ class StsWorld {
   std::vector<Role> roles;
   std::vector<ManagedPolicy> policies;
   sts::Organization organization;
+  std::vector<iam::Declarations::DeclaredOidcProvider> oidc_providers;
+  std::shared_ptr<sts::OidcKeySource> oidc_keys;  // of issuers
   iam::AuthMode mode = iam::AuthMode::enforce;
   fakes::ManualClock clock;
   fakes::ScriptedRandom random{7};
@@ -102,6 +104,7 @@ class StsWorld {
     for (const User& user : users) declared.users.push_back(declare(user));
     for (const Role& role : roles) declared.roles.push_back(declare(role));
     for (const ManagedPolicy& policy : policies) declared.policies.push_back(declare(policy));
+    declared.oidc_providers = oidc_providers;
     std::string errors;
     const auto written = directory_service.write([&](iam::Transaction& transaction) {
       const auto ensured = iam::ensure(declared, {}, transaction);
@@ -115,6 +118,7 @@ class StsWorld {
             .organization = std::make_shared<const sts::Organization>(organization),
             .mode = mode,
             .partition = "aws",
+            .oidc_keys = oidc_keys,
             .default_account = "111122223333"};
   }
 
