@@ -5,18 +5,22 @@
 
 #include <chrono>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "base/ip_address.h"
 #include "base/log.h"
+#include "base/tls_client.h"
 #include "daemon/config_node.h"
 #include "http/server.h"
 #include "iam/caller.h"
+#include "iam/condition_ip.h"
 #include "iam/control_policies.h"
 #include "iam/declarations.h"
 #include "imds/snapshot.h"
+#include "sts/json_web_key.h"
 #include "sts/organization.h"
 
 namespace imdsd::daemon {
@@ -54,6 +58,19 @@ struct AuthConfig {
   bool allow_remote = false;
 };
 
+/// An issuer whose keys the file gives, so that nothing is fetched.
+struct OidcIssuerConfig {
+  std::string url;  // iss
+  std::shared_ptr<const sts::JsonWebKeySet> keys;
+};
+
+struct StsConfig {
+  std::vector<std::string> oidc_fetch;  // iss
+  std::vector<iam::Cidr> oidc_private_ranges;
+  std::optional<base::TlsTrust> tls_trust;  // none: nothing is fetched
+  std::vector<OidcIssuerConfig> oidc_issuers;
+};
+
 struct CredentialsConfig {
   std::chrono::seconds lifetime{std::chrono::hours(6)};
 };
@@ -89,6 +106,7 @@ struct Config {
   AwsConfig aws;
   AdminConfig admin;
   AuthConfig auth;
+  StsConfig sts;
   CredentialsConfig credentials;
   sts::Organization organization;
   http::ServerOptions http;

@@ -10,8 +10,10 @@
 #include "base/nearest_name.h"
 #include "daemon/config_values.h"
 #include "daemon/toml_string.h"
+#include "iam/names.h"
 #include "iam/policy_document.h"
 #include "iam/policy_lint.h"
+#include "imds/region_names.h"
 
 namespace imdsd::daemon {
 namespace {
@@ -32,6 +34,19 @@ Result<std::vector<std::string>> strings(const ConfigNode& node) {
   std::vector<std::string> out;
   for (const auto& item : node.items) out.push_back(item.string);
   return out;
+}
+
+/// SHA-1 in hexadecimal
+/// (https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateOpenIDConnectProvider.html).
+Result<std::vector<std::string>> thumbprints(const ConfigNode& node) {
+  constexpr std::size_t kSha1Digits = 40;
+  for (const auto& item : node.items) {
+    if (item.string.size() != kSha1Digits || !base::hex_decode(item.string)) {
+      return base::fail(Errc::invalid_argument,
+                        "must be SHA-1 digests of 40 hex digits" + got(item.string));
+    }
+  }
+  return strings(node);
 }
 
 /// The name may be the secret itself, pasted into the wrong place: no message shows one that is no
@@ -105,6 +120,30 @@ class IamReader {
     section.read("role", profile.role,
                  [](const ConfigNode& node) { return iam_name(node, kRoleNameChars); });
     out_.instance_profiles.push_back(std::move(profile));
+  }
+
+  void oidc_provider(const ConfigSection& section) {
+    iam::Declarations::DeclaredOidcProvider provider;
+    provider.account = config_.aws.account_id;
+    section.read_required("url", provider.name, [](const ConfigNode& node) -> Result<std::string> {
+      if (iam::is_oidc_provider_url(node.string)) {
+        return std::string(iam::oidc_provider_name(node.string));
+      }
+      return base::fail(
+          Errc::invalid_argument,
+          "must be https://, or http:// on loopback, without a query" + got(node.string));
+    });
+    section.read("account", provider.account, account_id);
+    section.read("client_ids", provider.client_ids, strings);
+    section.read("thumbprints", provider.thumbprints, thumbprints);
+    if (section.has("tags")) provider.tags = tags(section);
+    if (provider.name.empty()) return;
+    const std::string label = "OIDC provider `" + provider.name + "`";
+    config_.iam_places.push_back({label, section.find("url")->at, section.path_of("")});
+    if (!names_.insert("oidc/" + provider.account + "/" + base::to_lower(provider.name)).second) {
+      section.add_problem("url", label + " is declared twice in account " + provider.account);
+    }
+    out_.oidc_providers.push_back(std::move(provider));
   }
 
   void account(const ConfigSection& section) {
@@ -274,7 +313,9 @@ void read_iam(const ConfigSection& iam, const ConfigContext& context, Config& ou
   for (const auto& section : iam.sections("group")) reader.group(section);
   for (const auto& section : iam.sections("policy")) reader.managed_policy(section);
   for (const auto& section : iam.sections("instance_profile")) reader.instance_profile(section);
+  for (const auto& section : iam.sections("oidc_provider")) reader.oidc_provider(section);
   for (const auto& section : iam.sections("account")) reader.account(section);
+  out.iam.partition = imds::partition_of_region(out.aws.region);
 }
 
 }  // namespace imdsd::daemon

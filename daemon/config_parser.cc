@@ -10,6 +10,7 @@
 #include "daemon/config_overrides.h"
 #include "daemon/config_schema.h"
 #include "daemon/config_section.h"
+#include "daemon/config_sts.h"
 #include "daemon/config_toml.h"
 #include "daemon/config_values.h"
 #include "daemon/files.h"
@@ -73,6 +74,7 @@ class ConfigReader {
         });
     read_organization(root_.section("organization"));
     read_http(root_.section("http"));
+    read_sts(root_.section("sts"), context_, config_.sts);
     read_iam(root_.section("iam"), context_, config_);
     read_instances();
     check_ports();

@@ -7,6 +7,7 @@
 #include "aws/time_format.h"
 #include "base/log.h"
 #include "daemon/administrator.h"
+#include "daemon/oidc_keys.h"
 #include "iam/caller_keys.h"
 #include "iam/explain.h"
 #include "iam/policies_of.h"
@@ -107,6 +108,7 @@ tl::expected<void, Problems> Core::apply(Config config) {
   authority->control_policies =
       std::make_shared<const iam::ControlPolicies>(std::move(config.control_policies));
   authority->mode = config.auth.mode;
+  authority->oidc_keys = make_oidc_keys(config.sts, clock_, config.http.worker_threads);
   authority->partition = imds::partition_of_region(config.aws.region);
   authority->default_account = config.aws.account_id;
   auto settings = std::make_shared<gateway::Settings>();
