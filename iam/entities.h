@@ -167,6 +167,9 @@ struct Account : Entity {
   static constexpr std::string_view kType = "account";
   std::string alias;
   std::optional<PasswordPolicy> password_policy;
+  /// https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_providers_outbound.html
+  bool outbound_federation = false;
+  std::string issuer_id;  // made when that is first enabled, and kept
 };
 
 /// arn:aws:iam::ACCOUNT:TYPE/PATH/NAME. MFA devices and identity providers as well.

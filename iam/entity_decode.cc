@@ -91,6 +91,10 @@ Grants grants(JsonFields& fields, EntityDecoder& decoder) {
 
 void read_more(JsonFields& fields, EntityDecoder&, Account& out) {
   out.alias = fields.text_or_empty("alias");
+  out.issuer_id = fields.text_or_empty("issuer_id");
+  if (fields.has("outbound_federation")) {
+    out.outbound_federation = fields.boolean("outbound_federation");
+  }
   if (!fields.has("password_policy")) return;
   JsonNode node = fields.object("password_policy");
   JsonFields members(node, fields.fault());

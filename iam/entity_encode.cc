@@ -69,6 +69,8 @@ void add_grants(const Grants& grants, JsonWriter& out) {
 
 void add_more(const Account& account, JsonWriter& out) {
   add_unless_empty("alias", account.alias, out);
+  add_unless_empty("issuer_id", account.issuer_id, out);
+  if (account.outbound_federation) out.member("outbound_federation", true);
   if (!account.password_policy) return;
   const PasswordPolicy& policy = *account.password_policy;
   out.name("password_policy")

@@ -33,6 +33,10 @@ extern const Parameter kMinimumPasswordLength, kRequireSymbols, kRequireNumbers,
     kRequireLowercase, kAllowUsersToChangePassword, kMaxPasswordAge, kPasswordReusePrevention,
     kHardExpiry;
 
+[[nodiscard]] aws::Outcome<void> enable_outbound_web_identity_federation(Call& call);
+[[nodiscard]] aws::Outcome<void> disable_outbound_web_identity_federation(Call& call);
+[[nodiscard]] aws::Outcome<void> get_outbound_web_identity_federation_info(Call& call);
+
 [[nodiscard]] aws::Outcome<void> get_account_authorization_details(Call& call);
 extern const Parameter kFilter;
 

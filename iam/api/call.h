@@ -34,6 +34,7 @@ struct Context {
   std::string_view partition;
   AuthMode mode = AuthMode::enforce;
   base::PasswordCost password_cost = {};
+  std::string_view issuer_url = {};  // what the URLs of accounts' token issuers begin with
 };
 
 /// One call whose parameters have been checked and which has been authorized.

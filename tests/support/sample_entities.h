@@ -53,6 +53,8 @@ inline iam::Grants grants() {
 inline iam::Account account() {
   auto out = named<iam::Account>(kAccount, kAccount);
   out.alias = "blue-team";
+  out.outbound_federation = true;
+  out.issuer_id = "0a1b2c3d-0000-4000-8000-000000000001";
   out.password_policy = iam::PasswordPolicy{14, true, true, true, true, true, 90, 5, false};
   return out;
 }

@@ -142,6 +142,8 @@ TEST(EntityCodec, KeepsDevicesAndProviders) {
 TEST(EntityCodec, KeepsAccounts) {
   const auto account = round_trip_of(sample::account());
   EXPECT_EQ(account->alias, "blue-team");
+  EXPECT_TRUE(account->outbound_federation);
+  EXPECT_EQ(account->issuer_id, "0a1b2c3d-0000-4000-8000-000000000001");
   ASSERT_TRUE(account->password_policy);
   const PasswordPolicy& policy = *account->password_policy;
   EXPECT_EQ(policy.minimum_length, 14U);
