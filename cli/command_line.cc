@@ -17,10 +17,13 @@ struct CommandName {
   std::string_view name;
   Command command;
 };
-constexpr CommandName kCommands[] = {
-    {"env", Command::env},       {"status", Command::status},
-    {"rotate", Command::rotate}, {"explain", Command::explain},
-    {"ca", Command::ca},         {"check-config", Command::check_config}};
+constexpr CommandName kCommands[] = {{"env", Command::env},
+                                     {"status", Command::status},
+                                     {"rotate", Command::rotate},
+                                     {"explain", Command::explain},
+                                     {"ca", Command::ca},
+                                     {"token", Command::token},
+                                     {"check-config", Command::check_config}};
 
 std::optional<Command> find_command(std::string_view name) {
   for (const auto& entry : kCommands) {
@@ -79,6 +82,10 @@ class Parser {
     if (name == "--action") return value(name, equals, out_.action);
     if (name == "--resource") return value(name, equals, out_.resource);
     if (name == "--context") return value(name, equals, out_.context.emplace_back());
+    if (name == "--namespace") return value(name, equals, out_.name_space);
+    if (name == "--service-account") return value(name, equals, out_.service_account);
+    if (name == "--audience") return value(name, equals, out_.audience);
+    if (name == "--duration") return value(name, equals, out_.duration);
     if (name == "--ca-file") return value(name, equals, out_.ca_file);
     if (text == "--tls") return on(out_.tls);
     if (text == "--json") return on(out_.json);
@@ -117,8 +124,12 @@ class Parser {
     if (!out_.ca_file.empty() && !out_.tls) {
       return fail(Errc::invalid_argument, "`--ca-file` needs `--tls`");
     }
+    const bool of_token = !out_.name_space.empty() || !out_.service_account.empty() ||
+                          !out_.audience.empty() || !out_.duration.empty();
+    if (of_token && command_ != Command::token) return refuse("--namespace, --audience, …");
     if (!out_.instance.empty() && command_ != Command::rotate) return refuse("--instance");
-    if (out_.json && (command_ == Command::check_config || command_ == Command::ca)) {
+    if (out_.json && (command_ == Command::check_config || command_ == Command::ca ||
+                      command_ == Command::token)) {
       return refuse("--json");
     }
     const bool asks = !out_.caller.empty() || !out_.action.empty() || !out_.resource.empty() ||
@@ -157,6 +168,8 @@ std::string help_text() {
          "      --admin                      as the administrator, not as the instance's role\n"
          "      --tls [--ca-file FILE]       over HTTPS; FILE: a copy of what `imdsctl ca` prints\n"
          "  ca                               the certificate that those who use HTTPS must trust\n"
+         "  token [--namespace NS] [--service-account NAME] [--audience AUD] [--duration 1h]\n"
+         "                                   a service account's token, as in a Kubernetes pod\n"
          "  status [--json]                  what runs, and until when credentials are valid\n"
          "  rotate [--instance ID] [--json]  new credentials now\n"
          "  explain REQUEST-ID [--json]      why a call was denied\n"

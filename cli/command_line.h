@@ -15,6 +15,7 @@ struct CommandLine {
     rotate,
     explain,
     ca,
+    token,
     check_config,
     version,
     help
@@ -27,7 +28,8 @@ struct CommandLine {
   bool tls = false;      // env: the AWS APIs over HTTPS
   std::string ca_file;   // env --tls; empty: the daemon's own
   std::string instance;  // rotate; empty: all
-  std::string file;      // check-config; empty: where imdsd looks
+  std::string name_space, service_account, audience, duration;  // token; empty: the defaults
+  std::string file;  // check-config; empty: where imdsd looks
   // explain: a request, or what would be decided
   std::string request_id, caller, action, resource;
   std::vector<std::string> context;  // KEY=VALUE

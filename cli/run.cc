@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "base/codec.h"
+#include "base/duration.h"
 #include "cli/admin_client.h"
 #include "cli/aws_cli_version.h"
 #include "cli/client_environment.h"
@@ -81,8 +82,26 @@ int env(const CommandLine& line, const base::Environment& environment) {
   return code;
 }
 
-int certificate_authority(const Result<std::string>& answer) {
+/// Prints what the daemon gave, as it is.
+int print_answer(const Result<std::string>& answer) {
   return answer ? print(*answer) : complain(answer.error().message);
+}
+
+int token(const CommandLine& line, const base::Environment& environment) {
+  std::string query;
+  const auto add = [&](std::string_view name, const std::string& value) {
+    if (value.empty()) return;
+    query.append(query.empty() ? "?" : "&").append(name).append("=" + base::percent_encode(value));
+  };
+  add("namespace", line.name_space);
+  add("service-account", line.service_account);
+  add("audience", line.audience);
+  if (!line.duration.empty()) {
+    const auto duration = base::parse_duration(line.duration);
+    if (!duration) return complain("--duration: " + duration.error().message);
+    add("duration", std::to_string(std::chrono::floor<std::chrono::seconds>(*duration).count()));
+  }
+  return print_answer(ask(line, environment, "POST", "/v1/token" + query));
 }
 
 int status(const CommandLine& line, const Result<std::string>& answer) {
@@ -156,7 +175,9 @@ int run(const std::vector<std::string>& argv, const base::Environment& environme
     case CommandLine::Command::explain:
       return explain(*line, environment);
     case CommandLine::Command::ca:
-      return certificate_authority(ask(*line, environment, "GET", "/v1/ca"));
+      return print_answer(ask(*line, environment, "GET", "/v1/ca"));
+    case CommandLine::Command::token:
+      return token(*line, environment);
     case CommandLine::Command::check_config:
       return check_config(*line);
   }

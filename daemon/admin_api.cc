@@ -3,6 +3,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include "aws/parameter_check.h"
+#include "aws/query_protocol.h"
 #include "base/codec.h"
 
 namespace imdsd::daemon {
@@ -35,6 +37,27 @@ base::Result<std::string> instance_parameter(std::string_view query) {
   return base::fail(base::Errc::invalid_argument, "the only parameter is `instance`");
 }
 
+/// namespace, service-account, audience, and duration in seconds.
+base::Result<sts::ServiceAccountTerms> service_account_terms(std::string_view query) {
+  IMDSD_TRY(const auto parameters, aws::QueryParameters::parse(query));
+  sts::ServiceAccountTerms terms;
+  for (const auto& [name, value] : parameters.all()) {
+    if (name == "namespace") {
+      terms.name_space = value;
+    } else if (name == "service-account") {
+      terms.service_account = value;
+    } else if (name == "audience") {
+      terms.audience = value;
+    } else if (const auto seconds = aws::parse_integer(value); name == "duration" && seconds) {
+      terms.duration = std::chrono::seconds(*seconds);
+    } else {
+      return base::fail(base::Errc::invalid_argument,
+                        "unknown or unreadable parameter `" + name + "`");
+    }
+  }
+  return terms;
+}
+
 }  // namespace
 
 HttpResponse AdminApi::handle(const HttpRequest& request) const {
@@ -56,6 +79,8 @@ HttpResponse AdminApi::handle(const HttpRequest& request) const {
        [](const AdminApi& api, const HttpRequest&) { return api.certificate_authority(); }},
       {"GET", "/v1/explain",
        [](const AdminApi& api, const HttpRequest& r) { return api.explain(r); }},
+      {"POST", "/v1/token",
+       [](const AdminApi& api, const HttpRequest& r) { return api.service_account_token(r); }},
       {"POST", "/v1/rotate",
        [](const AdminApi& api, const HttpRequest& r) { return api.rotate(r); }},
   };
@@ -83,6 +108,19 @@ HttpResponse AdminApi::certificate_authority() const {
   if (!pem) return error_response(404, pem.error().message);
   auto response = json_response(200, *std::move(pem));
   response.headers.set("Content-Type", "application/x-pem-file");
+  return response;
+}
+
+HttpResponse AdminApi::service_account_token(const HttpRequest& request) const {
+  const auto terms = service_account_terms(request.query());
+  if (!terms) return error_response(400, terms.error().message);
+  const auto token = actions_.service_account_token(*terms);
+  if (!token) {
+    const bool wrong = token.error().code == base::Errc::invalid_argument;
+    return error_response(wrong ? 400 : 502, token.error().message);
+  }
+  auto response = json_response(200, std::string(token->reveal()));
+  response.headers.set("Content-Type", "application/jwt");
   return response;
 }
 

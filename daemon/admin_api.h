@@ -9,6 +9,7 @@
 #include "daemon/admin_access.h"
 #include "daemon/explain_query.h"
 #include "daemon/status_report.h"
+#include "sts/web_identity_issuer.h"
 
 namespace imdsd::daemon {
 
@@ -21,6 +22,8 @@ struct AdminActions {
   std::function<base::Result<std::string>(const ExplainQuery& query)> explain;
   /// The certificate, PEM, of the authority behind aws.tls_listen. Errc::not_found without such.
   std::function<base::Result<std::string>()> certificate_authority;
+  std::function<base::Result<base::Secret>(const sts::ServiceAccountTerms& terms)>
+      service_account_token;
 };
 
 /// HTTP and JSON over the Unix socket; docs/admin.md is the contract. Runs on the worker pool.
@@ -35,6 +38,7 @@ class AdminApi {
  private:
   [[nodiscard]] base::HttpResponse rotate(const base::HttpRequest& request) const;
   [[nodiscard]] base::HttpResponse certificate_authority() const;
+  [[nodiscard]] base::HttpResponse service_account_token(const base::HttpRequest& request) const;
   [[nodiscard]] base::HttpResponse explain(const base::HttpRequest& request) const;
   AdminAccess access_;
   AdminActions actions_;

@@ -68,7 +68,10 @@ App::App(AppOptions options, const Config& config, StateDir state, sts::KeyRing 
              AdminActions{[this] { return status(); },
                           [this](const std::string& id) { return core_.rotate(id); },
                           [this](const ExplainQuery& query) { return core_.explain(query); },
-                          [this] { return certificate_authority(); }}),
+                          [this] { return certificate_authority(); },
+                          [this](const sts::ServiceAccountTerms& terms) {
+                            return core_.service_account_token(terms);
+                          }}),
       server_(config.http) {}
 
 App::~App() {
@@ -131,12 +134,14 @@ base::Result<void> App::bind_aws(const AwsConfig& config) {
   http::Listener listener;
   listener.service = aws_service(core_);
   IMDSD_TRY(aws_listen_, bind_all("aws.listen", config.listen, listener));
+  core_.set_issuer_url(endpoint_url("http://", aws_listen_));
   if (config.tls_listen.empty()) return {};
   IMDSD_TRY(tls_,
             TlsIdentity::open(core_.state(), random_,
                               server_names(config.tls_listen, config.allowed_hosts), clock_.now()));
   listener.tls = tls_->cell();
   IMDSD_TRY(aws_tls_listen_, bind_all("aws.tls_listen", config.tls_listen, listener));
+  core_.set_issuer_url(endpoint_url("https://", aws_tls_listen_));
   return {};
 }
 

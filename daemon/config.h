@@ -42,6 +42,7 @@ struct ImdsConfig {
 struct AwsConfig {
   std::vector<base::SocketAddress> listen = {loopback(1339)};
   std::vector<base::SocketAddress> tls_listen;  // empty: no HTTPS
+  std::string issuer_url;                       // empty: the address of tls_listen, else of listen
   std::string account_id = "123456789012";
   std::string region = "us-east-1";
   std::vector<std::string> allowed_hosts;

@@ -18,6 +18,7 @@ constexpr KeyInfo kKeys[] = {
     {"imds.extended_credentials", KeyType::boolean, "false"},
     {"aws.listen", KeyType::string_list, "[\"127.0.0.1:1339\"]", kRestart},
     {"aws.tls_listen", KeyType::string_list, "[]", kRestart},
+    {"aws.issuer_url", KeyType::string, "\"\""},
     {"aws.account_id", KeyType::string, "\"123456789012\""},
     {"aws.region", KeyType::string, "\"us-east-1\""},
     {"aws.allowed_hosts", KeyType::string_list, "[]"},

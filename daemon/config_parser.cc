@@ -103,6 +103,7 @@ class ConfigReader {
   void read_aws(const ConfigSection& section) {
     section.read("listen", config_.aws.listen, listen_addresses);
     section.read("tls_listen", config_.aws.tls_listen, any_listen_addresses);
+    section.read("issuer_url", config_.aws.issuer_url, issuer_url);
     section.read("account_id", config_.aws.account_id, account_id);
     section.read("region", config_.aws.region, region_name);
     section.read("allowed_hosts", config_.aws.allowed_hosts, host_names);

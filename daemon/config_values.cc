@@ -5,6 +5,7 @@
 
 #include "base/codec.h"
 #include "base/duration.h"
+#include "base/url.h"
 
 namespace imdsd::daemon {
 namespace {
@@ -112,6 +113,14 @@ Result<std::vector<base::SocketAddress>> listen_addresses(const ConfigNode& node
   IMDSD_TRY(auto out, any_listen_addresses(node));
   if (out.empty()) return fail(Errc::invalid_argument, "must name at least one address");
   return out;
+}
+
+Result<std::string> issuer_url(const ConfigNode& node) {
+  if (node.string.empty()) return std::string();
+  const bool whole = base::Url::parse(node.string).has_value() && !node.string.ends_with('/') &&
+                     node.string.find_first_of("?#") == std::string::npos;
+  if (whole) return node.string;
+  return bad("a URL such as \"https://localhost:1343\", without a slash at its end", node.string);
 }
 
 Result<std::vector<std::string>> host_names(const ConfigNode& node) {

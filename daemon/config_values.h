@@ -51,6 +51,8 @@ template <class T, std::size_t N>
 /// The same, but at least one.
 [[nodiscard]] base::Result<std::vector<base::SocketAddress>> listen_addresses(
     const ConfigNode& node);
+/// Empty, or a URL that others can be appended to.
+[[nodiscard]] base::Result<std::string> issuer_url(const ConfigNode& node);
 /// Host names, lower case, without ports.
 [[nodiscard]] base::Result<std::vector<std::string>> host_names(const ConfigNode& node);
 

@@ -8,6 +8,7 @@
 #include "base/log.h"
 #include "daemon/administrator.h"
 #include "daemon/oidc_keys.h"
+#include "daemon/signing_key_file.h"
 #include "iam/caller_keys.h"
 #include "iam/explain.h"
 #include "iam/policies_of.h"
@@ -61,6 +62,7 @@ Core::Core(base::Clock& clock, base::Random& random, StateDir state, sts::KeyRin
       random_(random),
       state_(std::move(state)),
       ring_(std::make_shared<const sts::KeyRing>(std::move(ring))),
+      signing_keys_(std::make_shared<SigningKeyFile>(state_)),
       started_(clock.now()),
       store_(std::move(iam.store)),
       directory_(*store_, clock, random, std::move(iam.directory)),
@@ -107,6 +109,8 @@ tl::expected<void, Problems> Core::apply(Config config) {
       std::make_shared<const sts::Organization>(std::move(config.organization));
   authority->control_policies =
       std::make_shared<const iam::ControlPolicies>(std::move(config.control_policies));
+  authority->signing_keys = signing_keys_;
+  authority->issuer_url = config.aws.issuer_url.empty() ? bound_issuer_url_ : config.aws.issuer_url;
   authority->mode = config.auth.mode;
   authority->oidc_keys = make_oidc_keys(config.sts, clock_, config.http.worker_threads);
   authority->partition = imds::partition_of_region(config.aws.region);
@@ -124,6 +128,21 @@ tl::expected<void, Problems> Core::apply(Config config) {
                    {{"error", removed.error().message}});
   }
   return {};
+}
+
+void Core::set_issuer_url(std::string url) {
+  const std::lock_guard lock(publishing_);
+  bound_issuer_url_ = std::move(url);
+  if (!published_.load()->aws.issuer_url.empty()) return;
+  auto changed = std::make_shared<sts::Authority>(*authority_.load());
+  changed->issuer_url = bound_issuer_url_;
+  authority_.store(std::move(changed));
+}
+
+base::Result<base::Secret> Core::service_account_token(
+    const sts::ServiceAccountTerms& terms) const {
+  const auto authority = authority_.load();
+  return sts::service_account_token(terms, *authority, clock_.now(), random_);
 }
 
 base::Result<void> Core::ensure_administrator() {

@@ -24,6 +24,7 @@
 #include "iam/directory_service.h"
 #include "iam/usage_tracker.h"
 #include "sts/authority.h"
+#include "sts/web_identity_issuer.h"
 #include "sts_client/embedded_source.h"
 #include "sts_client/rotator.h"
 
@@ -55,6 +56,12 @@ class Core {
   [[nodiscard]] base::Result<void> ensure_administrator();
   /// Writes when keys and roles were last used.
   [[nodiscard]] base::Result<void> write_usage() { return directory_.write_usage(usage_); }
+  /// Where the ports turned out to be: what issuers' URLs begin with unless the configuration says
+  /// otherwise.
+  void set_issuer_url(std::string url);
+  /// A service account's token, as a Kubernetes cluster would give it.
+  [[nodiscard]] base::Result<base::Secret> service_account_token(
+      const sts::ServiceAccountTerms& terms) const;
   [[nodiscard]] const StateDir& state() const noexcept { return state_; }
   /// Without what only the ports know.
   [[nodiscard]] StatusReport status() const;
@@ -89,6 +96,7 @@ class Core {
   base::Random& random_;
   const StateDir state_;
   const std::shared_ptr<const sts::KeyRing> ring_;
+  const std::shared_ptr<sts::SigningKeySource> signing_keys_;
   const base::SystemTime started_;
   const std::unique_ptr<iam::Store> store_;
   iam::DirectoryService directory_;
@@ -98,6 +106,7 @@ class Core {
   base::SnapshotCell<sts::Authority> authority_;
   base::SnapshotCell<gateway::Settings> gateway_settings_;
   std::mutex publishing_;  // a reload and changes by the API take turns; guards what follows
+  std::string bound_issuer_url_;
   bool applying_ = false;  // a reload has changed the directory and will publish its instances
   base::SnapshotCell<Published> next_;       // what the rotator publishes into
   base::SnapshotCell<Published> published_;  // what requests see

@@ -18,6 +18,7 @@ namespace imdsd::daemon {
 class StateDir {
  public:
   static constexpr const char* kKeyRing = "session-keys.json";
+  static constexpr const char* kSigningKeys = "signing-keys.json";
   static constexpr const char* kDatabase = "iam.db";
   static constexpr const char* kCredentials = "credentials";  // the administrator's
   static constexpr const char* kAuthority = "ca-key.pem";     // key and certificate

@@ -167,6 +167,12 @@ std::string_view to_string(iam::AuthMode mode) noexcept {
   return "enforce";
 }
 
+std::string endpoint_url(std::string_view scheme,
+                         const std::vector<base::SocketAddress>& listeners) {
+  const auto* const best = best_listener(listeners);
+  return best == nullptr ? "" : std::string(scheme) + reachable(*best).to_string();
+}
+
 base::SocketAddress reachable(const base::SocketAddress& listener) {
   if (!listener.ip.is_unspecified()) return listener;
   std::array<std::uint8_t, 16> v6_loopback{};

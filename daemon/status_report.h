@@ -56,6 +56,10 @@ struct StatusReport {
 [[nodiscard]] std::string env_json(const StatusReport& report);
 [[nodiscard]] std::string_view to_string(iam::AuthMode mode) noexcept;
 
+/// The URL of the listener that this machine reaches best; empty without any.
+[[nodiscard]] std::string endpoint_url(std::string_view scheme,
+                                       const std::vector<base::SocketAddress>& listeners);
+
 /// Where a client on this machine reaches a listener: of 0.0.0.0 and [::], the loopback address.
 [[nodiscard]] base::SocketAddress reachable(const base::SocketAddress& listener);
 

@@ -14,6 +14,7 @@
 #include "gateway/refuse_service.h"
 #include "gateway/scope_hint.h"
 #include "gateway/serve_query.h"
+#include "sts/web_identity_issuer.h"
 
 namespace imdsd::gateway {
 namespace {
@@ -42,6 +43,10 @@ std::string service_of_unsigned(const base::HttpRequest& request) {
 }
 
 base::HttpResponse dispatch(Exchange& exchange) {
+  if (auto document = sts::serve_issuer(exchange.http, exchange.authority, exchange.now)) {
+    exchange.record.service = "oidc";
+    return *std::move(document);
+  }
   std::string service;
   if (auto hint = scope_hint(exchange.http)) {
     service = std::move(hint->service);

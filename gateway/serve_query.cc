@@ -142,7 +142,8 @@ ActionAnswer call_iam(Exchange& exchange, std::string_view action,
                             .random = exchange.random,
                             .now = exchange.now,
                             .partition = exchange.authority.partition,
-                            .mode = exchange.authority.mode};
+                            .mode = exchange.authority.mode,
+                            .issuer_url = exchange.authority.issuer_url};
   return iam::api::call(*iam::api::find_operation(action),
                         {.parameters = parameters,
                          .caller = caller,

@@ -10,6 +10,7 @@
 #include "sts/key_ring.h"
 #include "sts/oidc_key_source.h"
 #include "sts/organization.h"
+#include "sts/signing_keys.h"
 
 namespace imdsd::sts {
 
@@ -25,6 +26,9 @@ struct Authority {
   iam::AuthMode mode = iam::AuthMode::enforce;
   std::string partition = "aws";
   std::shared_ptr<OidcKeySource> oidc_keys;  // none: no issuer is known
+  /// Signs what GetWebIdentityToken gives; it outlives the requests.
+  std::shared_ptr<SigningKeySource> signing_keys = {};
+  std::string issuer_url = {};  // what issuers' URLs begin with: "https://localhost:1343"
   std::string default_account;  // auth.mode = "off": the account of a key that names none
 };
 

@@ -16,6 +16,7 @@
 #include "sts/get_delegated_access_token.h"
 #include "sts/get_federation_token.h"
 #include "sts/get_session_token.h"
+#include "sts/get_web_identity_token.h"
 #include "sts/session_limits.h"
 
 namespace imdsd::sts {
@@ -30,14 +31,15 @@ struct Action {
 constexpr std::array kActions{
     Action{"AssumeRole", false, assume_role},
     Action{"AssumeRoleWithSAML", true, assume_role_with_saml},
+    Action{"AssumeRoleWithWebIdentity", true, assume_role_with_web_identity},
     Action{"AssumeRoot", false, assume_root},
     Action{"DecodeAuthorizationMessage", false, decode_authorization_message},
     Action{"GetAccessKeyInfo", false, get_access_key_info},
-    Action{"AssumeRoleWithWebIdentity", true, assume_role_with_web_identity},
     Action{"GetCallerIdentity", false, get_caller_identity},
     Action{"GetDelegatedAccessToken", false, get_delegated_access_token},
     Action{"GetFederationToken", false, get_federation_token},
     Action{"GetSessionToken", false, get_session_token},
+    Action{"GetWebIdentityToken", false, get_web_identity_token},
 };
 
 const Action* find(std::string_view name) {

@@ -25,6 +25,11 @@ TEST(CommandLine, ReadsCommandsAndTheirFlags) {
   EXPECT_EQ(parse_command_line({"ca"})->command, Command::ca);
   EXPECT_TRUE(parse_command_line({"env", "--tls"})->tls);
   EXPECT_EQ(parse_command_line({"env", "--tls", "--ca-file", "c.pem"})->ca_file, "c.pem");
+  const auto token = parse_command_line(
+      {"token", "--namespace", "n", "--service-account=s", "--audience", "a", "--duration", "1h"});
+  ASSERT_TRUE(token);
+  EXPECT_EQ(token->name_space + token->service_account + token->audience + token->duration,
+            "nsa1h");
   EXPECT_EQ(parse_command_line({"status"})->command, Command::status);
   EXPECT_EQ(parse_command_line({"status", "--help"})->command, Command::help);
   EXPECT_EQ(parse_command_line({"--version"})->command, Command::version);
@@ -63,6 +68,9 @@ INSTANTIATE_TEST_SUITE_P(
             "InstanceOfEnv", {"env", "--instance", "i"}, "`--instance` is no flag of this command"},
         BadCase{"TlsStatus", {"status", "--tls"}, "`--tls` is no flag of this command"},
         BadCase{"CaFileAlone", {"env", "--ca-file=c"}, "`--ca-file` needs `--tls`"},
+        BadCase{"NamespaceOfEnv",
+                {"env", "--namespace=n"},
+                "`--namespace, --audience, …` is no flag of this command"},
         BadCase{"JsonCa", {"ca", "--json"}, "`--json` is no flag of this command"},
         BadCase{"JsonCheck", {"check-config", "--json"}, "`--json` is no flag of this command"},
         BadCase{

@@ -27,7 +27,15 @@ class AdminApiTest : public testing::Test {
                    }
                    return query.request_id + query.caller + query.action + query.resource;
                  },
-                 [this] { return certificate_; }}};
+                 [this] { return certificate_; },
+                 [this](const sts::ServiceAccountTerms& terms) -> base::Result<base::Secret> {
+                   terms_ = terms;
+                   if (terms.name_space == "bad") {
+                     return base::fail(base::Errc::invalid_argument, "no namespace");
+                   }
+                   return base::Secret("e.y.J");
+                 }}};
+  sts::ServiceAccountTerms terms_;
   base::Result<std::string> certificate_ = std::string("PEM");
 
   [[nodiscard]] base::HttpResponse send(const char* method, const char* target, unsigned uid = kOwn,
@@ -50,6 +58,22 @@ TEST_F(AdminApiTest, GivesTheCertificateOfTheAuthority) {
   EXPECT_EQ(send("GET", "/v1/ca").body, "PEM");
   certificate_ = base::fail(base::Errc::not_found, "none");
   EXPECT_EQ(send("GET", "/v1/ca").status, 404);
+}
+
+TEST_F(AdminApiTest, GivesTokensOfServiceAccounts) {
+  const auto response = send("POST", "/v1/token");
+  EXPECT_EQ(response.body, "e.y.J");
+  EXPECT_EQ(response.headers.get("Content-Type"), "application/jwt");
+  EXPECT_EQ(terms_.service_account, "default");
+  EXPECT_EQ(
+      send("POST", "/v1/token?namespace=n&service-account=s&audience=a%2Fb&duration=600").status,
+      200);
+  EXPECT_EQ(terms_.name_space + terms_.service_account + terms_.audience, "nsa/b");
+  EXPECT_EQ(terms_.duration, std::chrono::minutes(10));
+  EXPECT_EQ(send("POST", "/v1/token?duration=1h").status, 400);
+  EXPECT_EQ(send("POST", "/v1/token?name=n").status, 400);
+  EXPECT_EQ(send("POST", "/v1/token?namespace=bad").status, 400);
+  EXPECT_EQ(send("GET", "/v1/token").status, 405);
 }
 
 TEST_F(AdminApiTest, RotatesOneOrAll) {

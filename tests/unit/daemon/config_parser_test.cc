@@ -68,6 +68,10 @@ constexpr ErrorCase kErrorCases[] = {
     {"TlsPortsCollide", "[aws]\ntls_listen = [\"127.0.0.1:1339\", \"127.0.0.1:1338\"]\n",
      "config.toml:2:14: aws.tls_listen: `127.0.0.1:1338` is taken by imds.listen, too\n"
      "config.toml:2:14: aws.tls_listen: `127.0.0.1:1339` is taken by aws.listen, too\n"},
+    {"BadIssuer", "[aws]\nissuer_url = \"https://localhost/\"\n",
+     "config.toml:2:14: aws.issuer_url: must be a URL such as \"https://localhost:1343\", without "
+     "a "
+     "slash at its end (got `https://localhost/`)\n"},
     {"BadHost", "[imds]\nallowed_hosts = [\"http://x\"]\n",
      "config.toml:2:17: imds.allowed_hosts: must be host names without scheme and port "
      "(got `http://x`)\n"},

@@ -43,6 +43,7 @@ TEST(SampleConfig, ShowsTheDefaults) {
   EXPECT_EQ(a.imds.options.extended_credentials, b.imds.options.extended_credentials);
   EXPECT_EQ(a.aws.listen, b.aws.listen);
   EXPECT_EQ(a.aws.tls_listen, b.aws.tls_listen);
+  EXPECT_EQ(a.aws.issuer_url, b.aws.issuer_url);
   EXPECT_EQ(a.aws.account_id, b.aws.account_id);
   EXPECT_EQ(a.aws.region, b.aws.region);
   EXPECT_EQ(a.admin, b.admin);
