@@ -2,6 +2,7 @@
 #include "base/deflate.h"
 
 #include <algorithm>
+#include <cassert>
 #include <limits>
 #include <new>
 
@@ -84,6 +85,21 @@ std::string deflate(std::string_view data) {
   }
   out.resize(written);
   return out;
+}
+
+// RFC 1951 section 3.2.4.
+std::string deflate_stored(std::string_view data) {
+  assert(data.size() <= 0xFFFF);
+  const auto low = static_cast<unsigned char>(data.size() & 0xFF);
+  const auto high = static_cast<unsigned char>(data.size() >> 8);
+  std::string out;
+  out.reserve(5 + data.size());
+  for (const unsigned char byte :
+       {static_cast<unsigned char>(1), low, high, static_cast<unsigned char>(~low & 0xFF),
+        static_cast<unsigned char>(~high & 0xFF)}) {
+    out.push_back(static_cast<char>(byte));
+  }
+  return out.append(data);
 }
 
 Result<std::string> inflate(std::string_view data, std::size_t max_bytes) {

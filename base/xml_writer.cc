@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "base/xml_writer.h"
 
+#include <algorithm>
+#include <array>
 #include <cassert>
 #include <utility>
 
@@ -45,8 +47,24 @@ void append_character(std::string& out, std::string_view character) {
   }
 }
 
+// What most text is made of: ASCII that XML has no other use for.
+bool is_plain(char c) {
+  static constexpr auto kPlain = [] {
+    std::array<bool, 256> plain{};
+    for (std::size_t byte = 0x20; byte < 0x80; ++byte) plain[byte] = true;
+    for (const char other : {'&', '<', '>', '"', '\''})
+      plain[static_cast<unsigned char>(other)] = false;
+    return plain;
+  }();
+  return kPlain[static_cast<unsigned char>(c)];
+}
+
 void append_escaped(std::string& out, std::string_view text) {
   while (!text.empty()) {
+    const auto odd = std::find_if_not(text.begin(), text.end(), is_plain);
+    out.append(text.begin(), odd);
+    text.remove_prefix(static_cast<std::size_t>(odd - text.begin()));
+    if (text.empty()) return;
     const std::size_t length = utf8_front_length(text);
     if (length == 0) {
       out += kReplacement;

@@ -23,6 +23,15 @@ TEST(Deflate, RoundTrips) {
   }
 }
 
+TEST(DeflateStored, RoundTrips) {
+  for (const std::size_t size : {0U, 1U, 255U, 256U, 65'535U}) {
+    const std::string text = noise(size);
+    const std::string stored = deflate_stored(text);
+    EXPECT_EQ(stored.size(), size + 5);
+    EXPECT_EQ(inflate(stored, size).value(), text) << size;
+  }
+}
+
 TEST(Deflate, MakesRepetitiveTextSmall) {
   EXPECT_LT(deflate(std::string(100'000, 'a')).size(), 200U);
 }
