@@ -23,6 +23,7 @@ constexpr CommandName kCommands[] = {{"env", Command::env},
                                      {"explain", Command::explain},
                                      {"ca", Command::ca},
                                      {"token", Command::token},
+                                     {"identity-cert", Command::identity_cert},
                                      {"check-config", Command::check_config}};
 
 std::optional<Command> find_command(std::string_view name) {
@@ -78,6 +79,7 @@ class Parser {
     const std::string name = text.substr(0, equals);
     if (name == "--socket") return value(name, equals, out_.socket);
     if (name == "--instance") return value(name, equals, out_.instance);
+    if (name == "--type") return value(name, equals, out_.type);
     if (name == "--caller") return value(name, equals, out_.caller);
     if (name == "--action") return value(name, equals, out_.action);
     if (name == "--resource") return value(name, equals, out_.resource);
@@ -128,6 +130,7 @@ class Parser {
                           !out_.audience.empty() || !out_.duration.empty();
     if (of_token && command_ != Command::token) return refuse("--namespace, --audience, …");
     if (!out_.instance.empty() && command_ != Command::rotate) return refuse("--instance");
+    if (!out_.type.empty() && command_ != Command::identity_cert) return refuse("--type");
     if (out_.json && (command_ == Command::check_config || command_ == Command::ca ||
                       command_ == Command::token)) {
       return refuse("--json");
@@ -175,6 +178,9 @@ std::string help_text() {
          "  explain REQUEST-ID [--json]      why a call was denied\n"
          "  explain --caller ARN --action SERVICE:ACTION [--resource ARN]\n"
          "      [--context KEY=VALUE]...     what would be decided, and by which statements\n"
+         "  identity-cert [--type TYPE] [--json]\n"
+         "                                   certificates that identity documents verify with;\n"
+         "                                   TYPE: signature, pkcs7, rsa2048 or dsa2048\n"
          "  check-config [FILE]              what imdsd would say about a configuration\n"
          "  --version                        prints the version, and ends\n"
          "  --help                           prints this, and ends\n"

@@ -16,6 +16,7 @@ struct CommandLine {
     explain,
     ca,
     token,
+    identity_cert,
     check_config,
     version,
     help
@@ -29,6 +30,7 @@ struct CommandLine {
   std::string ca_file;   // env --tls; empty: the daemon's own
   std::string instance;  // rotate; empty: all
   std::string name_space, service_account, audience, duration;  // token; empty: the defaults
+  std::string type;                                             // identity-cert; empty: all
   std::string file;  // check-config; empty: where imdsd looks
   // explain: a request, or what would be decided
   std::string request_id, caller, action, resource;

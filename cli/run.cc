@@ -15,6 +15,7 @@
 #include "cli/client_environment.h"
 #include "cli/command_line.h"
 #include "cli/format_environment.h"
+#include "cli/identity_certificates.h"
 #include "cli/program_output.h"
 #include "cli/status_text.h"
 #include "http/client.h"
@@ -131,6 +132,14 @@ int explain(const CommandLine& line, const base::Environment& environment) {
   return answer ? print(*answer) : complain(answer.error().message);
 }
 
+int identity_cert(const CommandLine& line, const base::Environment& environment) {
+  const auto answer = ask(line, environment, "GET", "/v1/identity-certificates");
+  if (!answer) return complain(answer.error().message);
+  const auto text = line.json ? identity_certificates_json(*answer, line.type)
+                              : identity_certificates_text(*answer, line.type);
+  return text ? print(*text) : complain(text.error().message);
+}
+
 /// imdsd itself judges, so that what passes here is what it starts with. Returns only when it
 /// cannot be started.
 int check_config(const CommandLine& line) {
@@ -178,6 +187,8 @@ int run(const std::vector<std::string>& argv, const base::Environment& environme
       return print_answer(ask(*line, environment, "GET", "/v1/ca"));
     case CommandLine::Command::token:
       return token(*line, environment);
+    case CommandLine::Command::identity_cert:
+      return identity_cert(*line, environment);
     case CommandLine::Command::check_config:
       return check_config(*line);
   }

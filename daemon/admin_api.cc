@@ -79,6 +79,8 @@ HttpResponse AdminApi::handle(const HttpRequest& request) const {
        [](const AdminApi& api, const HttpRequest&) { return api.certificate_authority(); }},
       {"GET", "/v1/explain",
        [](const AdminApi& api, const HttpRequest& r) { return api.explain(r); }},
+      {"GET", "/v1/identity-certificates",
+       [](const AdminApi& api, const HttpRequest&) { return api.identity_certificates(); }},
       {"POST", "/v1/token",
        [](const AdminApi& api, const HttpRequest& r) { return api.service_account_token(r); }},
       {"POST", "/v1/rotate",
@@ -122,6 +124,12 @@ HttpResponse AdminApi::service_account_token(const HttpRequest& request) const {
   auto response = json_response(200, std::string(token->reveal()));
   response.headers.set("Content-Type", "application/jwt");
   return response;
+}
+
+HttpResponse AdminApi::identity_certificates() const {
+  const auto certificates = actions_.identity_certificates();
+  if (!certificates) return error_response(502, certificates.error().message);
+  return json_response(200, identity_certificates_json(*certificates));
 }
 
 HttpResponse AdminApi::explain(const HttpRequest& request) const {

@@ -8,6 +8,7 @@
 #include "base/result.h"
 #include "daemon/admin_access.h"
 #include "daemon/explain_query.h"
+#include "daemon/identity_certificates.h"
 #include "daemon/status_report.h"
 #include "sts/web_identity_issuer.h"
 
@@ -24,6 +25,7 @@ struct AdminActions {
   std::function<base::Result<std::string>()> certificate_authority;
   std::function<base::Result<base::Secret>(const sts::ServiceAccountTerms& terms)>
       service_account_token;
+  std::function<base::Result<IdentityCertificates>()> identity_certificates;
 };
 
 /// HTTP and JSON over the Unix socket; docs/admin.md is the contract. Runs on the worker pool.
@@ -39,6 +41,7 @@ class AdminApi {
   [[nodiscard]] base::HttpResponse rotate(const base::HttpRequest& request) const;
   [[nodiscard]] base::HttpResponse certificate_authority() const;
   [[nodiscard]] base::HttpResponse service_account_token(const base::HttpRequest& request) const;
+  [[nodiscard]] base::HttpResponse identity_certificates() const;
   [[nodiscard]] base::HttpResponse explain(const base::HttpRequest& request) const;
   AdminAccess access_;
   AdminActions actions_;

@@ -71,7 +71,8 @@ App::App(AppOptions options, const Config& config, StateDir state, sts::KeyRing 
                           [this] { return certificate_authority(); },
                           [this](const sts::ServiceAccountTerms& terms) {
                             return core_.service_account_token(terms);
-                          }}),
+                          },
+                          [this] { return core_.identity_certificates(); }}),
       server_(config.http) {}
 
 App::~App() {
@@ -185,6 +186,8 @@ void App::start_tasks(Signals& signals) {
     signals.finish();
   });
   tasks_.spawn("rotator", [this](std::stop_token stop) { core_.run_rotation(std::move(stop)); });
+  // Keys of the first start: nobody waits for them but who asks for a signature.
+  tasks_.spawn("identity", [this](std::stop_token) { make_identity_keys(); });
   tasks_.spawn("usage", [this](std::stop_token stop) { write_usage(stop); });
   if (tls_) {
     tasks_.spawn("certificate", [this](std::stop_token stop) { renew_certificate(stop); });
@@ -197,6 +200,12 @@ void App::start_tasks(Signals& signals) {
         clock.sleep_until(clock.monotonic() + interval, stop);
       }
     });
+  }
+}
+
+void App::make_identity_keys() const {
+  if (const auto made = core_.identity_certificates(); !made) {
+    base::log_error("no certificates for identity documents", {{"error", made.error().message}});
   }
 }
 
@@ -302,6 +311,7 @@ Problems App::take_up(Config config) {
     return std::move(applied).error();
   }
   base::configure_log(log.level, log.format);
+  make_identity_keys();  // of another region
   for (const auto& key : restart) {
     base::log_warn("changed, but taken up at the next start only", {{"key", key}});
   }

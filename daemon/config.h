@@ -19,6 +19,7 @@
 #include "iam/condition_ip.h"
 #include "iam/control_policies.h"
 #include "iam/declarations.h"
+#include "imds/instance_description.h"
 #include "imds/snapshot.h"
 #include "sts/json_web_key.h"
 #include "sts/organization.h"
@@ -81,16 +82,12 @@ inline constexpr std::chrono::seconds kMinLifetime{5};
 inline constexpr std::chrono::seconds kMaxLifetime{std::chrono::hours(12)};
 
 struct InstanceConfig {
-  std::string id = "i-0a1b2c3d4e5f60718";
-  std::string type = "t3.micro";
-  std::string availability_zone;  // filled in: the region's zone `a`
+  /// What is empty follows from the rest, as far as it can.
+  imds::InstanceDescription description{
+      .id = "i-0a1b2c3d4e5f60718", .type = "t3.micro", .availability_zone = {}, .account_id = {}};
   std::string
       profile;  // instance profile; empty: none. Filled in where exactly one role is declared
   ConfigPosition profile_at;  // of the key, for a profile that is not there
-  // Left empty, these follow from the id, the same at each start.
-  std::string ami_id, local_ipv4, mac, hostname;
-  std::string public_ipv4;               // empty: no public address
-  std::optional<std::string> user_data;  // bytes, as served
 };
 
 /// Where an entity was declared, for problems that show only when all of them are put together.

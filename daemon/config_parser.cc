@@ -7,6 +7,7 @@
 #include "base/nearest_name.h"
 #include "daemon/admin_access.h"
 #include "daemon/config_iam.h"
+#include "daemon/config_instance.h"
 #include "daemon/config_overrides.h"
 #include "daemon/config_schema.h"
 #include "daemon/config_section.h"
@@ -37,7 +38,7 @@ constexpr Choice<base::LogLevel> kLogLevels[] = {{"debug", base::LogLevel::debug
                                                  {"error", base::LogLevel::error}};
 constexpr Choice<imds::HttpTokens> kHttpTokens[] = {{"optional", imds::HttpTokens::optional},
                                                     {"required", imds::HttpTokens::required}};
-constexpr Choice<bool> kEndpoint[] = {{"enabled", true}, {"disabled", false}};
+constexpr Choice<bool> kEnabled[] = {{"enabled", true}, {"disabled", false}};
 constexpr Choice<iam::AuthMode> kModes[] = {{"enforce", iam::AuthMode::enforce},
                                             {"audit", iam::AuthMode::audit},
                                             {"off", iam::AuthMode::off}};
@@ -94,9 +95,11 @@ class ConfigReader {
     section.read("http_tokens", options.http_tokens,
                  [](const auto& node) { return one_of(node, kHttpTokens); });
     section.read("http_endpoint", options.http_endpoint_enabled,
-                 [](const auto& node) { return one_of(node, kEndpoint); });
+                 [](const auto& node) { return one_of(node, kEnabled); });
     section.read("hop_limit", options.hop_limit, integer(1, 64));
     section.read("allowed_hosts", options.allowed_hosts, host_names);
+    section.read("instance_metadata_tags", options.instance_metadata_tags,
+                 [](const auto& node) { return one_of(node, kEnabled); });
     section.read("extended_credentials", options.extended_credentials, boolean);
   }
 
@@ -141,8 +144,8 @@ class ConfigReader {
     section.read("management_account", organization.management_account, account_id);
     section.read("delegated_administrators", organization.delegated_administrators, account_ids);
     section.read("member_accounts", organization.member_accounts, account_ids);
-    const bool has_members = !organization.delegated_administrators.empty() ||
-                             !organization.member_accounts.empty();
+    const bool has_members =
+        !organization.delegated_administrators.empty() || !organization.member_accounts.empty();
     if (has_members && !section.has("management_account")) {
       section.add_problem("management_account", "is required where there are other accounts");
     }
@@ -167,75 +170,13 @@ class ConfigReader {
 
   void read_instances() {
     const auto sections = root_.sections("instance");
-    for (const auto& section : sections) read_instance(section);
+    for (const auto& section : sections) read_instance(section, context_, config_);
     if (sections.size() > 1) {
       sections[1].add_problem("id", "several instances come with a later version: declare one");
     }
-    if (sections.empty()) read_instance(ConfigSection(nullptr, "instance.0", ignored_));
-  }
-
-  void read_instance(const ConfigSection& section) {
-    InstanceConfig instance;
-    instance.availability_zone = config_.aws.region + "a";
-    section.read("id", instance.id, instance_id);
-    section.read("type", instance.type, instance_type);
-    section.read("availability_zone", instance.availability_zone,
-                 [&](const ConfigNode& node) { return zone_in_region(node); });
-    section.read("ami_id", instance.ami_id, image_id);
-    section.read("local_ipv4", instance.local_ipv4, ipv4_address);
-    section.read("public_ipv4", instance.public_ipv4, ipv4_address);
-    section.read("mac", instance.mac, mac_address);
-    section.read("hostname", instance.hostname, host_name);
-    read_profile(section, instance);
-    if (auto data = read_document(section, "user_data", false, context_)) {
-      read_user_data(section, std::move(data->text), instance);
+    if (sections.empty()) {
+      read_instance(ConfigSection(nullptr, "instance.0", ignored_), context_, config_);
     }
-    config_.instances.push_back(std::move(instance));
-  }
-
-  static void read_user_data(const ConfigSection& section, std::string data,
-                             InstanceConfig& instance) {
-    // https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/instancedata-add-user-data.html
-    constexpr std::size_t kMaxUserData = 16 * 1024;
-    if (data.size() > kMaxUserData) {
-      section.add_problem(section.has("user_data") ? "user_data" : "user_data_file",
-                          "may have at most 16384 bytes (got " + std::to_string(data.size()) + ")");
-    }
-    instance.user_data = std::move(data);
-  }
-
-  [[nodiscard]] Result<std::string> zone_in_region(const ConfigNode& node) const {
-    const auto& region = config_.aws.region;
-    const auto& zone = node.string;
-    // us-east-1a, and the local zone us-east-1-bos-1a.
-    if (zone.size() > region.size() && zone.starts_with(region) && zone.back() >= 'a' &&
-        zone.back() <= 'z' && (zone.size() == region.size() + 1 || zone[region.size()] == '-')) {
-      return zone;
-    }
-    return base::fail(base::Errc::invalid_argument, "must be a zone of aws.region `" + region +
-                                                        "`, such as `" + region + "a`" + got(zone));
-  }
-
-  static Result<std::string> host_name(const ConfigNode& node) {
-    ConfigNode list;
-    list.items.push_back(node);
-    IMDSD_TRY(auto names, host_names(list));
-    return std::move(names[0]);
-  }
-
-  void read_profile(const ConfigSection& section, InstanceConfig& instance) {
-    std::vector<std::string_view> names;  // a role has a profile of its own name
-    for (const auto& profile : config_.iam.instance_profiles) {
-      if (profile.account == config_.aws.account_id) names.push_back(profile.name);
-    }
-    const std::size_t declared = names.size();
-    for (const auto& role : config_.iam.roles) {
-      if (role.account == config_.aws.account_id) names.push_back(role.name);
-    }
-    // One role and nothing else to choose from: that is the instance's.
-    if (declared == 0 && names.size() == 1) instance.profile = names[0];
-    section.read("profile", instance.profile, text);
-    if (const ConfigNode* node = section.find("profile")) instance.profile_at = node->at;
   }
 
   void check_ports() {

@@ -6,6 +6,7 @@
 #include "base/codec.h"
 #include "base/duration.h"
 #include "base/url.h"
+#include "iam/condition_ip.h"
 
 namespace imdsd::daemon {
 namespace {
@@ -38,17 +39,14 @@ tl::unexpected<base::Error> bad(std::string expected, std::string_view text) {
   return fail(Errc::invalid_argument, "must be " + std::move(expected) + got(text));
 }
 
-/// prefix + 8 or 17 hex digits
-/// (https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/resource-ids.html).
-Result<std::string> resource_id(const ConfigNode& node, std::string_view prefix) {
-  std::string_view digits = node.string;
-  if (digits.starts_with(prefix)) {
-    digits.remove_prefix(prefix.size());
-    if ((digits.size() == 8 || digits.size() == 17) && all(digits, is_lower_hex)) {
-      return node.string;
-    }
-  }
-  return bad("`" + std::string(prefix) + "` and 8 or 17 lower-case hex digits", node.string);
+bool is_control(char c) {
+  return static_cast<unsigned char>(c) < 0x20 || c == 0x7f;
+}
+
+/// Of this family, with a length.
+bool is_block(std::string_view text, bool v6) {
+  const auto cidr = iam::Cidr::parse(text);
+  return cidr && cidr->v6 == v6 && text.find('/') != std::string_view::npos;
 }
 
 }  // namespace
@@ -123,6 +121,23 @@ Result<std::string> issuer_url(const ConfigNode& node) {
   return bad("a URL such as \"https://localhost:1343\", without a slash at its end", node.string);
 }
 
+Result<std::string> line_of_text(const ConfigNode& node) {
+  constexpr std::size_t kLongest = 16 * 1024;  // an RSA key has 3 KB at most
+  const std::string& text = node.string;
+  if (!text.empty() && text.size() <= kLongest &&
+      std::none_of(text.begin(), text.end(), is_control)) {
+    return text;
+  }
+  return bad("one line of text", text);
+}
+
+Result<std::string> host_name(const ConfigNode& node) {
+  ConfigNode list;
+  list.items.push_back(node);
+  IMDSD_TRY(auto names, host_names(list));
+  return std::move(names[0]);
+}
+
 Result<std::vector<std::string>> host_names(const ConfigNode& node) {
   std::vector<std::string> out;
   for (const auto& item : node.items) {
@@ -161,11 +176,16 @@ Result<std::string> region_name(const ConfigNode& node) {
   return bad("a region name such as `us-east-1`", text);
 }
 
-Result<std::string> instance_id(const ConfigNode& node) {
-  return resource_id(node, "i-");
-}
-Result<std::string> image_id(const ConfigNode& node) {
-  return resource_id(node, "ami-");
+// https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/resource-ids.html
+Result<std::string> resource_id(const ConfigNode& node, std::string_view prefix) {
+  std::string_view digits = node.string;
+  if (digits.starts_with(prefix)) {
+    digits.remove_prefix(prefix.size());
+    if ((digits.size() == 8 || digits.size() == 17) && all(digits, is_lower_hex)) {
+      return node.string;
+    }
+  }
+  return bad("`" + std::string(prefix) + "` and 8 or 17 lower-case hex digits", node.string);
 }
 
 Result<std::string> instance_type(const ConfigNode& node) {
@@ -192,6 +212,60 @@ Result<std::string> ipv4_address(const ConfigNode& node) {
   const auto address = base::IpAddress::parse(node.string);
   if (address && !address->is_v6() && address->to_string() == node.string) return node.string;
   return bad("an IPv4 address", node.string);
+}
+
+Result<std::string> ipv6_address(const ConfigNode& node) {
+  const auto address = base::IpAddress::parse(node.string);
+  if (address && address->is_v6()) return address->to_string();
+  return bad("an IPv6 address", node.string);
+}
+
+Result<std::string> ipv4_block(const ConfigNode& node) {
+  if (is_block(node.string, false)) return node.string;
+  return bad("an IPv4 block such as `10.0.0.0/24`", node.string);
+}
+
+Result<std::string> ipv6_block(const ConfigNode& node) {
+  if (is_block(node.string, true)) return node.string;
+  return bad("an IPv6 block such as `2001:db8::/64`", node.string);
+}
+
+// https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/block-device-mapping-concepts.html
+Result<std::string> block_device_name(const ConfigNode& node) {
+  const std::string_view name = node.string;
+  for (const std::string_view numbered : {"ebs", "ephemeral"}) {
+    const std::string_view digits = name.substr(std::min(numbered.size(), name.size()));
+    const bool fits = name.starts_with(numbered) && !digits.empty() && digits.size() <= 3;
+    if (fits && all(digits, is_digit)) return node.string;
+  }
+  if (name == "ami" || name == "root" || name == "swap") return node.string;
+  return bad("`ami`, `root`, `swap`, `ebs` or `ephemeral` and a number", name);
+}
+
+// https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/Using_Tags.html#tag-restrictions
+Result<std::string> tag_key(const ConfigNode& node, bool in_metadata) {
+  const std::string_view key = node.string;
+  if (key.empty() || key.size() > 128 || std::any_of(key.begin(), key.end(), is_control)) {
+    return bad("1 to 128 characters", key);
+  }
+  const auto shown = [](char c) {
+    return is_alnum(c) || std::string_view("+-=.,_:@").find(c) != std::string_view::npos;
+  };
+  if (in_metadata && (!all(key, shown) || key == "." || key == ".." || key == "_index")) {
+    return bad(
+        "letters, digits and `+-=.,_:@`, and not `.`, `..` or `_index`, as "
+        "imds.instance_metadata_tags is enabled",
+        key);
+  }
+  return node.string;
+}
+
+Result<std::string> tag_value(const ConfigNode& node) {
+  const std::string_view value = node.string;
+  if (value.size() <= 256 && std::none_of(value.begin(), value.end(), is_control)) {
+    return node.string;
+  }
+  return bad("at most 256 characters in one line", value);
 }
 
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html

@@ -53,6 +53,20 @@ template <class T, std::size_t N>
     const ConfigNode& node);
 /// Empty, or a URL that others can be appended to.
 [[nodiscard]] base::Result<std::string> issuer_url(const ConfigNode& node);
+/// What can be a line of a listing: not empty, without control characters.
+[[nodiscard]] base::Result<std::string> line_of_text(const ConfigNode& node);
+[[nodiscard]] base::Result<std::string> host_name(const ConfigNode& node);
+/// A list whose items `convert` takes.
+template <class Convert>
+[[nodiscard]] auto each(Convert convert) {
+  return [convert](const ConfigNode& node) -> base::Result<std::vector<std::string>> {
+    std::vector<std::string> out;
+    for (const auto& item : node.items) {
+      IMDSD_TRY(out.emplace_back(), convert(item));
+    }
+    return out;
+  };
+}
 /// Host names, lower case, without ports.
 [[nodiscard]] base::Result<std::vector<std::string>> host_names(const ConfigNode& node);
 
@@ -60,11 +74,21 @@ template <class T, std::size_t N>
 [[nodiscard]] base::Result<std::string> account_id(const ConfigNode& node);
 [[nodiscard]] base::Result<std::vector<std::string>> account_ids(const ConfigNode& node);
 [[nodiscard]] base::Result<std::string> region_name(const ConfigNode& node);
-[[nodiscard]] base::Result<std::string> instance_id(const ConfigNode& node);
+/// prefix + 8 or 17 hex digits.
+[[nodiscard]] base::Result<std::string> resource_id(const ConfigNode& node,
+                                                    std::string_view prefix);
 [[nodiscard]] base::Result<std::string> instance_type(const ConfigNode& node);
-[[nodiscard]] base::Result<std::string> image_id(const ConfigNode& node);
 [[nodiscard]] base::Result<std::string> mac_address(const ConfigNode& node);
 [[nodiscard]] base::Result<std::string> ipv4_address(const ConfigNode& node);
+[[nodiscard]] base::Result<std::string> ipv6_address(const ConfigNode& node);
+/// In CIDR notation.
+[[nodiscard]] base::Result<std::string> ipv4_block(const ConfigNode& node);
+[[nodiscard]] base::Result<std::string> ipv6_block(const ConfigNode& node);
+/// ami, root, swap, ebsN, ephemeralN.
+[[nodiscard]] base::Result<std::string> block_device_name(const ConfigNode& node);
+/// `in_metadata`: as far as instance metadata can show it.
+[[nodiscard]] base::Result<std::string> tag_key(const ConfigNode& node, bool in_metadata);
+[[nodiscard]] base::Result<std::string> tag_value(const ConfigNode& node);
 [[nodiscard]] base::Result<std::string> iam_name(const ConfigNode& node, std::size_t longest);
 [[nodiscard]] base::Result<std::string> iam_path(const ConfigNode& node);
 [[nodiscard]] base::Result<std::string> access_key_id(const ConfigNode& node);

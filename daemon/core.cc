@@ -77,6 +77,8 @@ Core::Core(base::Clock& clock, base::Random& random, StateDir state, sts::KeyRin
 tl::expected<void, Problems> Core::apply(Config config) {
   const auto former_ids = read_former_ids(state_);
   if (!former_ids) return problem(former_ids.error());
+  const auto signer = identities_.signer(config.aws.region);
+  if (!signer) return problem(signer.error());
   Problems problems;
   iam::EnsureReport report;
   std::shared_ptr<const Published> next;
@@ -86,7 +88,7 @@ tl::expected<void, Problems> Core::apply(Config config) {
       problems = std::move(ensured).error();
       return false;
     }
-    auto planned = plan(config, transaction.directory());
+    auto planned = plan(config, transaction.directory(), *signer);
     if (!planned) {
       problems = {{{}, "", std::move(planned).error().message}};
       return false;
@@ -174,25 +176,27 @@ void Core::take_up_directory(const std::shared_ptr<const iam::Directory>& direct
 }
 
 base::Result<std::shared_ptr<const Core::Published>> Core::plan(
-    const Config& config, const iam::Directory& directory) const {
+    const Config& config, const iam::Directory& directory,
+    std::shared_ptr<const imds::IdentitySigner> signer) const {
   auto next = std::make_shared<Published>();
   next->mode = config.auth.mode;
   next->options = config.imds.options;
   next->aws = config.aws;
+  next->signer = std::move(signer);
   next->lifetime = config.credentials.lifetime;
   const auto current = published_.load();
   for (const auto& instance : config.instances) {
     Member member;
     member.config = instance;
     member.profile = find_profile(instance, config.aws, directory);
-    IMDSD_TRY(member.tree, instance_tree(instance, config.aws, started_));
+    IMDSD_TRY(member.tree, instance_tree(instance, next->signer, started_));
     if (current) {
       for (const auto& old : current->instances) {
-        if (old.config.id == instance.id) member.runtime = old.runtime;
+        if (old.config.description.id == instance.description.id) member.runtime = old.runtime;
       }
     }
     if (!member.runtime) {
-      member.runtime = std::make_shared<InstanceRuntime>(instance.id, clock_, random_);
+      member.runtime = std::make_shared<InstanceRuntime>(instance.description.id, clock_, random_);
     }
     next->instances.push_back(std::move(member));
   }
@@ -230,10 +234,10 @@ void Core::renew_remade_roles(const Published* previous, const Published& next) 
   if (previous == nullptr) return;
   for (const Member& member : next.instances) {
     for (const Member& old : previous->instances) {
-      const bool same = old.config.id == member.config.id && member.profile && old.profile &&
-                        old.profile->role == member.profile->role;
+      const bool same = old.config.description.id == member.config.description.id &&
+                        member.profile && old.profile && old.profile->role == member.profile->role;
       if (same && old.profile->role_id != member.profile->role_id) {
-        [[maybe_unused]] const auto outcome = rotator_.rotate_now(member.config.id);
+        [[maybe_unused]] const auto outcome = rotator_.rotate_now(member.config.description.id);
       }
     }
   }
@@ -252,7 +256,7 @@ void Core::on_rotation(const sts_client::RotationState& state) const {
   const auto published = next_.load();
   if (!published) return;
   for (const auto& member : published->instances) {
-    if (member.config.id == state.instance.instance_id) member.runtime->publish(state);
+    if (member.config.description.id == state.instance.instance_id) member.runtime->publish(state);
   }
 }
 
@@ -267,6 +271,12 @@ base::HttpResponse Core::handle_aws(const base::HttpRequest& request) const {
 
 base::Result<void> Core::rotate(const std::string& instance_id) {
   return rotator_.rotate_now(instance_id);
+}
+
+base::Result<IdentityCertificates> Core::identity_certificates() const {
+  const auto published = published_.load();
+  IMDSD_TRY(const auto keys, published->signer->keys());
+  return IdentityCertificates{published->aws.region, keys};
 }
 
 base::Result<std::string> Core::explain(const ExplainQuery& query) const {
@@ -307,7 +317,7 @@ StatusReport Core::status() const {
   report.region = published->aws.region;
   for (const auto& member : published->instances) {
     const auto state = std::find_if(states.begin(), states.end(), [&](const auto& s) {
-      return s.instance.instance_id == member.config.id;
+      return s.instance.instance_id == member.config.description.id;
     });
     const bool has_role = member.profile && member.profile->role;
     report.instances.push_back(

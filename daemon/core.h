@@ -17,6 +17,8 @@
 #include "daemon/config_node.h"
 #include "daemon/explain_query.h"
 #include "daemon/iam_state.h"
+#include "daemon/identity_certificates.h"
+#include "daemon/identity_store.h"
 #include "daemon/instance_runtime.h"
 #include "daemon/state_dir.h"
 #include "daemon/status_report.h"
@@ -51,6 +53,9 @@ class Core {
   [[nodiscard]] base::Result<std::string> explain(const ExplainQuery& query) const;
   /// The rotation's thread; returns when `stop` is requested.
   void run_rotation(std::stop_token stop) { rotator_.run(std::move(stop)); }
+  /// The certificates that identity documents of the configured region verify with. Makes the keys
+  /// where that was not done yet, which takes a moment.
+  [[nodiscard]] base::Result<IdentityCertificates> identity_certificates() const;
   /// Makes the administrator of the default account, once: after the first configuration, before
   /// any port opens.
   [[nodiscard]] base::Result<void> ensure_administrator();
@@ -78,12 +83,14 @@ class Core {
     iam::AuthMode mode = iam::AuthMode::enforce;
     imds::MetadataOptions options;
     AwsConfig aws;
-    std::chrono::seconds lifetime{};  // of role credentials
+    std::shared_ptr<const imds::IdentitySigner> signer;  // of aws.region
+    std::chrono::seconds lifetime{};                     // of role credentials
     std::vector<Member> instances;
   };
 
   [[nodiscard]] base::Result<std::shared_ptr<const Published>> plan(
-      const Config& config, const iam::Directory& directory) const;
+      const Config& config, const iam::Directory& directory,
+      std::shared_ptr<const imds::IdentitySigner> signer) const;
   void publish(std::shared_ptr<const Published> next);
   /// The API, or a reload, has changed the directory.
   void on_directory(const std::shared_ptr<const iam::Directory>& directory);
@@ -95,6 +102,7 @@ class Core {
   base::Clock& clock_;
   base::Random& random_;
   const StateDir state_;
+  IdentityStore identities_{state_, clock_};
   const std::shared_ptr<const sts::KeyRing> ring_;
   const std::shared_ptr<sts::SigningKeySource> signing_keys_;
   const base::SystemTime started_;

@@ -91,21 +91,11 @@ imds::RoleDocuments role_documents(const InstanceProfileView& profile,
 }
 
 base::Result<std::shared_ptr<const imds::MetadataTree>> instance_tree(
-    const InstanceConfig& instance, const AwsConfig& aws, base::SystemTime launched) {
-  imds::InstanceDescription description;
-  description.id = instance.id;
-  description.type = instance.type;
-  description.availability_zone = instance.availability_zone;
-  description.account_id = aws.account_id;
-  description.launch_time = launched;
-  description.region = aws.region;
-  description.ami_id = instance.ami_id;
-  description.local_ipv4 = instance.local_ipv4;
-  description.mac = instance.mac;
-  description.hostname = instance.hostname;
-  description.public_ipv4 = instance.public_ipv4;
-  description.user_data = instance.user_data;
-  return imds::build_metadata_tree(std::move(description), launched);
+    const InstanceConfig& instance, std::shared_ptr<const imds::IdentitySigner> signer,
+    base::SystemTime started) {
+  imds::InstanceDescription description = instance.description;
+  if (description.launch_time == base::SystemTime()) description.launch_time = started;
+  return imds::build_metadata_tree(std::move(description), started, std::move(signer));
 }
 
 std::optional<InstanceProfileView> find_profile(const InstanceConfig& instance,
@@ -120,10 +110,11 @@ std::optional<InstanceProfileView> find_profile(const InstanceConfig& instance,
   view.arn = iam::arn_of(*profile, partition);
   view.id = profile->unique_id;
   if (const auto role = directory.find<iam::Role>(profile->account, profile->role)) {
-    view.role = sts_client::InstanceRole{instance.id,
-                                         "arn:" + std::string(partition) + ":ec2:" + aws.region +
-                                             ":" + aws.account_id + ":instance/" + instance.id,
-                                         role->account, role->name};
+    view.role =
+        sts_client::InstanceRole{instance.description.id,
+                                 "arn:" + std::string(partition) + ":ec2:" + aws.region + ":" +
+                                     aws.account_id + ":instance/" + instance.description.id,
+                                 role->account, role->name};
     view.role_id = role->unique_id;
   }
   return view;

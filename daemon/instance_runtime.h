@@ -10,6 +10,7 @@
 #include "base/random.h"
 #include "daemon/config.h"
 #include "iam/directory.h"
+#include "imds/identity_signer.h"
 #include "imds/role_documents.h"
 #include "imds/service.h"
 #include "sts_client/rotator.h"
@@ -60,9 +61,11 @@ class InstanceRuntime {
                                                  const sts_client::RotationState& state,
                                                  base::SystemTime now);
 
-/// What the metadata service describes.
+/// What the metadata service describes; an instance without a launch time was launched when the
+/// daemon was started.
 [[nodiscard]] base::Result<std::shared_ptr<const imds::MetadataTree>> instance_tree(
-    const InstanceConfig& instance, const AwsConfig& aws, base::SystemTime launched);
+    const InstanceConfig& instance, std::shared_ptr<const imds::IdentitySigner> signer,
+    base::SystemTime started);
 
 /// Nothing for an instance without a profile.
 [[nodiscard]] std::optional<InstanceProfileView> find_profile(const InstanceConfig& instance,

@@ -81,9 +81,9 @@ std::string dump(const Json& json) {
 InstanceStatus instance_status(const InstanceConfig& instance, const std::string& role,
                                const sts_client::RotationState* state, base::SystemTime now) {
   InstanceStatus out;
-  out.id = instance.id;
-  out.type = instance.type;
-  out.availability_zone = instance.availability_zone;
+  out.id = instance.description.id;
+  out.type = instance.description.type;
+  out.availability_zone = instance.description.availability_zone;
   out.profile = instance.profile;
   out.role = role;
   if (!state) return out;

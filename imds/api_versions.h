@@ -7,7 +7,10 @@ namespace imdsd::imds {
 
 inline constexpr std::string_view kLatest = "latest";
 
-/// The dated versions that EC2 lists; each answers what `latest` does.
+inline constexpr std::string_view kOldestVersion = "1.0";
+
+/// The dated versions that EC2 lists. Each shows the categories that it had; as text they compare
+/// by age, `latest` last.
 inline constexpr std::string_view kDatedVersions[] = {
     "1.0",        "2007-01-19", "2007-03-01", "2007-08-29", "2007-10-10", "2007-12-15",
     "2008-02-01", "2008-09-01", "2009-04-04", "2011-01-01", "2011-05-01", "2012-01-12",

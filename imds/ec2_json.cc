@@ -50,6 +50,17 @@ Ec2Json& Ec2Json::text(std::string_view name, std::string_view value) {
   return *this;
 }
 
+Ec2Json& Ec2Json::texts(std::string_view name, const std::vector<std::string>& values) {
+  key(name);
+  out_ += "[ ";
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    if (i > 0) out_ += ", ";
+    append_quoted(out_, values[i]);
+  }
+  out_ += " ]";
+  return *this;
+}
+
 Ec2Json& Ec2Json::null(std::string_view name) {
   key(name);
   out_ += "null";

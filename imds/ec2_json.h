@@ -3,6 +3,7 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace imdsd::imds {
 
@@ -11,6 +12,8 @@ namespace imdsd::imds {
 class Ec2Json {
  public:
   Ec2Json& text(std::string_view name, std::string_view value);
+  /// `[ "a", "b" ]`, on the member's line.
+  Ec2Json& texts(std::string_view name, const std::vector<std::string>& values);
   Ec2Json& null(std::string_view name);
   [[nodiscard]] std::string take();
 

@@ -1,139 +1,124 @@
 // SPDX-License-Identifier: MIT
+// The categories, their formats and their versions:
+// https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/instancedata-data-categories.html
 #include "imds/instance_metadata.h"
 
 #include <algorithm>
+#include <string>
 #include <utility>
 
 #include "aws/time_format.h"
-#include "base/codec.h"
-#include "base/digest.h"
 #include "imds/ec2_json.h"
+#include "imds/identity_document.h"
+#include "imds/metadata_override.h"
+#include "imds/network_rows.h"
 #include "imds/region_names.h"
 #include "imds/role_rows.h"
+#include "imds/row_list.h"
 
 namespace imdsd::imds {
 namespace {
 
-/// 32 bytes that belong to this instance and this purpose.
-std::string derived_bytes(std::string_view instance_id, std::string_view purpose) {
-  return base::sha256(std::string(purpose) + ":" + std::string(instance_id));
+void add_image(RowList rows, const InstanceDescription& d) {
+  rows.leaf("ami-id", d.ami_id);
+  rows.leaf("ami-launch-index", d.ami_launch_index);
+  rows.leaf("ami-manifest-path", d.ami_manifest_path);
+  rows.lines("ancestor-ami-ids", d.ancestor_ami_ids, "2007-10-10");
+  rows.leaf_if_set("kernel-id", d.kernel_id, "2008-02-01");
+  rows.lines("product-codes", d.product_codes, "2007-03-01");
+  rows.leaf_if_set("ramdisk-id", d.ramdisk_id, "2007-10-10");
+  for (const auto& device : d.block_devices) {
+    rows.below("block-device-mapping").leaf(device.name, device.device, "2007-12-15");
+  }
 }
 
-unsigned byte_at(std::string_view bytes, std::size_t i) {
-  return static_cast<unsigned char>(bytes[i]);
+void add_instance(RowList rows, const InstanceDescription& d) {
+  rows.leaf_if_set("autoscaling/target-lifecycle-state", d.target_lifecycle_state, "2021-07-15");
+  rows.leaf_if_set("hibernation/configured", d.hibernation_configured);
+  rows.leaf("instance-action", d.instance_action, "2008-09-01");
+  rows.leaf("instance-id", d.id);
+  rows.leaf("instance-life-cycle", d.instance_life_cycle, "2019-10-01");
+  rows.leaf("instance-type", d.type, "2007-08-29");
+  rows.leaf("metrics/vhostmd", R"(<?xml version="1.0" encoding="UTF-8"?>)", "2011-05-01");
+  rows.leaf("profile", "default-hvm");
+  rows.leaf("reservation-id", d.reservation_id);
+  rows.lines("security-groups", d.security_groups);
+  rows.leaf("services/domain", std::string(services_domain(d.partition)), "2014-02-25");
+  rows.leaf("services/partition", d.partition, "2015-10-20");
+  rows.leaf("system", d.hypervisor, "2022-09-24");
+  if (!d.instance_metadata_tags) return;
+  for (const auto& [key, value] : d.tags) rows.leaf("tags/instance/" + key, value, "2021-03-23");
 }
 
-/// An address in the default VPC: 172.31.0.0/16 with a /20 for each zone
-/// (https://docs.aws.amazon.com/vpc/latest/userguide/default-vpc-components.html). A subnet's first
-/// four addresses and its last are reserved.
-std::string derived_ipv4(const InstanceDescription& d) {
-  const std::string bytes = derived_bytes(d.id, "local-ipv4");
-  const auto zone =
-      static_cast<unsigned char>(d.availability_zone.empty() ? 'a' : d.availability_zone.back());
-  const unsigned subnet = (zone - static_cast<unsigned>('a')) % 16 * 16;
-  return "172.31." + std::to_string(subnet + byte_at(bytes, 0) % 16) + "." +
-         std::to_string(4 + byte_at(bytes, 1) % 251);
+/// What clients poll and must find: nothing is planned, and nothing was.
+void add_events(RowList rows) {
+  rows.leaf("events/maintenance/history", "[]", "2018-08-17");
+  rows.leaf("events/maintenance/scheduled", "[]", "2018-08-17");
 }
 
-/// 0a: locally administered, unicast.
-std::string derived_mac(const InstanceDescription& d) {
-  const std::string bytes = derived_bytes(d.id, "mac");
-  std::string mac = "0a";
-  for (std::size_t i = 0; i < 5; ++i) mac += ":" + base::hex_encode(bytes.substr(i, 1));
-  return mac;
+void add_addresses(RowList rows, const InstanceDescription& d) {
+  const NetworkInterface& primary = d.interfaces.front();
+  rows.leaf("hostname", d.hostname);
+  rows.leaf("local-hostname", primary.local_hostname, "2007-01-19");
+  rows.leaf("mac", primary.mac, "2011-01-01");
+  if (!primary.local_ipv4s.empty()) rows.leaf("local-ipv4", primary.local_ipv4s.front());
+  if (!primary.ipv6s.empty()) rows.leaf("ipv6", primary.ipv6s.front(), "2021-01-03");
+  if (!primary.public_ipv4s.empty()) {
+    rows.leaf("public-hostname", primary.public_hostname, "2007-01-19");
+    rows.leaf("public-ipv4", primary.public_ipv4s.front(), "2007-01-19");
+  }
 }
 
-std::string derived_ami_id(const InstanceDescription& d) {
-  return "ami-" + base::hex_encode(derived_bytes(d.id, "ami-id")).substr(0, 17);
+void add_placement(RowList rows, const InstanceDescription& d) {
+  rows.leaf("availability-zone", d.availability_zone, "2008-02-01");
+  rows.leaf("availability-zone-id", d.availability_zone_id, "2019-10-01");
+  rows.leaf("region", d.region, "2020-08-24");
+  rows.leaf_if_set("group-name", d.group_name, "2020-08-24");
+  rows.leaf_if_set("host-id", d.host_id, "2020-08-24");
+  rows.leaf_if_set("partition-number", d.partition_number, "2020-08-24");
 }
 
-std::string dashed(std::string address) {
-  std::replace(address.begin(), address.end(), '.', '-');
-  return address;
+/// The listing is `0=name`, and a key alone in the tree ends in a newline.
+void add_public_keys(RowList rows, const InstanceDescription& d) {
+  if (d.public_keys.empty()) return;
+  std::string listing;
+  for (std::size_t i = 0; i < d.public_keys.size(); ++i) {
+    const std::string number = std::to_string(i);
+    listing += (i == 0 ? "" : "\n") + number + "=" + d.public_keys[i].name;
+    rows.leaf("public-keys/" + number + "/openssh-key", d.public_keys[i].openssh_key + "\n");
+  }
+  rows.add({.path = "public-keys", .kind = MetadataRow::Kind::list, .value = std::move(listing)});
 }
 
-/// https://docs.aws.amazon.com/vpc/latest/userguide/vpc-dns.html#vpc-dns-hostnames
-std::string private_hostname(const InstanceDescription& d) {
-  const std::string domain =
-      d.region == "us-east-1" ? "ec2.internal" : d.region + ".compute.internal";
-  return "ip-" + dashed(d.local_ipv4) + "." + domain;
+void add_identity_credentials(RowList rows, const InstanceDescription& d) {
+  rows.leaf("identity-credentials/ec2/info",
+            Ec2Json()
+                .text("Code", "Success")
+                .text("LastUpdated", aws::format_iso8601(d.launch_time))
+                .text("AccountId", d.account_id)
+                .take(),
+            "2018-05-23");
 }
 
-std::string public_hostname_of(const InstanceDescription& d) {
-  const std::string zone = d.region == "us-east-1" ? "compute-1" : d.region + ".compute";
-  return "ec2-" + dashed(d.public_ipv4) + "." + zone + "." +
-         std::string(services_domain(d.partition));
-}
-
-/// Graviton families have a `g` behind the generation (m7g, c6gn, x2gd); g4dn is none of them.
-std::string architecture_of(std::string_view type) {
-  const std::string_view family = type.substr(0, type.find('.'));
-  const std::size_t generation = family.find_first_of("0123456789");
-  const bool graviton = generation != std::string_view::npos &&
-                        family.find('g', generation) != std::string_view::npos;
-  return graviton || family == "a1" || family == "mac2" ? "arm64" : "x86_64";
-}
-
-void fill(std::string& value, auto derive) {
-  if (value.empty()) value = derive();
-}
-
-void add_leaf(std::vector<MetadataRow>& rows, std::string_view name, const std::string& value) {
-  rows.push_back({.path = "meta-data/" + std::string(name), .value = value});
+void add_dynamic(RowList rows, const InstanceDescription& d) {
+  rows.leaf("fws/instance-monitoring", d.monitoring, "2009-04-04");
+  rows.leaf("instance-identity/document", identity_document(d), "2009-04-04");
 }
 
 }  // namespace
 
-InstanceDescription complete(InstanceDescription d) {
-  fill(d.region, [&] { return region_of_zone(d.availability_zone); });
-  fill(d.availability_zone_id, [&] { return zone_id(d.availability_zone); });
-  fill(d.partition, [&] { return std::string(partition_of_region(d.region)); });
-  fill(d.architecture, [&] { return architecture_of(d.type); });
-  fill(d.ami_id, [&] { return derived_ami_id(d); });
-  fill(d.local_ipv4, [&] { return derived_ipv4(d); });
-  fill(d.mac, [&] { return derived_mac(d); });
-  fill(d.hostname, [&] { return private_hostname(d); });
-  if (!d.public_ipv4.empty()) fill(d.public_hostname, [&] { return public_hostname_of(d); });
-  return d;
-}
-
-std::string identity_document(const InstanceDescription& d) {
-  return Ec2Json()
-      .text("accountId", d.account_id)
-      .text("architecture", d.architecture)
-      .text("availabilityZone", d.availability_zone)
-      .null("billingProducts")
-      .null("devpayProductCodes")
-      .null("marketplaceProductCodes")
-      .text("imageId", d.ami_id)
-      .text("instanceId", d.id)
-      .text("instanceType", d.type)
-      .null("kernelId")
-      .text("pendingTime", aws::format_iso8601(d.launch_time))
-      .text("privateIp", d.local_ipv4)
-      .null("ramdiskId")
-      .text("region", d.region)
-      .text("version", "2017-09-30")
-      .take();
-}
-
 std::vector<MetadataRow> metadata_rows(const InstanceDescription& d) {
   std::vector<MetadataRow> rows = role_rows();
-  add_leaf(rows, "ami-id", d.ami_id);
-  add_leaf(rows, "hostname", d.hostname);
-  add_leaf(rows, "instance-id", d.id);
-  add_leaf(rows, "instance-type", d.type);
-  add_leaf(rows, "local-hostname", d.hostname);
-  add_leaf(rows, "local-ipv4", d.local_ipv4);
-  add_leaf(rows, "mac", d.mac);
-  add_leaf(rows, "placement/availability-zone", d.availability_zone);
-  add_leaf(rows, "placement/availability-zone-id", d.availability_zone_id);
-  add_leaf(rows, "placement/region", d.region);
-  add_leaf(rows, "services/domain", std::string(services_domain(d.partition)));
-  add_leaf(rows, "services/partition", d.partition);
-  if (!d.public_hostname.empty()) add_leaf(rows, "public-hostname", d.public_hostname);
-  if (!d.public_ipv4.empty()) add_leaf(rows, "public-ipv4", d.public_ipv4);
-  rows.push_back({.path = "dynamic/instance-identity/document", .value = identity_document(d)});
+  const RowList meta_data(rows, "meta-data/");
+  add_image(meta_data, d);
+  add_instance(meta_data, d);
+  add_events(meta_data);
+  add_addresses(meta_data, d);
+  add_placement(meta_data.below("placement"), d);
+  add_public_keys(meta_data, d);
+  add_identity_credentials(meta_data, d);
+  add_network_rows(d, rows);
+  add_dynamic(RowList(rows, "dynamic/"), d);
   if (d.user_data) {
     rows.push_back({.path = "user-data", .value = *d.user_data, .content_type = kOctetStream});
   }
@@ -141,8 +126,13 @@ std::vector<MetadataRow> metadata_rows(const InstanceDescription& d) {
 }
 
 base::Result<std::shared_ptr<const MetadataTree>> build_metadata_tree(
-    InstanceDescription description, base::SystemTime now) {
-  return MetadataTree::build(metadata_rows(complete(std::move(description))), now);
+    InstanceDescription description, base::SystemTime now,
+    std::shared_ptr<const IdentitySigner> signer) {
+  const InstanceDescription d = complete(std::move(description));
+  std::vector<MetadataRow> rows = metadata_rows(d);
+  if (signer != nullptr) add_signature_rows(std::move(signer), identity_document(d), rows);
+  IMDSD_TRY_VOID(apply_overrides(d.overrides, rows));
+  return MetadataTree::build(std::move(rows), now);
 }
 
 }  // namespace imdsd::imds

@@ -29,7 +29,9 @@ bool is_canonical(std::string_view path) {
 
 base::Result<void> check_row(const MetadataRow& row) {
   const bool computed = row.kind == Kind::computed || row.kind == Kind::computed_list;
-  if (!is_canonical(row.path) || computed != (row.compute != nullptr)) {
+  const bool lazy = row.kind == Kind::lazy;
+  if (!is_canonical(row.path) || computed != (row.compute != nullptr) ||
+      lazy != (row.make != nullptr)) {
     return base::fail(base::Errc::invalid_argument, "metadata row `" + row.path + "` is malformed");
   }
   return {};
@@ -65,6 +67,11 @@ base::Result<void> MetadataTree::add(MetadataRow row) {
     case Kind::list:
       node.kind = Node::Kind::directory;
       break;
+    case Kind::lazy:
+      node.kind = Node::Kind::lazy;
+      node.lazy = std::make_unique<LazyText>();
+      node.lazy->make = std::move(row.make);
+      break;
     case Kind::computed:
       node.kind = Node::Kind::computed;
       break;
@@ -76,6 +83,7 @@ base::Result<void> MetadataTree::add(MetadataRow row) {
   node.listed = row.listed;
   node.content_type = row.content_type;
   node.compute = row.compute;
+  node.since = row.since;
   node.body = std::move(row.value);
   return {};
 }
@@ -110,10 +118,18 @@ void MetadataTree::link() {
                     (!node->explicit_list &&
                      std::any_of(node->children.begin(), node->children.end(),
                                  [](const Child& child) { return child.node->dynamic; }));
+    if (!node->children.empty()) date(*node);
     if (node->kind == Node::Kind::directory && !node->dynamic && !node->explicit_list) {
       node->body = render_listing(*node, nullptr);
     }
   }
+}
+
+/// A directory is as old as the oldest row below it, whatever its own row says.
+void MetadataTree::date(Node& directory) {
+  const auto older = [](const Child& a, const Child& b) { return a.node->since < b.node->since; };
+  directory.since =
+      std::min_element(directory.children.begin(), directory.children.end(), older)->node->since;
 }
 
 std::string MetadataTree::render_listing(const Node& directory, const MetadataView* view) const {
@@ -129,6 +145,7 @@ std::string MetadataTree::render_listing(const Node& directory, const MetadataVi
 }
 
 bool MetadataTree::is_present(const Node& node, const MetadataView& view) {
+  if (node.since > view.version) return false;
   if (!node.dynamic) return true;
   if (node.compute != nullptr) return node.compute(view, {}).has_value();
   return std::any_of(node.children.begin(), node.children.end(), [&view](const Child& child) {
@@ -141,8 +158,14 @@ std::optional<MetadataValue> MetadataTree::read(std::string_view path,
   const auto it = nodes_.find(path);
   if (it == nodes_.end()) return read_below_computed(path, view);
   const Node& node = it->second;
-  if (!node.dynamic) return MetadataValue{node.body, node.content_type, last_modified_};
+  if (node.since > view.version) return std::nullopt;
+  if (node.lazy != nullptr) return read_lazy(node, view);
   if (node.compute != nullptr) return compute(node, {}, view);
+  // The listing that is kept is that of the latest version.
+  const bool lists_all = !node.is_directory() || node.explicit_list || view.version == kLatest;
+  if (!node.dynamic && lists_all) {
+    return MetadataValue{node.body, node.content_type, last_modified_};
+  }
   std::string listing = render_listing(node, &view);
   if (listing.empty()) return std::nullopt;
   return MetadataValue{std::move(listing), node.content_type, last_modified_};
@@ -154,9 +177,23 @@ std::optional<MetadataValue> MetadataTree::read_below_computed(std::string_view 
     const auto it = nodes_.find(above);
     if (it == nodes_.end()) continue;
     if (it->second.kind != Node::Kind::computed_list) return std::nullopt;
+    if (it->second.since > view.version) return std::nullopt;
     return compute(it->second, path.substr(above.size() + 1), view);
   }
   return std::nullopt;
+}
+
+/// INVARIANT: whoever asks twice gets the same bytes. Only those who ask for this row wait for it.
+std::optional<MetadataValue> MetadataTree::read_lazy(const Node& node,
+                                                     const MetadataView& view) const {
+  LazyText& lazy = *node.lazy;
+  const std::lock_guard lock(lazy.mutex);
+  if (!lazy.text) {
+    auto made = lazy.make(view.now);
+    if (!made) return std::nullopt;
+    lazy.text = std::move(made);
+  }
+  return MetadataValue{*lazy.text, node.content_type, last_modified_};
 }
 
 std::optional<MetadataValue> MetadataTree::compute(const Node& node, std::string_view rest,

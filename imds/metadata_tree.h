@@ -2,7 +2,9 @@
 // The metadata tree is data: a flat vector of rows makes it, and a new category is a new row.
 #pragma once
 
+#include <functional>
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -11,6 +13,7 @@
 
 #include "base/clock.h"
 #include "base/result.h"
+#include "imds/api_versions.h"
 
 namespace imdsd::imds {
 
@@ -24,6 +27,8 @@ struct MetadataView {
   const InstanceSnapshot& snapshot;
   Delivery delivery = Delivery::imdsv1;
   base::SystemTime now;
+  /// Of the path that was asked for; a dated version shows no row that is younger than it.
+  std::string_view version = kLatest;
 };
 
 /// Views into the snapshot.
@@ -35,6 +40,9 @@ struct ComputedValue {
 /// `rest` is the path below the row, empty for the row itself. None: there is no such path now.
 using Compute = std::optional<ComputedValue> (*)(const MetadataView& view, std::string_view rest);
 
+/// The value of a lazy row. None: it could not be made, and counts as absent until it can.
+using Make = std::function<std::optional<std::string>(base::SystemTime now)>;
+
 inline constexpr const char* kTextPlain = "text/plain";  // JSON documents included, as EC2 does it
 inline constexpr const char* kOctetStream = "application/octet-stream";
 
@@ -42,6 +50,7 @@ struct MetadataRow {
   enum class Kind {
     leaf,           // `value` is the body
     list,           // a directory whose listing is `value`, not the names below it (public-keys/)
+    lazy,           // a leaf made by `make` when it is first read, and kept
     computed,       // a leaf made by `compute`
     computed_list,  // a directory made by `compute`, with everything below it
   };
@@ -50,7 +59,9 @@ struct MetadataRow {
   std::string value = {};
   Compute compute = nullptr;
   const char* content_type = kTextPlain;
-  bool listed = true;  // false: served, but no listing names it
+  bool listed = true;                       // false: served, but no listing names it
+  std::string_view since = kOldestVersion;  // the first dated version that has it; a literal
+  Make make = nullptr;
 };
 
 /// A body and how to send it; the views live as long as the tree and the snapshot.
@@ -62,7 +73,7 @@ struct MetadataValue {
 
 /// Immutable, thread-safe. Directories come from the paths: a listing has one name a line, sorted,
 /// without a final newline, directories with a slash; the root alone lists bare names. A directory
-/// whose every row is absent is absent too.
+/// whose every row is absent is absent too, and so is what is younger than the view's version.
 class MetadataTree {
  public:
   /// `built` becomes Last-Modified. Errc::invalid_argument names the row that does not fit.
@@ -82,14 +93,21 @@ class MetadataTree {
     std::string name;
     const Node* node;
   };
+  struct LazyText {
+    Make make;
+    std::mutex mutex;
+    std::optional<std::string> text;
+  };
   struct Node {
-    enum class Kind { text, directory, computed, computed_list } kind = Kind::directory;
+    enum class Kind { text, directory, lazy, computed, computed_list } kind = Kind::directory;
     bool explicit_list = false;  // the listing was given, not derived
     bool listed = true;
     bool dynamic = false;  // depends on the view
     const char* content_type = kTextPlain;
     Compute compute = nullptr;
+    std::string_view since = kOldestVersion;  // of a directory: that of its oldest row
     std::string body;  // text, or the listing of a directory that is not dynamic
+    std::unique_ptr<LazyText> lazy;
     std::vector<Child> children;
     [[nodiscard]] bool is_directory() const noexcept {
       return kind == Kind::directory || kind == Kind::computed_list;
@@ -107,8 +125,11 @@ class MetadataTree {
   [[nodiscard]] base::Result<void> add(MetadataRow row);
   [[nodiscard]] base::Result<void> add_ancestors(std::string_view path);
   void link();
+  static void date(Node& directory);
   [[nodiscard]] std::string render_listing(const Node& directory, const MetadataView* view) const;
   [[nodiscard]] static bool is_present(const Node& node, const MetadataView& view);
+  [[nodiscard]] std::optional<MetadataValue> read_lazy(const Node& node,
+                                                       const MetadataView& view) const;
   [[nodiscard]] std::optional<MetadataValue> read_below_computed(std::string_view path,
                                                                  const MetadataView& view) const;
   [[nodiscard]] std::optional<MetadataValue> compute(const Node& node, std::string_view rest,

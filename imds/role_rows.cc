@@ -6,6 +6,8 @@
 namespace imdsd::imds {
 namespace {
 
+constexpr std::string_view kSince = "2012-01-12";
+
 using Value = std::optional<ComputedValue>;
 
 Value info(const MetadataView& view, std::string_view) {
@@ -42,15 +44,17 @@ Value extended_credentials(const MetadataView& view, std::string_view rest) {
 std::vector<MetadataRow> role_rows() {
   using Kind = MetadataRow::Kind;
   return {
-      {.path = "meta-data/iam/info", .kind = Kind::computed, .compute = info},
+      {.path = "meta-data/iam/info", .kind = Kind::computed, .compute = info, .since = kSince},
       {.path = "meta-data/iam/security-credentials",
        .kind = Kind::computed_list,
-       .compute = credentials},
+       .compute = credentials,
+       .since = kSince},
       // Crawlers fetch whatever is listed, and EC2 was never seen to list this one.
       {.path = "meta-data/iam/security-credentials-extended",
        .kind = Kind::computed_list,
        .compute = extended_credentials,
-       .listed = false},
+       .listed = false,
+       .since = kSince},
   };
 }
 

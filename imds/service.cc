@@ -126,9 +126,9 @@ HttpResponse list_versions(const Exchange& x) {
   return found({std::move(listing), kTextPlain, x.snapshot.tree->last_modified()});
 }
 
-HttpResponse read_tree(const Exchange& x, std::string_view path) {
+HttpResponse read_tree(const Exchange& x, std::string_view version, std::string_view path) {
   const Delivery delivery = x.token_left ? Delivery::imdsv2 : Delivery::imdsv1;
-  auto value = x.snapshot.tree->read(path, {x.snapshot, delivery, x.now});
+  auto value = x.snapshot.tree->read(path, {x.snapshot, delivery, x.now, version});
   return value ? found(*std::move(value)) : error(404);
 }
 
@@ -152,7 +152,7 @@ HttpResponse route(const Exchange& x) {
   const bool required = x.snapshot.options.http_tokens == HttpTokens::required;
   if (!x.token_left && (required || x.headers.is_v2())) return unauthorized();
   if (version.empty()) return list_versions(x);
-  return known ? read_tree(x, rest) : error(404);
+  return known ? read_tree(x, version, rest) : error(404);
 }
 
 /// What every answer carries.

@@ -20,6 +20,7 @@ struct MetadataOptions {
   HttpTokens http_tokens = HttpTokens::optional;
   bool http_endpoint_enabled = true;
   int hop_limit = 2;                       // HttpPutResponseHopLimit: 1..64
+  bool instance_metadata_tags = false;     // InstanceMetadataTags: tags/instance is served
   bool extended_credentials = false;       // serve iam/security-credentials-extended (never listed)
   std::vector<std::string> allowed_hosts;  // Host names beside IP literals and localhost
 };

@@ -21,6 +21,11 @@ TEST(CommandLine, ReadsCommandsAndTheirFlags) {
   EXPECT_EQ(rotate->instance, "i-1");
   EXPECT_TRUE(rotate->json);
   EXPECT_EQ(rotate->socket, "/t");
+  const auto certificate = parse_command_line({"identity-cert", "--type", "pkcs7", "--json"});
+  ASSERT_TRUE(certificate);
+  EXPECT_EQ(certificate->command, Command::identity_cert);
+  EXPECT_EQ(certificate->type, "pkcs7");
+  EXPECT_TRUE(certificate->json);
   EXPECT_EQ(parse_command_line({"check-config", "a.toml"})->file, "a.toml");
   EXPECT_EQ(parse_command_line({"ca"})->command, Command::ca);
   EXPECT_TRUE(parse_command_line({"env", "--tls"})->tls);
@@ -62,6 +67,7 @@ INSTANTIATE_TEST_SUITE_P(
         BadCase{"TwoFiles", {"check-config", "a", "b"}, "unexpected argument `b`"},
         BadCase{"NoSocket", {"status", "--socket"}, "`--socket` needs a value"},
         BadCase{"EmptyInstance", {"rotate", "--instance="}, "`--instance` needs a value"},
+        BadCase{"TypeOfStatus", {"status", "--type", "x"}, "`--type` is no flag of this command"},
         BadCase{"FishStatus", {"status", "--fish"}, "`--fish` is no flag of this command"},
         BadCase{"JavaRotate", {"--java", "rotate"}, "`--java` is no flag of this command"},
         BadCase{

@@ -34,6 +34,11 @@ class AdminApiTest : public testing::Test {
                      return base::fail(base::Errc::invalid_argument, "no namespace");
                    }
                    return base::Secret("e.y.J");
+                 },
+                 [this]() -> base::Result<IdentityCertificates> {
+                   IMDSD_TRY_VOID(outcome_);
+                   IMDSD_TRY(auto keys, imds::generate_identity_keys("us-east-1", {}));
+                   return IdentityCertificates{"us-east-1", std::move(keys)};
                  }}};
   sts::ServiceAccountTerms terms_;
   base::Result<std::string> certificate_ = std::string("PEM");
@@ -102,6 +107,20 @@ TEST_F(AdminApiTest, ExplainsARequestOrWhatWouldBe) {
                             "?request=a&more=b", "?caller=a&action=b:c&key=d"}) {
     EXPECT_EQ(send("GET", (std::string("/v1/explain") + query).c_str()).status, 400) << query;
   }
+}
+
+TEST_F(AdminApiTest, TellsCertificatesAndNoKey) {
+  const auto response = send("GET", "/v1/identity-certificates");
+  EXPECT_EQ(response.status, 200);
+  EXPECT_EQ(response.body.find("PRIVATE"), std::string::npos);
+  const auto json = nlohmann::json::parse(response.body);
+  EXPECT_EQ(json["region"], "us-east-1");
+  ASSERT_EQ(json["certificates"].size(), 4u);
+  EXPECT_EQ(json["certificates"][1]["type"], "pkcs7");
+  EXPECT_EQ(json["certificates"][1]["algorithm"], "DSA-1024 with SHA-1");
+  EXPECT_TRUE(json["certificates"][1]["pem"].get<std::string>().starts_with("-----BEGIN CERT"));
+  outcome_ = base::fail(base::Errc::internal, "libcrypto refuses");
+  EXPECT_EQ(send("GET", "/v1/identity-certificates").status, 502);
 }
 
 TEST_F(AdminApiTest, RefusesWhatItDoesNotHave) {

@@ -44,11 +44,11 @@ TEST(ConfigOverrides, ValuesAreTomlOrBare) {
   EXPECT_EQ(with("credentials.lifetime=20s").credentials.lifetime, std::chrono::seconds(20));
   EXPECT_TRUE(with("auth.allow_remote=true").auth.allow_remote);
   EXPECT_EQ(with(" state_dir = /tmp/x=y ").state_dir, "/tmp/x=y");
-  EXPECT_EQ(with("instance.0.type=m7g.large").instances[0].type, "m7g.large");
+  EXPECT_EQ(with("instance.0.type=m7g.large").instances[0].description.type, "m7g.large");
   EXPECT_EQ(with("iam.role.0.name=web").iam.roles[0].name, "web");
   EXPECT_EQ(with("iam.role.0.max_session_duration=12h").iam.roles[0].max_session_duration,
             std::chrono::hours(12));
-  EXPECT_EQ(with("instance=[{ id = \"i-0a1b2c3d\" }]").instances[0].id, "i-0a1b2c3d");
+  EXPECT_EQ(with("instance=[{ id = \"i-0a1b2c3d\" }]").instances[0].description.id, "i-0a1b2c3d");
 }
 
 TEST(ConfigOverrides, VariablesReachIntoArrays) {
@@ -59,7 +59,7 @@ TEST(ConfigOverrides, VariablesReachIntoArrays) {
                       {"IMDSD_STATE_DIR", "/x"},
                       {"NOT_OURS", "1"}};
   const auto config = test.config();
-  EXPECT_EQ(config.instances[0].type, "m7g.large");
+  EXPECT_EQ(config.instances[0].description.type, "m7g.large");
   EXPECT_EQ(config.iam.roles[0].max_session_duration, std::chrono::hours(2));
   EXPECT_EQ(config.aws.allowed_hosts, (std::vector<std::string>{"a.example", "b.example"}));
   EXPECT_EQ(config.state_dir, "/x");

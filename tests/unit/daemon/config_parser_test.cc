@@ -171,9 +171,9 @@ TEST(ConfigParser, SyntaxErrorHasItsPlace) {
 TEST(ConfigParser, EmptyFileGivesTheDefaults) {
   const auto config = TestConfig{""}.config();
   ASSERT_EQ(config.instances.size(), 1U);
-  EXPECT_EQ(config.instances[0].id, "i-0a1b2c3d4e5f60718");
-  EXPECT_EQ(config.instances[0].type, "t3.micro");
-  EXPECT_EQ(config.instances[0].availability_zone, "us-east-1a");
+  EXPECT_EQ(config.instances[0].description.id, "i-0a1b2c3d4e5f60718");
+  EXPECT_EQ(config.instances[0].description.type, "t3.micro");
+  EXPECT_EQ(config.instances[0].description.availability_zone, "us-east-1a");
   EXPECT_EQ(config.instances[0].profile, "");
   EXPECT_EQ(config.imds.listen, std::vector{loopback(1338)});
   EXPECT_EQ(config.aws.listen, std::vector{loopback(1339)});
@@ -217,8 +217,8 @@ TEST(ConfigParser, ReadsWhatIsWritten) {
   EXPECT_TRUE(config.organization.has_member("210987654321"));
   EXPECT_EQ(config.http.limits.max_connections, 7U);
   EXPECT_EQ(config.http.limits.idle_timeout, std::chrono::minutes(1));
-  EXPECT_EQ(config.instances[0].user_data, std::string("x\0y", 3));
-  EXPECT_EQ(config.instances[0].availability_zone, "us-gov-west-1-lax-1b");
+  EXPECT_EQ(config.instances[0].description.user_data, std::string("x\0y", 3));
+  EXPECT_EQ(config.instances[0].description.availability_zone, "us-gov-west-1-lax-1b");
 }
 
 TEST(ConfigParser, RemoteListenerNeedsNothingWhenPoliciesAreEnforced) {
@@ -230,7 +230,10 @@ TEST(ConfigParser, RemoteListenerNeedsNothingWhenPoliciesAreEnforced) {
 }
 
 TEST(ConfigParser, ZoneFollowsTheRegion) {
-  EXPECT_EQ(TestConfig{"[aws]\nregion = \"eu-west-1\"\n"}.config().instances[0].availability_zone,
+  EXPECT_EQ(TestConfig{"[aws]\nregion = \"eu-west-1\"\n"}
+                .config()
+                .instances[0]
+                .description.availability_zone,
             "eu-west-1a");
 }
 
@@ -250,7 +253,7 @@ TEST(ConfigParser, DocumentsComeFromFilesBesideTheConfiguration) {
   test.files["/abs/data.gz"] = "\x1f\x8b";
   const auto config = test.config();
   EXPECT_EQ(config.iam.roles[0].trust_policy.text, kTrust);
-  EXPECT_EQ(config.instances[0].user_data, "\x1f\x8b");
+  EXPECT_EQ(config.instances[0].description.user_data, "\x1f\x8b");
 }
 
 TEST(ConfigParser, MissingDocumentFileIsNamed) {

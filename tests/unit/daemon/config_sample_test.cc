@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // config.toml and docs/configuration.md are part of the product: they say what the code does.
+#include <algorithm>
 #include <sstream>
 
 #include <gtest/gtest.h>
@@ -49,9 +50,10 @@ TEST(SampleConfig, ShowsTheDefaults) {
   EXPECT_EQ(a.admin, b.admin);
   EXPECT_EQ(a.auth.mode, b.auth.mode);
   EXPECT_EQ(a.credentials.lifetime, b.credentials.lifetime);
-  EXPECT_EQ(a.instances[0].id, b.instances[0].id);
-  EXPECT_EQ(a.instances[0].type, b.instances[0].type);
-  EXPECT_EQ(a.instances[0].availability_zone, b.instances[0].availability_zone);
+  EXPECT_EQ(a.instances[0].description.id, b.instances[0].description.id);
+  EXPECT_EQ(a.instances[0].description.type, b.instances[0].description.type);
+  EXPECT_EQ(a.instances[0].description.availability_zone,
+            b.instances[0].description.availability_zone);
   EXPECT_EQ(a.http.limits.max_connections, b.http.limits.max_connections);
   EXPECT_EQ(a.http.limits.max_buffered_body_bytes, b.http.limits.max_buffered_body_bytes);
   EXPECT_EQ(a.http.event_threads, b.http.event_threads);
@@ -93,7 +95,7 @@ TEST(ConfigurationKeys, TellTheRealDefaults) {
   for (const auto& info : config_keys()) {
     if (info.default_text.empty() || info.key.starts_with("iam.")) continue;
     auto key = std::string(info.key);
-    if (const auto star = key.find('*'); star != std::string::npos) key.replace(star, 1, "0");
+    std::replace(key.begin(), key.end(), '*', '0');
     input.sets.push_back(key + "=" + std::string(info.default_text));
   }
   const auto spelled_out = parse_config(input);
@@ -103,7 +105,8 @@ TEST(ConfigurationKeys, TellTheRealDefaults) {
   EXPECT_EQ(spelled_out->config.http.limits.max_buffered_body_bytes,
             empty->config.http.limits.max_buffered_body_bytes);
   EXPECT_EQ(spelled_out->config.credentials.lifetime, empty->config.credentials.lifetime);
-  EXPECT_EQ(spelled_out->config.instances[0].id, empty->config.instances[0].id);
+  EXPECT_EQ(spelled_out->config.instances[0].description.id,
+            empty->config.instances[0].description.id);
 }
 
 }  // namespace

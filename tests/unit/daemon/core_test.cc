@@ -2,6 +2,8 @@
 #include "daemon/core.h"
 
 #include <atomic>
+#include <filesystem>
+#include <fstream>
 #include <thread>
 
 #include <gtest/gtest.h>
@@ -70,6 +72,35 @@ TEST_F(CoreTest, CredentialsAreThereOnceAConfigurationIs) {
   EXPECT_EQ(status.state, InstanceStatus::State::valid);
   EXPECT_EQ(status.role, "app-role");
   EXPECT_EQ(credentials()["AccessKeyId"], status.access_key_id_v1);
+}
+
+TEST_F(CoreTest, SignsIdentityDocumentsOfItsRegion) {
+  ASSERT_EQ(apply(""), "");
+  const auto signature = get("/latest/dynamic/instance-identity/signature");
+  EXPECT_EQ(signature.status, 200);
+  EXPECT_EQ(get("/latest/dynamic/instance-identity/signature").body, signature.body);
+  const auto east = core_->identity_certificates();
+  ASSERT_TRUE(east) << east.error().message;
+  EXPECT_EQ(east->region, "us-east-1");
+  ASSERT_EQ(apply("[aws]\nregion = \"us-west-2\"\n"), "");
+  const auto west = core_->identity_certificates();
+  ASSERT_TRUE(west) << west.error().message;
+  EXPECT_EQ(west->region, "us-west-2");
+  EXPECT_NE(west->keys[0].certificate_pem(), east->keys[0].certificate_pem());
+  EXPECT_NE(get("/latest/dynamic/instance-identity/signature").body, signature.body);
+  ASSERT_EQ(apply(""), "");
+  EXPECT_EQ(core_->identity_certificates()->keys[0].certificate_pem(),
+            east->keys[0].certificate_pem());
+}
+
+TEST_F(CoreTest, DamagedIdentityKeysAreAProblemAndTheOldConfigurationGoesOn) {
+  ASSERT_EQ(apply(""), "");
+  std::ofstream(temp_ / "identity-us-west-2.pem") << "damaged";
+  std::filesystem::permissions(temp_ / "identity-us-west-2.pem",
+                               std::filesystem::perms::owner_read);
+  const auto problems = apply("[aws]\nregion = \"us-west-2\"\n");
+  EXPECT_NE(problems.find("identity-us-west-2.pem"), std::string::npos) << problems;
+  EXPECT_EQ(get("/latest/meta-data/placement/region").body, "us-east-1");
 }
 
 TEST_F(CoreTest, WithoutARoleThereIsNoIam) {

@@ -23,10 +23,10 @@ class InstanceRuntimeTest : public testing::Test {
   }
   void describe(const std::string& type, std::optional<InstanceProfileView> view) {
     InstanceConfig config;
-    config.id = "i-0a1b2c3d";
-    config.type = type;
-    config.availability_zone = "us-east-1a";
-    runtime_.describe({}, instance_tree(config, {}, clock_.now()).value(), std::move(view));
+    config.description.id = "i-0a1b2c3d";
+    config.description.type = type;
+    config.description.availability_zone = "us-east-1a";
+    runtime_.describe({}, instance_tree(config, nullptr, clock_.now()).value(), std::move(view));
   }
   void publish_failure(const std::string& role) {
     sts_client::RotationState state;

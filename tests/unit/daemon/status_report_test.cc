@@ -35,7 +35,7 @@ sts_client::RotationState rotation(base::SystemTime expiration) {
 
 InstanceConfig instance() {
   InstanceConfig config;
-  config.availability_zone = "us-east-1a";
+  config.description.availability_zone = "us-east-1a";
   config.profile = "app-profile";
   return config;
 }

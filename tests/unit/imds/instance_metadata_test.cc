@@ -1,219 +1,241 @@
 // SPDX-License-Identifier: MIT
+// Each category: its value, and what it takes to be there.
 #include "imds/instance_metadata.h"
 
-#include <set>
 #include <string>
 
 #include <gtest/gtest.h>
 
-#include "base/ip_address.h"
+#include "imds/identity_document.h"
+#include "tests/unit/imds/sample_instance.h"
 
 namespace imdsd::imds {
 namespace {
 
-InstanceDescription sample() {
-  return {.id = "i-0a1b2c3d4e5f60718",
-          .type = "t3.micro",
-          .availability_zone = "us-east-1a",
-          .account_id = "123456789012",
-          .launch_time = std::chrono::sys_days(std::chrono::year(2026) / 1 / 1)};
-}
-
-std::string row_value(const InstanceDescription& description, std::string_view path) {
-  for (const MetadataRow& row : metadata_rows(description)) {
-    if (row.path == path) return row.value;
-  }
-  return "(absent)";
-}
-
-TEST(InstanceDescription, DerivesWhatIsNotSet) {
-  const InstanceDescription d = complete(sample());
-  EXPECT_EQ(d.region, "us-east-1");
-  EXPECT_EQ(d.availability_zone_id, "use1-az1");
-  EXPECT_EQ(d.partition, "aws");
-  EXPECT_EQ(d.architecture, "x86_64");
-  EXPECT_TRUE(d.ami_id.starts_with("ami-") && d.ami_id.size() == 21) << d.ami_id;
-  EXPECT_EQ(d.ami_id.find_first_not_of("0123456789abcdef", 4), std::string::npos) << d.ami_id;
-  EXPECT_TRUE(d.mac.starts_with("0a:") && d.mac.size() == 17) << d.mac;
-  for (std::size_t i = 0; i < d.mac.size(); ++i) {
-    EXPECT_EQ(d.mac[i] == ':', i % 3 == 2) << d.mac;
-  }
-  EXPECT_EQ(d.mac.find_first_not_of("0123456789abcdef:"), std::string::npos) << d.mac;
-  EXPECT_TRUE(base::IpAddress::parse(d.local_ipv4)) << d.local_ipv4;
-  EXPECT_TRUE(d.local_ipv4.starts_with("172.31.")) << d.local_ipv4;
-  EXPECT_EQ(d.public_ipv4, "");
-  EXPECT_EQ(d.public_hostname, "");
-}
-
-TEST(InstanceDescription, DerivesTheSameAtEachStart) {
-  const InstanceDescription a = complete(sample()), b = complete(sample());
-  EXPECT_EQ(a.ami_id, b.ami_id);
-  EXPECT_EQ(a.local_ipv4, b.local_ipv4);
-  EXPECT_EQ(a.mac, b.mac);
-}
-
-TEST(InstanceDescription, DerivesFromTheIdOfEachInstance) {
-  std::set<std::string> values;
-  for (const char* id : {"i-0a1b2c3d4e5f60718", "i-0a1b2c3d4e5f60719", "i-00000000000000000"}) {
-    InstanceDescription d = sample();
-    d.id = id;
-    d = complete(d);
-    values.insert(d.ami_id);
-    values.insert(d.mac);
-    values.insert(d.local_ipv4);
-  }
-  EXPECT_EQ(values.size(), 9u);
-}
-
-TEST(InstanceDescription, PutsZonesIntoTheirSubnets) {
-  for (const char zone : std::string("abcdef")) {
-    InstanceDescription d = sample();
-    d.availability_zone.back() = zone;
-    const std::string address = complete(d).local_ipv4;
-    const int third = std::stoi(address.substr(7));
-    EXPECT_EQ(third / 16, zone - 'a') << address;
-  }
-}
-
-TEST(InstanceDescription, KeepsWhatIsSet) {
+InstanceDescription plain() {
   InstanceDescription d = sample();
-  d.region = "eu-west-1";
-  d.availability_zone_id = "use1-az4";
-  d.partition = "aws-cn";
-  d.architecture = "arm64";
-  d.ami_id = "ami-1";
-  d.local_ipv4 = "10.1.2.3";
-  d.mac = "02:00:00:00:00:01";
-  d.hostname = "web.example.com";
-  d.public_ipv4 = "3.4.5.6";
-  d.public_hostname = "www.example.com";
-  const InstanceDescription done = complete(d);
-  EXPECT_EQ(done.region, "eu-west-1");
-  EXPECT_EQ(done.availability_zone_id, "use1-az4");
-  EXPECT_EQ(done.partition, "aws-cn");
-  EXPECT_EQ(done.architecture, "arm64");
-  EXPECT_EQ(done.ami_id, "ami-1");
-  EXPECT_EQ(done.local_ipv4, "10.1.2.3");
-  EXPECT_EQ(done.mac, "02:00:00:00:00:01");
-  EXPECT_EQ(done.hostname, "web.example.com");
-  EXPECT_EQ(done.public_hostname, "www.example.com");
+  d.ami_id = "ami-0123456789abcdef0";
+  d.reservation_id = "r-0123456789abcdef0";
+  d.interfaces = {{.mac = "0a:01:02:03:04:05", .local_ipv4s = {"172.31.4.5"}}};
+  return d;
 }
 
-struct HostnameCase {
-  std::string_view name, zone, private_name, public_name;
+struct ValueCase {
+  std::string_view path;
+  std::string value;
 };
 
-class Hostnames : public testing::TestWithParam<HostnameCase> {};
+class AlwaysThere : public testing::TestWithParam<ValueCase> {};
 
-TEST_P(Hostnames, FollowFromAddressesAndRegion) {
-  InstanceDescription d = sample();
-  d.availability_zone = GetParam().zone;
-  d.local_ipv4 = "10.0.0.5";
-  d.public_ipv4 = "3.89.187.177";
-  d = complete(d);
-  EXPECT_EQ(d.hostname, GetParam().private_name);
-  EXPECT_EQ(d.public_hostname, GetParam().public_name);
+TEST_P(AlwaysThere, HasTheValue) {
+  EXPECT_EQ(value_at(plain(), GetParam().path), GetParam().value);
+}
+
+std::string test_name(std::string_view path) {
+  std::string name(path);
+  for (char& c : name) {
+    if (c == '/' || c == '-' || c == ':' || c == '.') c = '_';
+  }
+  return name;
 }
 
 INSTANTIATE_TEST_SUITE_P(
-    Table, Hostnames,
-    testing::Values(HostnameCase{"us_east_1", "us-east-1a", "ip-10-0-0-5.ec2.internal",
-                                 "ec2-3-89-187-177.compute-1.amazonaws.com"},
-                    HostnameCase{"us_west_2", "us-west-2c",
-                                 "ip-10-0-0-5.us-west-2.compute.internal",
-                                 "ec2-3-89-187-177.us-west-2.compute.amazonaws.com"},
-                    HostnameCase{"china", "cn-north-1a", "ip-10-0-0-5.cn-north-1.compute.internal",
-                                 "ec2-3-89-187-177.cn-north-1.compute.amazonaws.com.cn"}),
-    [](const auto& i) { return std::string(i.param.name); });
+    Table, AlwaysThere,
+    testing::Values(
+        ValueCase{"meta-data/ami-id", "ami-0123456789abcdef0"},
+        ValueCase{"meta-data/ami-launch-index", "0"},
+        ValueCase{"meta-data/ami-manifest-path", "(unknown)"},
+        ValueCase{"meta-data/block-device-mapping", "ami\nroot"},
+        ValueCase{"meta-data/block-device-mapping/ami", "xvda"},
+        ValueCase{"meta-data/block-device-mapping/root", "/dev/xvda"},
+        ValueCase{"meta-data/events", "maintenance/"},
+        ValueCase{"meta-data/events/maintenance/history", "[]"},
+        ValueCase{"meta-data/events/maintenance/scheduled", "[]"},
+        ValueCase{"meta-data/hostname", "ip-172-31-4-5.ec2.internal"},
+        ValueCase{"meta-data/instance-action", "none"},
+        ValueCase{"meta-data/instance-id", "i-0a1b2c3d4e5f60718"},
+        ValueCase{"meta-data/instance-life-cycle", "on-demand"},
+        ValueCase{"meta-data/instance-type", "t3.micro"},
+        ValueCase{"meta-data/local-hostname", "ip-172-31-4-5.ec2.internal"},
+        ValueCase{"meta-data/local-ipv4", "172.31.4.5"},
+        ValueCase{"meta-data/mac", "0a:01:02:03:04:05"},
+        ValueCase{"meta-data/metrics/vhostmd", "<?xml version=\"1.0\" encoding=\"UTF-8\"?>"},
+        ValueCase{"meta-data/placement/availability-zone", "us-east-1a"},
+        ValueCase{"meta-data/placement/availability-zone-id", "use1-az1"},
+        ValueCase{"meta-data/placement/region", "us-east-1"},
+        ValueCase{"meta-data/profile", "default-hvm"},
+        ValueCase{"meta-data/reservation-id", "r-0123456789abcdef0"},
+        ValueCase{"meta-data/security-groups", "default"},
+        ValueCase{"meta-data/services/domain", "amazonaws.com"},
+        ValueCase{"meta-data/services/partition", "aws"}, ValueCase{"meta-data/system", "nitro"},
+        ValueCase{"meta-data/identity-credentials/ec2/info",
+                  "{\n  \"Code\" : \"Success\",\n  \"LastUpdated\" : \"2026-01-01T00:00:00Z\",\n"
+                  "  \"AccountId\" : \"123456789012\"\n}"},
+        ValueCase{"dynamic", "fws/\ninstance-identity/"},
+        ValueCase{"dynamic/fws/instance-monitoring", "disabled"},
+        ValueCase{"dynamic/instance-identity/document", identity_document(complete(plain()))}),
+    [](const auto& i) { return test_name(i.param.path); });
 
-struct TypeCase {
-  std::string_view name, type, architecture;
+struct ConditionCase {
+  std::string_view path;
+  std::string value;
+  void (*set)(InstanceDescription& description);
 };
 
-class Architecture : public testing::TestWithParam<TypeCase> {};
+class ThereOnceSet : public testing::TestWithParam<ConditionCase> {};
 
-TEST_P(Architecture, FollowsFromTheType) {
-  InstanceDescription d = sample();
-  d.type = GetParam().type;
-  EXPECT_EQ(complete(d).architecture, GetParam().architecture);
+TEST_P(ThereOnceSet, AndListedThen) {
+  const std::string path(GetParam().path);
+  const std::size_t slash = path.rfind('/');
+  const std::string folder = path.substr(0, slash), name = path.substr(slash + 1);
+  InstanceDescription d = plain();
+  EXPECT_EQ(value_at(d, path), "(absent)");
+  EXPECT_EQ(("\n" + value_at(d, folder) + "\n").find("\n" + name + "\n"), std::string::npos);
+  GetParam().set(d);
+  EXPECT_EQ(value_at(d, path), GetParam().value);
+  EXPECT_NE(("\n" + value_at(d, folder) + "\n").find("\n" + name + "\n"), std::string::npos);
 }
 
-INSTANTIATE_TEST_SUITE_P(Table, Architecture,
-                         testing::Values(TypeCase{"t3", "t3.micro", "x86_64"},
-                                         TypeCase{"t4g", "t4g.nano", "arm64"},
-                                         TypeCase{"c6gn", "c6gn.large", "arm64"},
-                                         TypeCase{"x2gd", "x2gd.metal", "arm64"},
-                                         TypeCase{"g4dn", "g4dn.xlarge", "x86_64"},
-                                         TypeCase{"g5g", "g5g.xlarge", "arm64"},
-                                         TypeCase{"a1", "a1.large", "arm64"},
-                                         TypeCase{"none", "", "x86_64"}),
-                         [](const auto& i) { return std::string(i.param.name); });
+using D = InstanceDescription;
 
-TEST(IdentityDocument, HasTheLayoutOfEc2) {
-  InstanceDescription d = sample();
-  d.ami_id = "ami-0123456789abcdef0";
-  d.local_ipv4 = "172.31.4.5";
-  EXPECT_EQ(identity_document(complete(d)),
-            "{\n"
-            "  \"accountId\" : \"123456789012\",\n"
-            "  \"architecture\" : \"x86_64\",\n"
-            "  \"availabilityZone\" : \"us-east-1a\",\n"
-            "  \"billingProducts\" : null,\n"
-            "  \"devpayProductCodes\" : null,\n"
-            "  \"marketplaceProductCodes\" : null,\n"
-            "  \"imageId\" : \"ami-0123456789abcdef0\",\n"
-            "  \"instanceId\" : \"i-0a1b2c3d4e5f60718\",\n"
-            "  \"instanceType\" : \"t3.micro\",\n"
-            "  \"kernelId\" : null,\n"
-            "  \"pendingTime\" : \"2026-01-01T00:00:00Z\",\n"
-            "  \"privateIp\" : \"172.31.4.5\",\n"
-            "  \"ramdiskId\" : null,\n"
-            "  \"region\" : \"us-east-1\",\n"
-            "  \"version\" : \"2017-09-30\"\n"
-            "}");
+INSTANTIATE_TEST_SUITE_P(
+    Table, ThereOnceSet,
+    testing::Values(
+        ConditionCase{"meta-data/ancestor-ami-ids", "ami-1\nami-2",
+                      [](D& d) {
+                        d.ancestor_ami_ids = {"ami-1", "ami-2"};
+                      }},
+        ConditionCase{"meta-data/autoscaling/target-lifecycle-state", "InService",
+                      [](D& d) { d.target_lifecycle_state = "InService"; }},
+        ConditionCase{"meta-data/block-device-mapping/ebs1", "sdb",
+                      [](D& d) {
+                        d.block_devices = {{"ebs1", "sdb"}};
+                      }},
+        ConditionCase{"meta-data/hibernation/configured", "false",
+                      [](D& d) { d.hibernation_configured = "false"; }},
+        ConditionCase{"meta-data/ipv6", "2001:db8::1",
+                      [](D& d) {
+                        d.interfaces[0].ipv6s = {"2001:db8::1", "2001:db8::2"};
+                      }},
+        ConditionCase{"meta-data/kernel-id", "aki-1", [](D& d) { d.kernel_id = "aki-1"; }},
+        ConditionCase{"meta-data/placement/group-name", "group",
+                      [](D& d) { d.group_name = "group"; }},
+        ConditionCase{"meta-data/placement/host-id", "h-1", [](D& d) { d.host_id = "h-1"; }},
+        ConditionCase{"meta-data/placement/partition-number", "3",
+                      [](D& d) { d.partition_number = "3"; }},
+        ConditionCase{"meta-data/product-codes", "abc\ndef",
+                      [](D& d) {
+                        d.product_codes = {"abc", "def"};
+                      }},
+        ConditionCase{"meta-data/public-hostname", "ec2-3-4-5-6.compute-1.amazonaws.com",
+                      [](D& d) { d.interfaces[0].public_ipv4s = {"3.4.5.6"}; }},
+        ConditionCase{"meta-data/public-ipv4", "3.4.5.6",
+                      [](D& d) {
+                        d.interfaces[0].public_ipv4s = {"3.4.5.6", "3.4.5.7"};
+                      }},
+        ConditionCase{"meta-data/public-keys/0/openssh-key", "ssh-ed25519 AAAA my-key\n",
+                      [](D& d) {
+                        d.public_keys = {{"my-key", "ssh-ed25519 AAAA my-key"}};
+                      }},
+        ConditionCase{"meta-data/ramdisk-id", "ari-1", [](D& d) { d.ramdisk_id = "ari-1"; }},
+        ConditionCase{"meta-data/tags/instance/Name", "web server",
+                      [](D& d) {
+                        d.tags = {{"Name", "web server"}};
+                        d.instance_metadata_tags = true;
+                      }},
+        ConditionCase{"meta-data/spot/termination-time", "2026-01-01T00:02:00Z",
+                      [](D& d) {
+                        d.overrides = {{"spot/termination-time", "2026-01-01T00:02:00Z"}};
+                      }}),
+    [](const auto& i) { return test_name(i.param.path); });
+
+TEST(MetadataRows, ShowTagsOnlyWhenTheOptionSaysSo) {
+  InstanceDescription d = plain();
+  d.tags = {{"Name", "web"}, {"Empty", ""}};
+  EXPECT_EQ(value_at(d, "meta-data/tags"), "(absent)");
+  d.instance_metadata_tags = true;
+  EXPECT_EQ(value_at(d, "meta-data/tags"), "instance/");
+  EXPECT_EQ(value_at(d, "meta-data/tags/instance"), "Empty\nName");
+  EXPECT_EQ(value_at(d, "meta-data/tags/instance/Empty"), "");
 }
 
-TEST(MetadataRows, AgreeWithTheDescription) {
-  InstanceDescription d = sample();
-  d.local_ipv4 = "172.31.4.5";
-  d.mac = "0a:01:02:03:04:05";
-  d.ami_id = "ami-0123456789abcdef0";
-  d = complete(d);
-  const std::pair<std::string_view, std::string> expected[] = {
-      {"meta-data/ami-id", "ami-0123456789abcdef0"},
-      {"meta-data/hostname", "ip-172-31-4-5.ec2.internal"},
-      {"meta-data/instance-id", "i-0a1b2c3d4e5f60718"},
-      {"meta-data/instance-type", "t3.micro"},
-      {"meta-data/local-hostname", "ip-172-31-4-5.ec2.internal"},
-      {"meta-data/local-ipv4", "172.31.4.5"},
-      {"meta-data/mac", "0a:01:02:03:04:05"},
-      {"meta-data/placement/availability-zone", "us-east-1a"},
-      {"meta-data/placement/availability-zone-id", "use1-az1"},
-      {"meta-data/placement/region", "us-east-1"},
-      {"meta-data/services/domain", "amazonaws.com"},
-      {"meta-data/services/partition", "aws"},
-      {"meta-data/public-hostname", "(absent)"},
-      {"meta-data/public-ipv4", "(absent)"},
-      {"user-data", "(absent)"},
-      {"dynamic/instance-identity/document", identity_document(d)},
-  };
-  for (const auto& [path, value] : expected) EXPECT_EQ(row_value(d, path), value) << path;
+TEST(MetadataRows, ListPublicKeysByNumberAndName) {
+  InstanceDescription d = plain();
+  d.public_keys = {{"one", "ssh-rsa A one"}, {"two", "ssh-rsa B two"}};
+  EXPECT_EQ(value_at(d, "meta-data/public-keys"), "0=one\n1=two");
+  EXPECT_EQ(value_at(d, "meta-data/public-keys/1"), "openssh-key");
+  EXPECT_EQ(value_at(d, "meta-data/public-keys/1/openssh-key"), "ssh-rsa B two\n");
+  EXPECT_EQ(value_at(d, "meta-data/public-keys/2"), "(absent)");
 }
 
-TEST(MetadataRows, HavePublicNamesOnlyWithAPublicAddress) {
-  InstanceDescription d = sample();
-  d.public_ipv4 = "3.4.5.6";
-  d = complete(d);
-  EXPECT_EQ(row_value(d, "meta-data/public-ipv4"), "3.4.5.6");
-  EXPECT_EQ(row_value(d, "meta-data/public-hostname"), "ec2-3-4-5-6.compute-1.amazonaws.com");
+TEST(MetadataRows, HaveNoIpv4ValuesOnAnIpv6OnlyInstance) {
+  InstanceDescription d = plain();
+  d.interfaces = {{.ipv6_only = true, .ipv6s = {"2001:db8::1"}}};
+  EXPECT_EQ(value_at(d, "meta-data/local-ipv4"), "(absent)");
+  EXPECT_EQ(value_at(d, "meta-data/ipv6"), "2001:db8::1");
+  EXPECT_EQ(value_at(d, "meta-data/local-hostname"), "i-0a1b2c3d4e5f60718.ec2.internal");
+}
+
+struct PartitionCase {
+  std::string_view zone, partition, domain;
+};
+
+class Partitions : public testing::TestWithParam<PartitionCase> {};
+
+TEST_P(Partitions, FollowFromTheRegion) {
+  InstanceDescription d = plain();
+  d.availability_zone = GetParam().zone;
+  EXPECT_EQ(value_at(d, "meta-data/services/partition"), GetParam().partition);
+  EXPECT_EQ(value_at(d, "meta-data/services/domain"), GetParam().domain);
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Table, Partitions,
+    testing::Values(PartitionCase{"us-east-1a", "aws", "amazonaws.com"},
+                    PartitionCase{"us-gov-west-1b", "aws-us-gov", "amazonaws.com"},
+                    PartitionCase{"cn-north-1a", "aws-cn", "amazonaws.com.cn"}),
+    [](const auto& i) { return test_name(i.param.partition); });
+
+struct SinceCase {
+  std::string_view path, before, since;
+};
+
+class DatedVersions : public testing::TestWithParam<SinceCase> {};
+
+TEST_P(DatedVersions, HideWhatIsYounger) {
+  const auto& [path, before, since] = GetParam();
+  EXPECT_EQ(value_at(plain(), path, before), "(absent)");
+  EXPECT_NE(value_at(plain(), path, since), "(absent)");
+  EXPECT_EQ(value_at(plain(), path, since), value_at(plain(), path));
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Table, DatedVersions,
+    testing::Values(SinceCase{"meta-data/system", "2021-07-15", "2022-09-24"},
+                    SinceCase{"meta-data/placement/region", "2019-10-01", "2020-10-27"},
+                    SinceCase{"meta-data/instance-life-cycle", "2018-09-24", "2019-10-01"},
+                    SinceCase{"meta-data/events", "2018-03-28", "2018-08-17"},
+                    SinceCase{"meta-data/mac", "2009-04-04", "2011-01-01"},
+                    SinceCase{"meta-data/network", "2009-04-04", "2011-01-01"},
+                    SinceCase{"dynamic", "2008-09-01", "2009-04-04"}),
+    [](const auto& i) { return test_name(i.param.path); });
+
+TEST(DatedVersions, ListWhatTheyHad) {
+  EXPECT_EQ(value_at(plain(), "", "1.0"), "meta-data");
+  EXPECT_EQ(value_at(plain(), "", "2009-04-04"), "dynamic\nmeta-data");
+  EXPECT_EQ(value_at(plain(), "meta-data", "1.0"),
+            "ami-id\nami-launch-index\nami-manifest-path\nhostname\ninstance-id\nlocal-ipv4\n"
+            "profile\nreservation-id\nsecurity-groups");
+  EXPECT_EQ(value_at(plain(), "meta-data/placement", "2009-04-04"), "availability-zone");
 }
 
 TEST(MetadataRows, KeepUserDataAsItIs) {
-  InstanceDescription d = sample();
+  InstanceDescription d = plain();
+  EXPECT_EQ(value_at(d, "user-data"), "(absent)");
   d.user_data = std::string("\x1f\x8b\0\n", 4);
-  EXPECT_EQ(row_value(complete(d), "user-data"), std::string("\x1f\x8b\0\n", 4));
+  EXPECT_EQ(value_at(d, "user-data"), std::string("\x1f\x8b\0\n", 4));
   d.user_data = "";
-  EXPECT_EQ(row_value(complete(d), "user-data"), "");
+  EXPECT_EQ(value_at(d, "user-data"), "");
 }
 
 TEST(BuildMetadataTree, MakesATreeOfAnyDescription) {

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include "imds/metadata_tree.h"
 
+#include <atomic>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include <gtest/gtest.h>
@@ -152,6 +154,74 @@ TEST(MetadataTreeBuild, MakesAnEmptyTree) {
   EXPECT_EQ((*tree)->read("", {snapshot, Delivery::imdsv1, kBuilt})->body, "");
 }
 
+TEST(MetadataTreeVersions, HideYoungerRowsAndEmptyFolders) {
+  const auto tree = MetadataTree::build(
+      {{.path = "a/old", .value = "1"},
+       {.path = "a/new", .value = "2", .since = "2020-10-27"},
+       {.path = "b/new", .value = "3", .since = "2020-10-27"},
+       {.path = "c", .kind = Kind::list, .value = "0=x"},
+       {.path = "c/0/new", .value = "4", .since = "2020-10-27"},
+       {.path = "d", .kind = Kind::computed_list, .compute = with_role, .since = "2020-10-27"}},
+      kBuilt);
+  ASSERT_TRUE(tree) << tree.error().message;
+  InstanceSnapshot snapshot;
+  snapshot.role = std::make_shared<const RoleDocuments>();
+  const auto body = [&](std::string_view path, std::string_view version) {
+    const auto value = (*tree)->read(path, {snapshot, Delivery::imdsv1, kBuilt, version});
+    return value ? value->body : "(absent)";
+  };
+  EXPECT_EQ(body("", "2019-10-01"), "a");
+  EXPECT_EQ(body("a", "2019-10-01"), "old");
+  EXPECT_EQ(body("", "2020-10-27"), "a\nb\nc\nd");
+  EXPECT_EQ(body("a", "2021-01-03"), "new\nold");
+  EXPECT_EQ(body("a", "latest"), "new\nold");
+  for (const std::string_view path : {"a/new", "b", "b/new", "c", "c/0", "d", "d/one"}) {
+    EXPECT_EQ(body(path, "2019-10-01"), "(absent)") << path;
+    EXPECT_NE(body(path, "2020-10-27"), "(absent)") << path;
+  }
+}
+
+TEST(MetadataTreeLazyRows, AreMadeOnceWhenTheyAreRead) {
+  int made = 0;
+  bool able = false;
+  const auto tree =
+      MetadataTree::build({{.path = "a/lazy",
+                            .kind = Kind::lazy,
+                            .make = [&](base::SystemTime) -> std::optional<std::string> {
+                              if (!able) return std::nullopt;
+                              return "value " + std::to_string(++made);
+                            }}},
+                          kBuilt);
+  ASSERT_TRUE(tree) << tree.error().message;
+  const InstanceSnapshot snapshot;
+  const MetadataView view{snapshot, Delivery::imdsv1, kBuilt};
+  EXPECT_EQ((*tree)->read("a", view)->body, "lazy");
+  EXPECT_FALSE((*tree)->read("a/lazy", view));
+  able = true;
+  EXPECT_EQ((*tree)->read("a/lazy", view)->body, "value 1");
+  EXPECT_EQ((*tree)->read("a/lazy", view)->body, "value 1");
+}
+
+TEST(MetadataTreeLazyRows, AreMadeOnceForManyReaders) {
+  std::atomic<int> made = 0;
+  const auto make = [&made](base::SystemTime) -> std::optional<std::string> {
+    return "value " + std::to_string(++made);
+  };
+  const auto tree =
+      MetadataTree::build({{.path = "lazy", .kind = Kind::lazy, .make = make}}, kBuilt);
+  ASSERT_TRUE(tree) << tree.error().message;
+  const InstanceSnapshot snapshot;
+  std::vector<std::jthread> readers;
+  for (int i = 0; i < 4; ++i) {
+    readers.emplace_back([&] {
+      const auto value = (*tree)->read("lazy", {snapshot, Delivery::imdsv1, kBuilt});
+      EXPECT_TRUE(value && value->body == "value 1");
+    });
+  }
+  readers.clear();
+  EXPECT_EQ(made, 1);
+}
+
 struct BadRows {
   std::string_view name;
   std::vector<MetadataRow> rows;
@@ -184,6 +254,7 @@ INSTANTIATE_TEST_SUITE_P(
                 {{.path = "a", .kind = Kind::computed_list, .compute = with_role}, {.path = "a/b"}},
                 "`a/b`"},
         BadRows{"computed_without_function", {{.path = "a", .kind = Kind::computed}}, "`a`"},
+        BadRows{"lazy_without_function", {{.path = "a", .kind = Kind::lazy}}, "`a`"},
         BadRows{"function_without_computed", {{.path = "a", .compute = with_role}}, "`a`"}),
     [](const auto& i) { return std::string(i.param.name); });
 

@@ -88,7 +88,7 @@ class ServiceFixture : public testing::Test {
                                    .availability_zone = "us-east-1a",
                                    .account_id = "123456789012",
                                    .launch_time = fakes::ManualClock::kStart,
-                                   .public_ipv4 = "3.4.5.6",
+                                   .interfaces = {{.public_ipv4s = {"3.4.5.6"}}},
                                    .user_data = "#!/bin/sh\n"};
   std::shared_ptr<const RoleDocuments> role_ = role_documents();
 };

@@ -6,6 +6,7 @@
 
 #include "imds/api_versions.h"
 #include "imds/error_page.h"
+#include "imds/identity_document.h"
 #include "tests/unit/imds/service_fixture.h"
 
 namespace imdsd::imds {
@@ -53,24 +54,49 @@ TEST_F(ServiceTree, ListsTheTopWithoutSlashes) {
 }
 
 TEST_F(ServiceTree, ListsMetaData) {
-  EXPECT_EQ(get("/latest/meta-data/").body,
-            "ami-id\nhostname\niam/\ninstance-id\ninstance-type\nlocal-hostname\nlocal-ipv4\nmac\n"
-            "placement/\npublic-hostname\npublic-ipv4\nservices/");
+  EXPECT_EQ(
+      get("/latest/meta-data/").body,
+      "ami-id\nami-launch-index\nami-manifest-path\nblock-device-mapping/\nevents/\nhostname\n"
+      "iam/\nidentity-credentials/\ninstance-action\ninstance-id\ninstance-life-cycle\n"
+      "instance-type\nlocal-hostname\nlocal-ipv4\nmac\nmetrics/\nnetwork/\nplacement/\nprofile\n"
+      "public-hostname\npublic-ipv4\nreservation-id\nsecurity-groups\nservices/\nsystem");
   EXPECT_EQ(get("/latest/meta-data/iam/").body, "info\nsecurity-credentials/");
   EXPECT_EQ(get("/latest/meta-data/placement/").body,
             "availability-zone\navailability-zone-id\nregion");
   EXPECT_EQ(get("/latest/meta-data/services/").body, "domain\npartition");
-  EXPECT_EQ(get("/latest/dynamic/").body, "instance-identity/");
+  EXPECT_EQ(get("/latest/dynamic/").body, "fws/\ninstance-identity/");
   EXPECT_EQ(get("/latest/dynamic/instance-identity").body, "document");
 }
 
-TEST_F(ServiceTree, AnswersEveryDatedVersionLikeLatest) {
+TEST_F(ServiceTree, ShowsNoLessInALaterVersion) {
+  std::set<std::string> before;
   for (const std::string_view version : kDatedVersions) {
     const std::string base = "/" + std::string(version);
-    EXPECT_EQ(get(base).body, get("/latest").body) << version;
-    EXPECT_EQ(get(base + "/meta-data/").body, get("/latest/meta-data/").body) << version;
     EXPECT_EQ(get(base + "/meta-data/instance-id").body, "i-0a1b2c3d4e5f60718") << version;
+    std::set<std::string> leaves, names;
+    crawl(base + "/meta-data/", leaves);
+    for (const std::string& leaf : leaves) {
+      EXPECT_EQ(get(leaf).status, 200) << leaf;
+      names.insert(leaf.substr(base.size()));
+      EXPECT_EQ(get(leaf).body, get("/latest" + leaf.substr(base.size())).body) << leaf;
+    }
+    EXPECT_TRUE(std::includes(names.begin(), names.end(), before.begin(), before.end())) << version;
+    before = std::move(names);
   }
+  std::set<std::string> leaves, latest;
+  crawl("/latest/meta-data/", leaves);
+  for (const std::string& leaf : leaves) latest.insert(leaf.substr(7));
+  EXPECT_EQ(latest, before);
+  EXPECT_EQ(get("/2024-04-11").body, get("/latest").body);
+}
+
+TEST_F(ServiceTree, HidesInADatedVersionWhatIsYounger) {
+  EXPECT_EQ(get("/2020-10-27/meta-data/system").status, 404);
+  EXPECT_EQ(get("/2022-09-24/meta-data/system").body, "nitro");
+  EXPECT_EQ(get("/2011-05-01/meta-data/iam/info").status, 404);
+  EXPECT_EQ(get("/2011-05-01" + std::string(kRolePath).substr(7)).status, 404);
+  EXPECT_EQ(get("/2012-01-12/meta-data/iam/info").status, 200);
+  EXPECT_EQ(get("/1.0/dynamic").status, 404);
 }
 
 TEST_F(ServiceTree, FetchesEveryListedNameInEverySpelling) {
@@ -78,7 +104,7 @@ TEST_F(ServiceTree, FetchesEveryListedNameInEverySpelling) {
   crawl("/latest/meta-data/", leaves);
   crawl("/latest/dynamic/", leaves);
   leaves.insert("/latest/user-data");
-  EXPECT_EQ(leaves.size(), 18u);
+  EXPECT_EQ(leaves.size(), 50u);
   for (const std::string& leaf : leaves) {
     const auto response = get(leaf);
     EXPECT_EQ(response.status, 200) << leaf;

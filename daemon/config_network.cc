@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: MIT
+#include "daemon/config_network.h"
+
+#include <set>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "daemon/config_values.h"
+
+namespace imdsd::daemon {
+namespace {
+
+using base::Result;
+
+/// https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_AttachNetworkInterface.html has no
+/// bound; no instance type has so many.
+constexpr int kMaxIndex = 255;
+
+auto small_number() {
+  return [](const ConfigNode& node) -> Result<int> {
+    IMDSD_TRY(const auto value, integer_between(node, 0, kMaxIndex));
+    return static_cast<int>(value);
+  };
+}
+
+auto id_with(std::string_view prefix) {
+  return [prefix](const ConfigNode& node) { return resource_id(node, prefix); };
+}
+
+void read_addresses(const ConfigSection& section, imds::NetworkInterface& out) {
+  section.read("local_ipv4s", out.local_ipv4s, each(ipv4_address));
+  section.read("public_ipv4s", out.public_ipv4s, each(ipv4_address));
+  section.read("ipv6s", out.ipv6s, each(ipv6_address));
+  section.read("ipv4_prefixes", out.ipv4_prefixes, each(ipv4_block));
+  section.read("ipv6_prefixes", out.ipv6_prefixes, each(ipv6_block));
+  section.read("local_hostname", out.local_hostname, host_name);
+  section.read("public_hostname", out.public_hostname, host_name);
+  if (!section.find("local_ipv4s") || !out.local_ipv4s.empty()) return;
+  out.ipv6_only = true;
+  if (out.ipv6s.empty()) section.add_problem("local_ipv4s", "may be empty only beside ipv6s");
+}
+
+imds::NetworkInterface read_interface(const ConfigSection& section) {
+  imds::NetworkInterface out;
+  section.read("mac", out.mac, mac_address);
+  section.read("interface_id", out.interface_id, id_with("eni-"));
+  section.read("device_number", out.device_number, small_number());
+  section.read("network_card", out.network_card, small_number());
+  section.read("owner_id", out.owner_id, account_id);
+  section.read("security_groups", out.security_groups, each(line_of_text));
+  section.read("security_group_ids", out.security_group_ids, each(id_with("sg-")));
+  section.read("subnet_id", out.subnet_id, id_with("subnet-"));
+  section.read("subnet_ipv4_cidr_block", out.subnet_ipv4_cidr_block, ipv4_block);
+  section.read("subnet_ipv6_cidr_blocks", out.subnet_ipv6_cidr_blocks, each(ipv6_block));
+  section.read("vpc_id", out.vpc_id, id_with("vpc-"));
+  section.read("vpc_ipv4_cidr_blocks", out.vpc_ipv4_cidr_blocks, each(ipv4_block));
+  section.read("vpc_ipv6_cidr_blocks", out.vpc_ipv6_cidr_blocks, each(ipv6_block));
+  read_addresses(section, out);
+  return out;
+}
+
+/// The short way of saying the usual things about the first interface.
+void read_first(const ConfigSection& instance, const ConfigSection* table,
+                imds::NetworkInterface& out) {
+  const auto read = [&](std::string_view key, std::string_view in_table, auto& field,
+                        const auto& convert) {
+    if (instance.has(key) && table != nullptr && table->has(in_table)) {
+      instance.add_problem(key, "cannot be combined with " + table->path_of(in_table));
+    }
+    instance.read(key, field, convert);
+  };
+  const auto only = [](const ConfigNode& node) -> Result<std::vector<std::string>> {
+    IMDSD_TRY(auto address, ipv4_address(node));
+    return std::vector<std::string>{std::move(address)};
+  };
+  read("mac", "mac", out.mac, mac_address);
+  read("local_ipv4", "local_ipv4s", out.local_ipv4s, only);
+  read("public_ipv4", "public_ipv4s", out.public_ipv4s, only);
+  if (instance.has("local_ipv4")) out.ipv6_only = false;
+}
+
+}  // namespace
+
+void read_network(const ConfigSection& instance, imds::InstanceDescription& out) {
+  const auto tables = instance.sections("network_interface");
+  for (const auto& table : tables) out.interfaces.push_back(read_interface(table));
+  if (out.interfaces.empty()) out.interfaces.emplace_back();
+  read_first(instance, tables.empty() ? nullptr : &tables.front(), out.interfaces.front());
+  std::set<std::string> macs;
+  for (std::size_t i = 0; i < out.interfaces.size(); ++i) {
+    const std::string& mac = out.interfaces[i].mac;
+    if (!mac.empty() && !macs.insert(mac).second) {
+      tables[i].add_problem("mac", "`" + mac + "` belongs to another interface");
+    }
+  }
+}
+
+}  // namespace imdsd::daemon

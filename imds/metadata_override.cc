@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: MIT
+#include "imds/metadata_override.h"
+
+#include <algorithm>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "imds/path.h"
+
+namespace imdsd::imds {
+namespace {
+
+using Kind = MetadataRow::Kind;
+
+tl::unexpected<base::Error> refuse(const std::string& path, std::string_view why) {
+  return base::fail(base::Errc::invalid_argument, "metadata `" + path + "` " + std::string(why));
+}
+
+/// Segments as the service compares them: none empty, none that walks upwards, nothing that cannot
+/// stand in a listing.
+bool is_path(std::string_view path) {
+  if (path.empty() || path.starts_with('/') || path.ends_with('/')) return false;
+  while (!path.empty()) {
+    const std::string_view segment = take_segment(path);
+    if (segment.empty() || segment == "." || segment == "..") return false;
+    const auto bad = [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; };
+    if (std::any_of(segment.begin(), segment.end(), bad)) return false;
+  }
+  return true;
+}
+
+bool is_below(std::string_view path, std::string_view folder) {
+  return path.size() > folder.size() && path.starts_with(folder) && path[folder.size()] == '/';
+}
+
+/// The first reason why nothing can be at `path`; empty when something can.
+std::string_view conflict(const std::string& path, const std::vector<MetadataRow>& rows) {
+  for (const MetadataRow& row : rows) {
+    if (is_below(row.path, path)) return "is a directory: name what is in it";
+    if (is_below(path, row.path) && row.kind != Kind::list) return "lies below a value";
+  }
+  return {};
+}
+
+base::Result<void> apply(const MetadataOverride& change, std::vector<MetadataRow>& rows) {
+  if (!is_path(change.path))
+    return refuse(change.path, "is no path, such as `spot/termination-time`");
+  if (change.path == "iam" || is_below(change.path, "iam")) {
+    return refuse(change.path, "follows from the instance profile");
+  }
+  std::string path = "meta-data/" + change.path;
+  if (const auto why = conflict(path, rows); !why.empty()) return refuse(change.path, why);
+  const auto same = [&path](const MetadataRow& row) { return row.path == path; };
+  const auto row = std::find_if(rows.begin(), rows.end(), same);
+  if (!change.value) {
+    if (row == rows.end()) return refuse(change.path, "is absent already");
+    rows.erase(row);
+  } else if (row == rows.end()) {
+    rows.push_back({.path = std::move(path), .value = *change.value});
+  } else {
+    row->value = *change.value;
+  }
+  return {};
+}
+
+}  // namespace
+
+base::Result<void> apply_overrides(const std::vector<MetadataOverride>& overrides,
+                                   std::vector<MetadataRow>& rows) {
+  for (const MetadataOverride& change : overrides) IMDSD_TRY_VOID(apply(change, rows));
+  return {};
+}
+
+}  // namespace imdsd::imds
