@@ -52,6 +52,33 @@ def credential_documents(table: Table, seconds: int) -> None:
             nginx.stop()
 
 
+def leaves(table: Table, seconds: int) -> None:
+    """Leaves of each kind: short, long, deep, signed, bytes. In turn with the credential document of the same daemon."""
+    user_data = "#!/bin/sh\n" + "echo hello\n" * 100
+    with Daemon({**QUIET, "instance": [{"profile": ROLE, "user_data": user_data}]}) as daemon:
+        client = daemon.imds_client()
+        token = client.token()
+        mac = client.get("/latest/meta-data/mac", token).text
+        paths = ("meta-data/instance-id", "meta-data/placement/availability-zone",
+                 f"meta-data/network/interfaces/macs/{mac}/vpc-ipv4-cidr-blocks", "meta-data/iam/info",
+                 "dynamic/instance-identity/document", "dynamic/instance-identity/pkcs7", "user-data")
+
+        def per_second(path: str) -> float:
+            assert client.get(f"/latest/{path}", token).status == 200, path
+            return load.wrk(f"http://{daemon.imds}/latest/{path}", 64, max(1, seconds // 2),
+                            headers={"X-aws-ec2-metadata-token": token})
+
+        ratios = {path: [] for path in paths}
+        for _ in range(ROUNDS):
+            for path in paths:
+                document = per_second(f"meta-data/iam/security-credentials/{ROLE}")
+                ratios[path].append(per_second(path) / document)
+        slowest, ratio = min(((path, statistics.median(values)) for path, values in ratios.items()),
+                             key=lambda each: each[1])
+        table.add(f"GET any leaf of the tree ({len(paths)} kinds), 64 keep-alive connections",
+                  f"{ratio:.2f} of the credential document ({slowest} is the slowest)", ">= 0.90 of it", ratio >= 0.90)
+
+
 def idle_connections(table: Table) -> None:
     with Daemon(QUIET) as daemon:
         address = split(daemon.imds)
@@ -104,6 +131,7 @@ def main() -> int:
     print(f"{machine()}; {ROUNDS} rounds of {seconds} s, medians")
     table = Table()
     credential_documents(table, seconds)
+    leaves(table, seconds)
     idle_connections(table)
     signed_calls(table, seconds)
     start_to_first_credential(table)
