@@ -207,6 +207,7 @@ ActionAnswer assume_role_with_saml(const ActionRequest& request) {
       .source_identity = verified->claims.source_identity,
       .shared_keys = saml_trust_keys(verified->identity, *verified->provider)};
   ActionAnswer answer{std::string()};
+  answer.vouched_for = input->provider_arn + " " + verified->identity.subject;
   if (auto error = refuse_assumption(request, assumption, answer)) {
     answer.xml = tl::unexpected(*std::move(error));
     return answer;

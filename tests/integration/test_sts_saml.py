@@ -151,6 +151,7 @@ def test_trust_policies_read_what_the_provider_says(sign_in: SignIn) -> None:
     student = sign_in.idp.assertion({**attributes(), affiliation: ["member", "student"]})
     assert sign_in.refused(student) == (
         403, "AccessDenied", "Not authorized to perform sts:AssumeRoleWithSAML")
+    assert f"{PROVIDER} alice" in sign_in.daemon.log
 
 
 def test_the_shortest_of_all_durations_counts(sign_in: SignIn) -> None:

@@ -32,6 +32,7 @@ TEST_F(AssumeRoleWithSaml, StartsASessionOfTheRole) {
   EXPECT_EQ(element(xml, "SourceIdentity"), "");
   EXPECT_EQ(expiration_of(answer), "2026-01-01T01:00:00Z");
   EXPECT_EQ(answer.resource, kRoleArn);
+  EXPECT_EQ(answer.vouched_for, "arn:aws:iam::123456789012:saml-provider/idp alice");
   const iam::Caller caller = caller_of(answer);
   EXPECT_EQ(caller.principal.arn,
             "arn:aws:sts::123456789012:assumed-role/target/alice@example.com");
