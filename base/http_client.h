@@ -20,7 +20,7 @@ class HttpClient {
     std::string target = "/";
     HttpHeaders headers;
     std::string body;
-    std::chrono::milliseconds timeout{5000};  // of the whole exchange
+    std::chrono::milliseconds timeout{5000};     // of the whole exchange
     std::size_t max_response_bytes = 64u << 20;  // of the answer's body
   };
   [[nodiscard]] virtual Result<HttpResponse> send(const Request& request) = 0;
