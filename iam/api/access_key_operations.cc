@@ -48,6 +48,7 @@ Outcome<void> create_access_key(Call& call) {
 }
 
 Outcome<void> list_access_keys(Call& call) {
+  if (is_about_root(call)) return write_page(call, "AccessKeyMetadata", {});
   auto user = find_user(call, *call.directory);
   if (!user) return tl::unexpected(std::move(user).error());
   std::vector<PageItem> items;

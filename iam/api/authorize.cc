@@ -26,7 +26,7 @@ class TargetReader {
       case Acts::on_account:
         return {"*", {}, {}};
       case Acts::on_user:
-        return existing<User>(user_name());
+        return user();
       case Acts::on_caller:
         return existing<User>(request_.caller.principal.name);
       case Acts::on_key_owner:
@@ -83,6 +83,12 @@ class TargetReader {
   [[nodiscard]] std::string path() const {
     const auto given = request_.parameters.get("Path");
     return given && !given->empty() ? std::string(*given) : "/";
+  }
+
+  [[nodiscard]] Target user() const {
+    const bool is_root = request_.caller.principal.type == PrincipalType::account_root;
+    if (is_root && text("UserName").empty()) return {request_.caller.principal.arn, {}, {}};
+    return existing<User>(user_name());
   }
 
   template <class T>

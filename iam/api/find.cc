@@ -18,6 +18,10 @@ aws::Outcome<std::shared_ptr<const T>> find_named(const Call& call, const Direct
 
 }  // namespace
 
+bool is_about_root(const Call& call) {
+  return !call.has("UserName") && call.caller.principal.type == PrincipalType::account_root;
+}
+
 aws::Outcome<std::string> user_name(const Call& call) {
   if (call.has("UserName")) return call.text("UserName");
   if (call.caller.principal.type == PrincipalType::user) return call.caller.principal.name;

@@ -9,6 +9,9 @@
 
 namespace imdsd::iam::api {
 
+/// The root user asks about itself: it has neither access keys nor devices nor a password here.
+[[nodiscard]] bool is_about_root(const Call& call);
+
 /// UserName, or the calling user. ValidationError for a caller that is no user and names none.
 [[nodiscard]] aws::Outcome<std::string> user_name(const Call& call);
 

@@ -43,6 +43,7 @@ Outcome<std::string> hash_new(const Call& call, std::string_view parameter) {
 
 /// A user that has a password.
 Outcome<std::shared_ptr<const User>> find_login(const Call& call, const Directory& directory) {
+  if (is_about_root(call)) return no_such_entity("Login Profile for User Root cannot be found.");
   auto user = find_user(call, directory);
   if (user && !(*user)->login_profile) {
     return no_such_entity("Login Profile for User " + (*user)->name + " cannot be found.");

@@ -92,6 +92,7 @@ Outcome<void> get_mfa_device(Call& call) {
 }
 
 Outcome<void> list_mfa_devices(Call& call) {
+  if (is_about_root(call)) return write_page(call, "MFADevices", {});
   auto user = find_user(call, *call.directory);
   if (!user) return tl::unexpected(std::move(user).error());
   std::vector<std::string> serials = call.directory->mfa_device_ids((*user)->unique_id);

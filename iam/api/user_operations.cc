@@ -51,7 +51,7 @@ void write_root(Call& call) {
 }
 
 Outcome<void> get_user(Call& call) {
-  if (!call.has("UserName") && call.caller.principal.type == PrincipalType::account_root) {
+  if (is_about_root(call)) {
     call.xml.open("User");
     write_root(call);
     call.xml.close();

@@ -114,6 +114,13 @@ TEST_F(AccessKeys, OfTheCallerNeedAUser) {
   EXPECT_EQ(root.message, "Must specify userName when calling with non-User credentials");
 }
 
+TEST_F(AccessKeys, RootHasNone) {
+  const auto root = iam_.call("Action=ListAccessKeys");
+  EXPECT_EQ(root.status, 200);
+  EXPECT_EQ(root.resource, "arn:aws:iam::123456789012:root");
+  EXPECT_TRUE(root.texts("AccessKeyId").empty());
+}
+
 TEST_F(AccessKeys, HaveIdsOfALength) {
   EXPECT_EQ(iam_.call("Action=DeleteAccessKey&UserName=dev&AccessKeyId=AKIA-").message,
             "2 validation errors detected: Value at 'accessKeyId' failed to satisfy constraint: "
