@@ -26,8 +26,17 @@ struct Identity {
   PrivateKey key;
 
   [[nodiscard]] std::string pem() const {
+    return printed([&](BIO* bio) { PEM_write_bio_X509(bio, certificate.get()); });
+  }
+  [[nodiscard]] std::string key_pem() const {
+    return printed([&](BIO* bio) {
+      PEM_write_bio_PKCS8PrivateKey(bio, key.get(), nullptr, nullptr, 0, nullptr, nullptr);
+    });
+  }
+  template <class Print>
+  static std::string printed(const Print& print) {
     const std::unique_ptr<BIO, decltype(&BIO_free)> bio(BIO_new(BIO_s_mem()), &BIO_free);
-    PEM_write_bio_X509(bio.get(), certificate.get());
+    print(bio.get());
     std::string out(BIO_ctrl_pending(bio.get()), '\0');
     BIO_read(bio.get(), out.data(), static_cast<int>(out.size()));
     return out;
