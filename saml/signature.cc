@@ -93,7 +93,7 @@ Result<std::string> verify_signature(const XmlDocument& document, XmlElement sig
   if (auto formed = check_signature_form(signature, *owner); !formed) {
     return fail(Errc::access_denied, std::move(formed).error().message);
   }
-  use_xml_library();
+  if (!use_xml_library()) return fail(Errc::unavailable, kNoXmlLibrary);
   const ClearCryptoErrors clear;
   if (!register_id(document.get(), *owner))
     return fail(Errc::access_denied, "an ID is there twice");

@@ -19,7 +19,7 @@ void FreeKey::operator()(xmlSecKey* key) const {
 }
 
 base::Result<VerificationKey> read_certificate(std::string_view der) {
-  use_xml_library();
+  if (!use_xml_library()) return base::fail(base::Errc::unavailable, kNoXmlLibrary);
   VerificationKey key;
   if (!der.empty()) {
     key.reset(xmlSecCryptoAppKeyLoadMemory(reinterpret_cast<const xmlSecByte*>(der.data()),

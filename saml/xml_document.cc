@@ -121,7 +121,7 @@ void XmlDocument::Free::operator()(xmlDoc* document) const {
 
 base::Result<XmlDocument> XmlDocument::parse(std::string_view xml, const XmlBounds& bounds) {
   IMDSD_TRY_VOID(check_bounds(xml, bounds));
-  use_xml_library();
+  if (!use_xml_library()) return fail(Errc::unavailable, kNoXmlLibrary);
   const Parser parser(xmlNewParserCtxt());
   if (!parser) return fail(Errc::unavailable, "no memory for an XML parser");
   // Canonicalization leaves comments out: what was signed has none. A text that one interrupts is

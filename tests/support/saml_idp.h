@@ -101,7 +101,7 @@ class SamlIdp {
 
   /// Fills in the only signature that has no value yet.
   [[nodiscard]] std::string sign_template(const std::string& xml, const std::string& id) const {
-    saml::use_xml_library();
+    if (!saml::use_xml_library()) throw std::logic_error("xmlsec does not start");
     const std::unique_ptr<xmlDoc, decltype(&xmlFreeDoc)> document(
         xmlReadMemory(xml.data(), static_cast<int>(xml.size()), nullptr, nullptr, XML_PARSE_NONET),
         xmlFreeDoc);
