@@ -59,7 +59,8 @@ Outcome<Verified> verify(const ActionRequest& request, const WebIdentityInput& i
   auto audience = out.provider.audience_of(out.identity);
   if (!audience) return tl::unexpected(std::move(audience).error());
   out.audience = *std::move(audience);
-  if (auto signature = out.provider.verify(input.token, request.authority); !signature) {
+  if (auto signature = out.provider.verify(input.token, request.authority, request.now);
+      !signature) {
     return tl::unexpected(std::move(signature).error());
   }
   if (auto error = out.identity.refuse_time(request.now)) {

@@ -96,6 +96,20 @@ std::string issuer_url(const Authority& authority, std::string_view id) {
   return authority.issuer_url + "/" + std::string(id);
 }
 
+Result<std::shared_ptr<const JsonWebKeySet>> own_keys(std::string_view issuer,
+                                                      const Authority& authority,
+                                                      base::SystemTime now) {
+  const std::string& url = authority.issuer_url;
+  const bool is_below = !url.empty() && issuer.starts_with(url) && issuer.size() > url.size() &&
+                        issuer[url.size()] == '/';
+  if (!is_below || !authority.signing_keys || !exists(issuer.substr(url.size() + 1), authority)) {
+    return std::shared_ptr<const JsonWebKeySet>();
+  }
+  IMDSD_TRY(const auto keys, authority.signing_keys->keys(now));
+  IMDSD_TRY(auto set, JsonWebKeySet::parse(key_set_json(*keys)));
+  return std::make_shared<const JsonWebKeySet>(std::move(set));
+}
+
 std::optional<HttpResponse> serve_issuer(const base::HttpRequest& request,
                                          const Authority& authority, base::SystemTime now) {
   const std::string_view path = request.path();

@@ -5,13 +5,19 @@
 // documents there.
 #pragma once
 
+#include <chrono>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
 
+#include "base/clock.h"
 #include "base/http_message.h"
+#include "base/random.h"
 #include "base/result.h"
+#include "base/secret.h"
 #include "sts/authority.h"
+#include "sts/json_web_key.h"
 
 namespace imdsd::sts {
 
@@ -19,6 +25,10 @@ inline constexpr std::string_view kKubernetesIssuer = "kubernetes";
 
 /// "https://localhost:1343/kubernetes"; `id` is an account's issuer id, or kKubernetesIssuer.
 [[nodiscard]] std::string issuer_url(const Authority& authority, std::string_view id);
+
+/// The keys of an issuer that is one of these, which need no fetching; null for any other.
+[[nodiscard]] base::Result<std::shared_ptr<const JsonWebKeySet>> own_keys(
+    std::string_view issuer, const Authority& authority, base::SystemTime now);
 
 /// The answer to a GET of an issuer's discovery document (OpenID Connect Discovery 1.0 section 4)
 /// or its keys; nothing for any other path. 404 for an issuer that there is not.

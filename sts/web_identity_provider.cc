@@ -5,6 +5,7 @@
 #include <array>
 
 #include "iam/names.h"
+#include "sts/web_identity_issuer.h"
 
 namespace imdsd::sts {
 namespace {
@@ -79,12 +80,19 @@ Outcome<std::string> WebIdentityProvider::audience_of(const WebIdentity& identit
   return *std::move(audience);
 }
 
-Outcome<void> WebIdentityProvider::verify(const JsonWebToken& token,
-                                          const Authority& authority) const {
-  if (!authority.oidc_keys) return no_keys({base::Errc::not_found, "no keys are configured"});
+base::Result<std::shared_ptr<const JsonWebKeySet>> WebIdentityProvider::keys_for(
+    const JsonWebToken& token, const Authority& authority, base::SystemTime now) const {
+  IMDSD_TRY(auto own, own_keys(issuer, authority, now));
+  if (own) return own;
+  if (!authority.oidc_keys) return base::fail(base::Errc::not_found, "no keys are configured");
   OidcKeySource::Request request{issuer, token.key_id, {}};
   if (entity) request.thumbprints = entity->thumbprints;
-  const auto keys = authority.oidc_keys->find(request);
+  return authority.oidc_keys->find(request);
+}
+
+Outcome<void> WebIdentityProvider::verify(const JsonWebToken& token, const Authority& authority,
+                                          base::SystemTime now) const {
+  const auto keys = keys_for(token, authority, now);
   if (!keys) return no_keys(keys.error());
   if (!token.key_id.empty() && !(*keys)->has(token.key_id)) {
     return no_keys({base::Errc::invalid_argument, "the issuer has no key of the token's `kid`"});

@@ -6,8 +6,11 @@
 #include <string_view>
 
 #include "aws/service_error.h"
+#include "base/clock.h"
+#include "base/result.h"
 #include "iam/entities.h"
 #include "sts/authority.h"
+#include "sts/json_web_key.h"
 #include "sts/json_web_token.h"
 #include "sts/web_identity.h"
 
@@ -32,8 +35,12 @@ struct WebIdentityProvider {
 
   /// 400 InvalidIdentityToken unless a key of the issuer has signed the token; 400
   /// IDPCommunicationError when the issuer cannot be asked for its keys.
-  [[nodiscard]] aws::Outcome<void> verify(const JsonWebToken& token,
-                                          const Authority& authority) const;
+  [[nodiscard]] aws::Outcome<void> verify(const JsonWebToken& token, const Authority& authority,
+                                          base::SystemTime now) const;
+
+ private:
+  [[nodiscard]] base::Result<std::shared_ptr<const JsonWebKeySet>> keys_for(
+      const JsonWebToken& token, const Authority& authority, base::SystemTime now) const;
 };
 
 }  // namespace imdsd::sts

@@ -4,16 +4,22 @@
 from __future__ import annotations
 
 import json
+import os
+import re
 import ssl
+import subprocess
+import sys
 import urllib.error
 import urllib.request
 
 import boto3
+import botocore
+import botocore.config
 import botocore.exceptions
 import jwt
 import pytest
 
-from support.daemon import ACCOUNT, EC2_TRUST, REGION, ROLE, Daemon
+from support.daemon import ACCOUNT, EC2_TRUST, REGION, REPO, ROLE, Daemon, bin_dir, clean_environment
 from support.iam import admin_client, admin_keys
 
 AUDIENCE = "https://api.example"
@@ -156,3 +162,74 @@ def test_keys_in_the_file_are_refused_when_broken_and_not_overwritten(daemon: Da
     assert "signing-keys.json" in result.stderr
     assert file.read_text() == "{}"
     assert admin_keys(daemon)  # all else goes on
+
+
+def federated_trust(provider: str, **equals: str) -> str:
+    keys = {f"{provider}:{claim}": value for claim, value in equals.items()}
+    return json.dumps({"Version": "2012-10-17", "Statement": [{
+        "Effect": "Allow", "Principal": {"Federated": f"arn:aws:iam::{ACCOUNT}:oidc-provider/{provider}"},
+        "Action": "sts:AssumeRoleWithWebIdentity", "Condition": {"StringEquals": keys}}]})
+
+
+def assume(daemon: Daemon, role: str, token: str) -> str:
+    """The ARN of the session. No keys: the call is not signed."""
+    sts = boto3.session.Session().client("sts", endpoint_url=f"http://{daemon.aws}", region_name=REGION,
+                                         config=botocore.config.Config(signature_version=botocore.UNSIGNED))
+    answer = sts.assume_role_with_web_identity(RoleArn=f"arn:aws:iam::{ACCOUNT}:role/{role}", RoleSessionName="pod",
+                                               WebIdentityToken=token)
+    daemon.note_secret(answer["Credentials"]["SecretAccessKey"], answer["Credentials"]["SessionToken"])
+    return answer["AssumedRoleUser"]["Arn"]
+
+
+def trust_issuer(daemon: Daemon, role: str, issuer: str, audience: str, subject: str) -> None:
+    iam = admin_client(daemon)
+    iam.create_open_id_connect_provider(Url=issuer, ClientIDList=[audience])
+    iam.create_role(RoleName=role, AssumeRolePolicyDocument=federated_trust(issuer.split("://")[1], sub=subject, aud=audience))
+
+
+def refusal(daemon: Daemon, role: str, token: str) -> str:
+    with pytest.raises(botocore.exceptions.ClientError) as error:
+        assume(daemon, role, token)
+    return error.value.response["Error"]["Code"]
+
+
+def test_a_token_of_the_account_is_taken_to_a_role(daemon: Daemon) -> None:
+    issuer = admin_client(daemon).enable_outbound_web_identity_federation()["IssuerIdentifier"]
+    trust_issuer(daemon, "outside", issuer, AUDIENCE, f"arn:aws:iam::{ACCOUNT}:role/{ROLE}")
+    assert assume(daemon, "outside", get_token(daemon)).endswith(":assumed-role/outside/pod")
+    head, _, signature = get_token(daemon).rpartition(".")
+    assert refusal(daemon, "outside", f"{head}.{'A' * len(signature)}") == "InvalidIdentityToken"
+    other = get_token(daemon, Audience=["https://other.example"])
+    assert refusal(daemon, "outside", other) == "InvalidIdentityToken"
+
+
+def test_another_daemon_takes_it_and_fetches_the_keys_over_https(daemon: Daemon, start_daemon) -> None:
+    issuer = base(daemon) + "/kubernetes"
+    far = start_daemon({"sts": {"oidc_fetch": [issuer], "oidc_ca": daemon.ctl("ca").stdout}})
+    trust_issuer(far, "front", issuer, "sts.amazonaws.com", "system:serviceaccount:web:front")
+    token = daemon.ctl("token", "--namespace", "web", "--service-account", "front").stdout
+    far.note_secret(token)
+    assert assume(far, "front", token).endswith(":assumed-role/front/pod")
+    stranger = daemon.ctl("token", "--namespace", "web", "--service-account", "back").stdout
+    assert refusal(far, "front", stranger) == "AccessDenied"
+
+
+def test_irsa_on_a_laptop_is_as_the_documentation_has_it(daemon: Daemon) -> None:
+    section = (REPO / "docs" / "web-identity.md").read_text().split("## IRSA on a laptop")[1]
+    blocks = re.findall(r"(?:^    .*\n|^\n(?=    ))+", section, re.MULTILINE)
+    config, once, pod = (re.sub(r"^    ", "", block, flags=re.MULTILINE) for block in blocks)
+    assert "tls_listen" in config
+    env = clean_environment() | {
+        "PATH": f"{bin_dir()}:{os.path.dirname(sys.executable)}:{os.environ['PATH']}",
+        "IMDSD_ADMIN_SOCKET": str(daemon.socket_path)}
+
+    def run(script: str) -> str:
+        script = script.replace("https://127.0.0.1:1343", base(daemon)).replace("127.0.0.1:1343", base(daemon)[8:])
+        done = subprocess.run(["sh", "-ec", script], env=env, cwd=daemon.directory, capture_output=True, text=True, timeout=120)
+        assert done.returncode == 0, done.stderr
+        return done.stdout
+
+    run(once)
+    identity = json.loads(run(pod))
+    daemon.note_secret((daemon.directory / "token").read_text())
+    assert identity["Arn"].startswith(f"arn:aws:sts::{ACCOUNT}:assumed-role/front/")

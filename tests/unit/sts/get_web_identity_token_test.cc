@@ -217,6 +217,20 @@ TEST_F(GetWebIdentityToken, TheIssuerHasItsDocuments) {
       << "tokens from before are verified as before";
 }
 
+TEST_F(GetWebIdentityToken, ItsOwnIssuersKeysAreKnown) {
+  const auto own = [&](const std::string& issuer) {
+    const auto keys = own_keys(issuer, authority(), world_.clock.now()).value();
+    return keys ? keys->keys.size() : 0;
+  };
+  EXPECT_EQ(own("https://localhost:1343/0a1b"), 2u);
+  EXPECT_EQ(own("https://localhost:1343/kubernetes"), 2u);
+  EXPECT_EQ(own("https://localhost:1343/0a1c"), 0u) << "no account's";
+  EXPECT_EQ(own("https://localhost:1343/"), 0u);
+  EXPECT_EQ(own("https://localhost:1343"), 0u);
+  EXPECT_EQ(own("https://localhost:13433/kubernetes"), 0u);
+  EXPECT_EQ(own("https://other.example/kubernetes"), 0u);
+}
+
 TEST_F(GetWebIdentityToken, AServiceAccountsTokenIsAsKubernetesMakesIt) {
   const ServiceAccountTerms terms{.name_space = "web", .service_account = "front"};
   const auto token =
