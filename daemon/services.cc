@@ -4,6 +4,8 @@
 #include <charconv>
 #include <utility>
 
+#include "gateway/scope_hint.h"
+
 namespace imdsd::daemon {
 namespace {
 
@@ -28,6 +30,9 @@ bool is_longer_than(std::size_t max_bytes, const base::HttpRequest& head) {
 http::BodyPlan plan_query(const base::HttpRequest& head) {
   http::BodyPlan plan;
   plan.max_bytes = gateway::Gateway::kMaxQueryBodyBytes;
+  // The API of IAM writes to the disk; sessions of STS must not wait behind it.
+  const auto hint = gateway::scope_hint(head);
+  plan.may_wait = hint && hint->service == "iam";
   if (is_longer_than(plan.max_bytes, head)) {
     plan.refuse.emplace();
     plan.refuse->status = 413;

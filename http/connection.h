@@ -19,6 +19,7 @@
 namespace imdsd::http {
 
 class EventLoop;
+class WorkerPool;
 struct ServerCore;
 
 /// One connection: a state machine that its event loop drives as far as it goes without blocking.
@@ -67,7 +68,7 @@ class Connection {
   void begin_body(const RequestHead& head, BodyPlan::Mode mode);
   [[nodiscard]] bool take_body(std::string_view data);
   void dispatch();
-  void submit_handler(bool streams);
+  void submit_handler(WorkerPool& pool);
   void run_handler();
   void record_access(std::chrono::microseconds duration) const;
   void on_handler_done();

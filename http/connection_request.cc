@@ -70,6 +70,7 @@ void Connection::begin_exchange(const RequestHead& head) {
     return;
   }
   exchange_->max_body_bytes = plan.max_bytes;
+  exchange_->may_wait = plan.may_wait;
   if (head.content_length.value_or(0) > plan.max_bytes) {
     refuse(413, "the request's body is too large");
     return;
@@ -94,7 +95,7 @@ void Connection::begin_body(const RequestHead& head, BodyPlan::Mode mode) {
         exchange_->body, std::move(received));
     exchange_->request.reader = exchange_->reader;
     if (head.has_body()) {
-      submit_handler(true);
+      submit_handler(core().streamers);
     } else {
       dispatch();
     }
@@ -145,18 +146,17 @@ bool Connection::take_body(std::string_view data) {
 
 void Connection::dispatch() {
   if (service_->execution == Execution::worker_pool) {
-    submit_handler(false);
+    submit_handler(exchange_->may_wait ? core().waiters : core().workers);
     return;
   }
   run_handler();
   on_handler_done();
 }
 
-void Connection::submit_handler(bool streams) {
+void Connection::submit_handler(WorkerPool& pool) {
   loop_.deadlines().clear(deadline_);
   state_ = State::running;
   input_.park();  // the event thread goes on with other connections
-  WorkerPool& pool = streams ? core().streamers : core().workers;
   const bool submitted = pool.submit([this] {
     run_handler();
     loop_.post([this] {

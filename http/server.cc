@@ -56,6 +56,7 @@ class Server::Impl {
     if (core_.loops.empty()) return;
     core_.workers.start();
     core_.streamers.start();
+    core_.waiters.start();
     base::TaskGroup threads;
     for (std::size_t i = 0; i < core_.loops.size(); ++i) {
       threads.spawn("http-event-" + std::to_string(i),
@@ -70,6 +71,7 @@ class Server::Impl {
     threads.join();
     core_.workers.stop();
     core_.streamers.stop();
+    core_.waiters.stop();
   }
 
   void stop() {

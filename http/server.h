@@ -29,6 +29,9 @@ struct BodyPlan {
   std::size_t max_bytes = 4096;  // beyond: 413 and close
   /// Set to answer without reading the body; the connection closes if there is one.
   std::optional<base::HttpResponse> refuse;
+  /// The handler may wait, for the disk say: it runs apart from the worker pool, so that it holds
+  /// up nothing but its kind. Of a service on the worker pool.
+  bool may_wait = false;
 };
 
 /// Where the handler runs. Event threads run only what cannot block: no disk, no locks held for
@@ -89,6 +92,7 @@ struct ServerOptions {
   /// Threads for streamed bodies, which last as long as the client takes: apart from the workers,
   /// so that slow transfers hold up nothing but each other.
   unsigned stream_threads = 8;
+  unsigned waiting_threads = 16;  // for handlers that may wait
   /// Tells the Date of the answers and outlives the server; null: the system's time.
   const base::Clock* clock = nullptr;
 };

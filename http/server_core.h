@@ -27,7 +27,8 @@ struct ServerCore {
         slots(options.limits.max_connections),
         budget(options.limits.max_buffered_body_bytes),
         workers("http-worker", options.worker_threads, options.worker_queue),
-        streamers("http-stream", options.stream_threads, options.worker_queue) {}
+        streamers("http-stream", options.stream_threads, options.worker_queue),
+        waiters("http-wait", options.waiting_threads, options.worker_queue) {}
 
   const ServerOptions options;  // max_connections fitted to the open-files limit
   base::RealClock clock;        // for deadlines: epoll waits in real time
@@ -36,6 +37,7 @@ struct ServerCore {
   BodyBudget budget;
   WorkerPool workers;
   WorkerPool streamers;
+  WorkerPool waiters;
   std::atomic<bool> draining = false;
   std::vector<std::unique_ptr<ListenSocket>> listeners;
   std::vector<std::unique_ptr<EventLoop>> loops;

@@ -28,16 +28,42 @@ DirectoryService::DirectoryService(Store& store, const base::Clock& clock, base:
     : store_(store), clock_(clock), random_(random), published_(std::move(initial)) {}
 
 base::Result<void> DirectoryService::write(const std::function<bool(Transaction&)>& change) {
-  std::lock_guard lock(writing_);
-  Transaction transaction(*published_.load(), clock_.now(), random_);
-  if (!change(transaction) || transaction.changes().empty()) return {};
-  if (auto committed = store_.commit(transaction.changes()); !committed) {
+  Write mine{change, {}};
+  {
+    const std::lock_guard lock(mutex_);
+    waiting_.push_back(&mine);
+  }
+  const std::lock_guard turn(writing_);
+  if (mine.done) return mine.result;
+  std::vector<Write*> writes;
+  {
+    const std::lock_guard lock(mutex_);
+    writes.swap(waiting_);
+  }
+  const auto committed = commit_together(writes);
+  for (Write* const write : writes) {
+    write->result = committed;
+    write->done = true;
+  }
+  return committed;
+}
+
+base::Result<void> DirectoryService::commit_together(const std::vector<Write*>& writes) {
+  std::vector<Change> changes;
+  auto newest = published_.load();
+  for (const Write* const write : writes) {
+    Transaction transaction(*newest, clock_.now(), random_);
+    if (!write->change(transaction) || transaction.changes().empty()) continue;
+    changes.insert(changes.end(), transaction.changes().begin(), transaction.changes().end());
+    newest = std::make_shared<const Directory>(transaction.directory());
+  }
+  if (changes.empty()) return {};
+  if (auto committed = store_.commit(changes); !committed) {
     base::log_error("the directory could not be written", {{"error", committed.error().message}});
     return committed;
   }
-  auto next = std::make_shared<const Directory>(transaction.directory());
-  published_.store(next);
-  if (observer_) observer_(next);
+  published_.store(newest);
+  if (observer_) observer_(newest);
   return {};
 }
 

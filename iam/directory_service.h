@@ -4,6 +4,7 @@
 #include <functional>
 #include <memory>
 #include <mutex>
+#include <vector>
 
 #include "base/clock.h"
 #include "base/random.h"
@@ -17,7 +18,8 @@
 namespace imdsd::iam {
 
 /// The directory as it is now, and the one way to change it. Thread-safe: readers take the snapshot
-/// and never wait for a writer, who may be waiting for the disk; writers take turns.
+/// and never wait for a writer, who may be waiting for the disk. Writers take turns; those who came
+/// while the disk was busy go to it together, as one commit.
 class DirectoryService {
  public:
   /// Called with each new snapshot, in order, before the write that made it returns.
@@ -29,8 +31,9 @@ class DirectoryService {
 
   [[nodiscard]] std::shared_ptr<const Directory> snapshot() const { return published_.load(); }
 
-  /// Runs `change` on the newest directory. When it returns true its changes are made durable, and
-  /// published then; otherwise nothing happens. The store's error: nothing happened either.
+  /// Runs `change` on the newest directory, perhaps on the thread of another writer. When it
+  /// returns true its changes are made durable, and published then; otherwise nothing happens. The
+  /// store's error: nothing happened either.
   [[nodiscard]] base::Result<void> write(const std::function<bool(Transaction&)>& change);
 
   /// Hands on to the store what `tracker` has that is not yet written.
@@ -40,11 +43,20 @@ class DirectoryService {
   void set_observer(Observer observer) { observer_ = std::move(observer); }
 
  private:
+  struct Write {
+    const std::function<bool(Transaction&)>& change;
+    base::Result<void> result;
+    bool done = false;
+  };
+  [[nodiscard]] base::Result<void> commit_together(const std::vector<Write*>& writes);
+
   Store& store_;
   const base::Clock& clock_;
   base::Random& random_;
   Observer observer_;
-  std::mutex writing_;
+  std::mutex writing_;  // held while the store is talked to, and by who reads or sets Write::done
+  std::mutex mutex_;    // of waiting_
+  std::vector<Write*> waiting_;
   base::SnapshotCell<Directory> published_;
 };
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Who waits for whom: workers, and the end of the server.
 #include <condition_variable>
+#include <memory>
 #include <mutex>
 #include <string>
 #include <vector>
@@ -80,6 +81,36 @@ TEST(Workers, ABlockedHandlerDelaysNoEventThreadService) {
   EXPECT_FALSE(blocked[0].readable(milliseconds{0}));
   gate.open();
   for (RawClient& client : blocked) EXPECT_EQ(client.read().status, 200);
+}
+
+TEST(Workers, AHandlerThatMayWaitDelaysNoOther) {
+  Gate gate;
+  auto service = std::make_shared<Service>();
+  service->name = "aws";
+  service->execution = Execution::worker_pool;
+  service->plan = [](const base::HttpRequest& head) {
+    BodyPlan plan;
+    plan.may_wait = head.target == "/disk";
+    return plan;
+  };
+  service->handle = [&gate](base::HttpRequest& request) {
+    if (request.target == "/disk") gate.pass();
+    return echo(request);
+  };
+  ServerOptions options = quick_options();
+  options.worker_threads = 1;
+  options.waiting_threads = 2;
+  RunningServer server(service, options);
+  std::vector<RawClient> waiting;
+  for (int i = 0; i < 5; ++i) {
+    waiting.push_back(server.connect());
+    waiting.back().send("GET /disk HTTP/1.1\r\nHost: a\r\n\r\n");
+  }
+  gate.wait_for(2);
+  for (int i = 0; i < 50; ++i) ASSERT_EQ(server.exchange(kGet).status, 200);
+  EXPECT_FALSE(waiting[0].readable(milliseconds{0}));
+  gate.open();
+  for (RawClient& client : waiting) EXPECT_EQ(client.read().status, 200);
 }
 
 TEST(Workers, AFullQueueIsAnswered503) {
