@@ -71,6 +71,13 @@ def openssl_hmac_per_second() -> float:
     return thousands_of_bytes * 1000 / 1024
 
 
+def openssl_rsa_verifications_per_second() -> float:
+    """RSA-2048, on one core."""
+    output = subprocess.run(["openssl", "speed", "-seconds", "1", "rsa2048"], capture_output=True, text=True,
+                            check=True).stdout
+    return float(re.search(r"rsa 2048 bits.*\s([\d.]+)\s*$", output, re.MULTILINE).group(1))
+
+
 def _durable(path: pathlib.Path) -> sqlite3.Connection:
     """Write-ahead log, a sync with each commit; each statement is a transaction."""
     database = sqlite3.connect(path, isolation_level=None)
