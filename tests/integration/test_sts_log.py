@@ -115,6 +115,16 @@ def test_codes_and_seeds(daemon: Daemon) -> None:
     daemon.note_secret("a-Pass-word-of-this-run-1!")
 
 
+def test_tokens_of_our_own(daemon: Daemon) -> None:
+    admin_client(daemon).enable_outbound_web_identity_federation()
+    dev = QueryClient(daemon.aws, DEV, daemon.note_secret)
+    answer = dev.post(form("GetWebIdentityToken", **{"Audience.member.1": "sts.amazonaws.com", "SigningAlgorithm": "RS256"}))
+    assert answer.status == 200, answer.text
+    token = elements(answer)["WebIdentityToken"]
+    refused = dev.post(form("AssumeRoleWithWebIdentity", RoleArn=ROLE_ARN, RoleSessionName="session", WebIdentityToken=token))
+    assert refused.status == 400, refused.text  # its issuer is no provider of the account
+
+
 def test_the_log_was_at_debug(daemon: Daemon) -> None:
     QueryClient(daemon.aws, DEV).post(form("GetCallerIdentity"))
     assert any(" debug " in line and "GetCallerIdentity" in line for line in daemon.log.splitlines())
