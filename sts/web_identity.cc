@@ -10,7 +10,6 @@ namespace imdsd::sts {
 namespace {
 
 using aws::Outcome;
-using aws::service_error;
 using aws::ServiceError;
 using iam::JsonNode;
 using Kind = iam::JsonNode::Kind;

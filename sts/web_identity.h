@@ -42,7 +42,7 @@ struct WebIdentity {
 
   /// 400 InvalidIdentityToken for a claim that is missing or of the wrong type; 403
   /// IDPRejectedClaim for one of AWS's own that cannot be what it should be.
-  [[nodiscard]] static aws::Outcome<WebIdentity> parse(const iam::JsonNode& claims);
+  [[nodiscard]] static aws::Outcome<WebIdentity> parse(const iam::JsonNode& token);
 
   /// 400 ExpiredTokenException, or InvalidIdentityToken for a token of the future.
   [[nodiscard]] std::optional<aws::ServiceError> refuse_time(base::SystemTime now) const;
