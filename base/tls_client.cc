@@ -12,6 +12,7 @@
 
 #include "base/codec.h"
 #include "base/ip_address.h"
+#include "base/openssl_error.h"
 
 namespace imdsd::base {
 namespace {
@@ -27,14 +28,6 @@ using Bio = std::unique_ptr<BIO, Deleter<BIO_free>>;
 using Certificate = std::unique_ptr<X509, Deleter<X509_free>>;
 using Store = std::unique_ptr<X509_STORE, Deleter<X509_STORE_free>>;
 using StoreContext = std::unique_ptr<X509_STORE_CTX, Deleter<X509_STORE_CTX_free>>;
-
-/// OpenSSL's last word, for messages; its queue is empty then.
-std::string last_error() {
-  const unsigned long code = ERR_peek_last_error();
-  ERR_clear_error();
-  const char* const reason = code == 0 ? nullptr : ERR_reason_error_string(code);
-  return reason == nullptr ? "failed" : reason;
-}
 
 std::string thumbprint_of(const X509* certificate) {
   unsigned char digest[EVP_MAX_MD_SIZE];
@@ -102,7 +95,7 @@ Result<void> add_certificates(SSL_CTX* context, std::string_view pem) {
     const Certificate certificate(PEM_read_bio_X509(bio.get(), nullptr, nullptr, nullptr));
     if (!certificate) break;
     if (X509_STORE_add_cert(SSL_CTX_get_cert_store(context), certificate.get()) != 1) {
-      return fail(Errc::invalid_argument, "certificate: " + last_error());
+      return fail(Errc::invalid_argument, "certificate: " + openssl_error());
     }
     ++count;
   }
@@ -122,7 +115,7 @@ Result<TlsTrust> TlsTrust::system(std::string_view more_pem) {
   SSL_CTX* const context = made.context.get();
   if (context == nullptr || SSL_CTX_set_min_proto_version(context, TLS1_2_VERSION) != 1 ||
       SSL_CTX_set_default_verify_paths(context) != 1) {
-    return fail(Errc::internal, "TLS: " + last_error());
+    return fail(Errc::internal, "TLS: " + openssl_error());
   }
   SSL_CTX_set_verify(context, SSL_VERIFY_PEER, nullptr);
   SSL_CTX_set_cert_verify_callback(context, verify, nullptr);
@@ -159,7 +152,7 @@ struct TlsClient::State {
       return fail(Errc::access_denied,
                   std::string("certificate: ") + X509_verify_cert_error_string(verdict));
     }
-    return fail(Errc::unavailable, "TLS: " + last_error());
+    return fail(Errc::unavailable, "TLS: " + openssl_error());
   }
 };
 
@@ -209,7 +202,7 @@ Result<void> TlsClient::receive(std::string_view from_server) {
   } else if (from_server.size() > INT_MAX ||
              BIO_write(state.incoming, from_server.data(), static_cast<int>(from_server.size())) !=
                  static_cast<int>(from_server.size())) {
-    return fail(Errc::internal, "TLS: " + last_error());
+    return fail(Errc::internal, "TLS: " + openssl_error());
   }
   ERR_clear_error();  // SSL_get_error() looks at what others have left there, too
   if (SSL_is_init_finished(ssl) == 0) {
@@ -238,7 +231,7 @@ Result<void> TlsClient::send(std::string_view plaintext) {
   if (plaintext.empty()) return {};
   std::size_t written = 0;
   if (SSL_write_ex(state_->ssl.get(), plaintext.data(), plaintext.size(), &written) != 1) {
-    return fail(Errc::unavailable, "TLS: " + last_error());
+    return fail(Errc::unavailable, "TLS: " + openssl_error());
   }
   return {};
 }
