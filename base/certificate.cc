@@ -20,14 +20,10 @@
 namespace imdsd::base {
 namespace {
 
-struct FreeStore {
-  void operator()(X509_STORE* store) const { X509_STORE_free(store); }
-  void operator()(X509_STORE_CTX* context) const { X509_STORE_CTX_free(context); }
-  void operator()(X509_EXTENSION* extension) const { X509_EXTENSION_free(extension); }
-  void operator()(GENERAL_NAMES* names) const { GENERAL_NAMES_free(names); }
+struct FreeExtension {
+  void operator()(X509_EXTENSION* extension) const noexcept { X509_EXTENSION_free(extension); }
+  void operator()(GENERAL_NAMES* names) const noexcept { GENERAL_NAMES_free(names); }
 };
-template <class T>
-using Owned = std::unique_ptr<T, FreeStore>;
 
 std::time_t to_time_t(SystemTime time) {
   return std::chrono::system_clock::to_time_t(std::chrono::floor<std::chrono::seconds>(time));
@@ -76,7 +72,8 @@ std::string name_constraints(const CertificateNames& names) {
 bool add_extension(X509* certificate, X509* issuer, int id, const std::string& value) {
   X509V3_CTX context;
   X509V3_set_ctx(&context, issuer, certificate, nullptr, nullptr, 0);
-  const Owned<X509_EXTENSION> extension(X509V3_EXT_nconf_nid(nullptr, &context, id, value.c_str()));
+  const std::unique_ptr<X509_EXTENSION, FreeExtension> extension(
+      X509V3_EXT_nconf_nid(nullptr, &context, id, value.c_str()));
   return extension && X509_add_ext(certificate, extension.get(), -1) == 1;
 }
 
@@ -215,7 +212,7 @@ Result<std::string> public_certificate(std::string_view pem) {
 Result<CertificateNames> certificate_names(std::string_view pem) {
   const CertificateHandle certificate = read_certificate(pem);
   if (!certificate) return fail(Errc::corrupt, "there is no readable certificate");
-  const Owned<GENERAL_NAMES> all(static_cast<GENERAL_NAMES*>(
+  const std::unique_ptr<GENERAL_NAMES, FreeExtension> all(static_cast<GENERAL_NAMES*>(
       X509_get_ext_d2i(certificate.get(), NID_subject_alt_name, nullptr, nullptr)));
   CertificateNames out;
   for (int i = 0; all && i < sk_GENERAL_NAME_num(all.get()); ++i) {
@@ -232,8 +229,8 @@ Result<void> verify_server_certificate(std::string_view authority, std::string_v
   const CertificateHandle trusted = read_certificate(authority);
   const CertificateHandle judged = read_certificate(server);
   if (!trusted || !judged) return fail(Errc::corrupt, "there is no readable certificate");
-  const Owned<X509_STORE> store(X509_STORE_new());
-  const Owned<X509_STORE_CTX> context(X509_STORE_CTX_new());
+  const OpenSsl<X509_STORE> store(X509_STORE_new());
+  const OpenSsl<X509_STORE_CTX> context(X509_STORE_CTX_new());
   if (!store || !context || X509_STORE_add_cert(store.get(), trusted.get()) != 1 ||
       X509_STORE_CTX_init(context.get(), store.get(), judged.get(), nullptr) != 1 ||
       X509_STORE_CTX_set_default(context.get(), "ssl_server") != 1) {

@@ -2,7 +2,6 @@
 #include "base/certified_key.h"
 
 #include <array>
-#include <climits>
 #include <ctime>
 #include <utility>
 
@@ -14,26 +13,18 @@
 #include <openssl/pkcs7.h>
 #include <openssl/x509.h>
 
+#include "base/openssl_error.h"
+#include "base/openssl_handles.h"
+
 namespace imdsd::base {
 namespace {
 
-template <auto free_function>
-struct Free {
-  template <class T>
-  void operator()(T* object) const {
-    free_function(object);
-  }
+struct FreeMessage {
+  void operator()(PKCS7* message) const noexcept { PKCS7_free(message); }
+  void operator()(ASN1_TIME* time) const noexcept { ASN1_TIME_free(time); }
 };
-using Bio = std::unique_ptr<BIO, Free<BIO_free_all>>;
-using BigNumber = std::unique_ptr<BIGNUM, Free<BN_free>>;
-using DigestContext = std::unique_ptr<EVP_MD_CTX, Free<EVP_MD_CTX_free>>;
-using Key = std::unique_ptr<EVP_PKEY, Free<EVP_PKEY_free>>;
-using KeyContext = std::unique_ptr<EVP_PKEY_CTX, Free<EVP_PKEY_CTX_free>>;
-using Parameters = std::unique_ptr<OSSL_PARAM, Free<OSSL_PARAM_free>>;
-using ParameterBuilder = std::unique_ptr<OSSL_PARAM_BLD, Free<OSSL_PARAM_BLD_free>>;
-using Message = std::unique_ptr<PKCS7, Free<PKCS7_free>>;
-using Time = std::unique_ptr<ASN1_TIME, Free<ASN1_TIME_free>>;
-using Certificate = std::unique_ptr<X509, Free<X509_free>>;
+using Message = std::unique_ptr<PKCS7, FreeMessage>;
+using Time = std::unique_ptr<ASN1_TIME, FreeMessage>;
 
 /// What is known of a type of key.
 struct TypeInfo {
@@ -55,42 +46,26 @@ const TypeInfo& info_of(CertifiedKeyType type) {
   return kTypes[static_cast<std::size_t>(type)];
 }
 
-/// What libcrypto says of its last failure; its queue is empty then.
 tl::unexpected<Error> libcrypto_failed(Errc code, const std::string& what) {
-  std::array<char, 256> reason{};
-  ERR_error_string_n(ERR_peek_last_error(), reason.data(), reason.size());
-  ERR_clear_error();
-  return fail(code, what + ": " + reason.data());
+  return fail(code, what + ": " + openssl_error());
 }
 
-Bio memory_of(std::string_view bytes) {
-  return Bio(bytes.size() > INT_MAX
-                 ? nullptr
-                 : BIO_new_mem_buf(bytes.data(), static_cast<int>(bytes.size())));
-}
-
-std::string content_of(BIO* bio) {
-  char* data = nullptr;
-  const long size = BIO_get_mem_data(bio, &data);
-  return std::string(data, size > 0 ? static_cast<std::size_t>(size) : 0);
-}
-
-Key generate_rsa(int bits) {
-  return Key(EVP_RSA_gen(static_cast<unsigned>(bits)));
+KeyHandle generate_rsa(int bits) {
+  return KeyHandle(EVP_RSA_gen(static_cast<unsigned>(bits)));
 }
 
 /// p, q and g of a named group, as parameters of a DSA key.
-Parameters dsa_parameters(const char* group) {
-  const KeyContext context(EVP_PKEY_CTX_new_from_name(nullptr, "DHX", nullptr));
+OpenSsl<OSSL_PARAM> dsa_parameters(const char* group) {
+  const OpenSsl<EVP_PKEY_CTX> context(EVP_PKEY_CTX_new_from_name(nullptr, "DHX", nullptr));
   EVP_PKEY* raw = nullptr;
   if (context == nullptr || EVP_PKEY_paramgen_init(context.get()) != 1 ||
       EVP_PKEY_CTX_set_group_name(context.get(), group) != 1 ||
       EVP_PKEY_paramgen(context.get(), &raw) != 1) {
     return nullptr;
   }
-  const Key parameters(raw);
-  const ParameterBuilder builder(OSSL_PARAM_BLD_new());
-  std::array<BigNumber, 3> numbers;
+  const KeyHandle parameters(raw);
+  const OpenSsl<OSSL_PARAM_BLD> builder(OSSL_PARAM_BLD_new());
+  std::array<NumberHandle, 3> numbers;
   std::size_t i = 0;
   for (const char* name : {OSSL_PKEY_PARAM_FFC_P, OSSL_PKEY_PARAM_FFC_Q, OSSL_PKEY_PARAM_FFC_G}) {
     BIGNUM* number = nullptr;
@@ -99,26 +74,27 @@ Parameters dsa_parameters(const char* group) {
     if (OSSL_PARAM_BLD_push_BN(builder.get(), name, number) != 1) return nullptr;
     ++i;
   }
-  return Parameters(OSSL_PARAM_BLD_to_param(builder.get()));
+  return OpenSsl<OSSL_PARAM>(OSSL_PARAM_BLD_to_param(builder.get()));
 }
 
-Key generate_dsa(const char* group) {
-  const Parameters parameters = dsa_parameters(group);
-  const KeyContext importing(EVP_PKEY_CTX_new_from_name(nullptr, "DSA", nullptr));
+KeyHandle generate_dsa(const char* group) {
+  const OpenSsl<OSSL_PARAM> parameters = dsa_parameters(group);
+  const OpenSsl<EVP_PKEY_CTX> importing(EVP_PKEY_CTX_new_from_name(nullptr, "DSA", nullptr));
   EVP_PKEY* raw = nullptr;
   if (parameters == nullptr || importing == nullptr ||
       EVP_PKEY_fromdata_init(importing.get()) != 1 ||
       EVP_PKEY_fromdata(importing.get(), &raw, EVP_PKEY_KEY_PARAMETERS, parameters.get()) != 1) {
     return nullptr;
   }
-  const Key group_key(raw);
-  const KeyContext context(EVP_PKEY_CTX_new_from_pkey(nullptr, group_key.get(), nullptr));
+  const KeyHandle group_key(raw);
+  const OpenSsl<EVP_PKEY_CTX> context(
+      EVP_PKEY_CTX_new_from_pkey(nullptr, group_key.get(), nullptr));
   raw = nullptr;
   if (context == nullptr || EVP_PKEY_keygen_init(context.get()) != 1 ||
       EVP_PKEY_keygen(context.get(), &raw) != 1) {
     return nullptr;
   }
-  return Key(raw);
+  return KeyHandle(raw);
 }
 
 Time asn1_time(SystemTime time) {
@@ -138,13 +114,13 @@ bool set_subject(X509* certificate, const CertificateSubject& subject) {
 
 /// RFC 5280 section 4.1.2.2: a positive number that is not guessed; 64 bits of it here.
 bool set_serial(X509* certificate) {
-  const BigNumber serial(BN_new());
+  const NumberHandle serial(BN_new());
   return serial != nullptr && BN_rand(serial.get(), 64, BN_RAND_TOP_ONE, BN_RAND_BOTTOM_ANY) == 1 &&
          BN_to_ASN1_INTEGER(serial.get(), X509_get_serialNumber(certificate)) != nullptr;
 }
 
-Certificate certify(EVP_PKEY* key, const EVP_MD* digest, const CertificateSubject& subject) {
-  Certificate certificate(X509_new());
+CertificateHandle certify(EVP_PKEY* key, const EVP_MD* digest, const CertificateSubject& subject) {
+  CertificateHandle certificate(X509_new());
   const Time from = asn1_time(subject.not_before), to = asn1_time(subject.not_after);
   constexpr long kVersion3 = 2;
   if (certificate == nullptr || from == nullptr || to == nullptr ||
@@ -169,8 +145,8 @@ const TypeInfo* type_of(const EVP_PKEY* key) {
 
 struct CertifiedKey::Parts {
   CertifiedKeyType type;
-  Key key;
-  Certificate certificate;
+  KeyHandle key;
+  CertificateHandle certificate;
 };
 
 std::string_view to_string(CertifiedKeyType type) noexcept {
@@ -180,8 +156,8 @@ std::string_view to_string(CertifiedKeyType type) noexcept {
 Result<CertifiedKey> CertifiedKey::generate(CertifiedKeyType type,
                                             const CertificateSubject& subject) {
   const TypeInfo& info = info_of(type);
-  Key key = info.group != nullptr ? generate_dsa(info.group) : generate_rsa(info.bits);
-  Certificate certificate = key ? certify(key.get(), info.digest(), subject) : nullptr;
+  KeyHandle key = info.group != nullptr ? generate_dsa(info.group) : generate_rsa(info.bits);
+  CertificateHandle certificate = key ? certify(key.get(), info.digest(), subject) : nullptr;
   if (certificate == nullptr) {
     return libcrypto_failed(Errc::internal, "cannot make a key for " + std::string(info.name));
   }
@@ -191,15 +167,15 @@ Result<CertifiedKey> CertifiedKey::generate(CertifiedKeyType type,
 
 Result<std::vector<CertifiedKey>> CertifiedKey::read_pem(std::string_view pem) {
   std::vector<CertifiedKey> keys;
-  const Bio in = memory_of(pem);
+  const BioHandle in = bio_over(pem);
   while (in != nullptr) {
-    Certificate certificate(PEM_read_bio_X509(in.get(), nullptr, nullptr, nullptr));
+    CertificateHandle certificate(PEM_read_bio_X509(in.get(), nullptr, no_password, nullptr));
     if (certificate == nullptr && ERR_GET_REASON(ERR_peek_last_error()) == PEM_R_NO_START_LINE) {
       ERR_clear_error();
       return keys;
     }
     if (certificate == nullptr) return libcrypto_failed(Errc::corrupt, "certificate does not read");
-    Key key(PEM_read_bio_PrivateKey(in.get(), nullptr, nullptr, nullptr));
+    KeyHandle key(PEM_read_bio_PrivateKey(in.get(), nullptr, no_password, nullptr));
     if (key == nullptr) return libcrypto_failed(Errc::corrupt, "private key does not read");
     if (X509_check_private_key(certificate.get(), key.get()) != 1) {
       return libcrypto_failed(Errc::corrupt, "private key is not that of the certificate");
@@ -218,24 +194,24 @@ CertifiedKeyType CertifiedKey::type() const noexcept {
 }
 
 std::string CertifiedKey::certificate_pem() const {
-  const Bio out(BIO_new(BIO_s_mem()));
+  const BioHandle out(BIO_new(BIO_s_mem()));
   if (out == nullptr || PEM_write_bio_X509(out.get(), parts_->certificate.get()) != 1) return {};
-  return content_of(out.get());
+  return std::string(written(out));
 }
 
 Secret CertifiedKey::to_pem() const {
-  const Bio out(BIO_new(BIO_s_secmem()));
+  const BioHandle out = bio_for_secrets();
   if (out == nullptr || PEM_write_bio_X509(out.get(), parts_->certificate.get()) != 1 ||
       PEM_write_bio_PKCS8PrivateKey(out.get(), parts_->key.get(), nullptr, nullptr, 0, nullptr,
                                     nullptr) != 1) {
     return Secret("");
   }
-  return Secret(content_of(out.get()));
+  return Secret(std::string(written(out)));
 }
 
 Result<std::string> CertifiedKey::sign(std::string_view data) const {
   const TypeInfo& info = info_of(parts_->type);
-  const DigestContext context(EVP_MD_CTX_new());
+  const OpenSsl<EVP_MD_CTX> context(EVP_MD_CTX_new());
   const auto* const bytes = reinterpret_cast<const unsigned char*>(data.data());
   std::string signature(static_cast<std::size_t>(EVP_PKEY_get_size(parts_->key.get())), '\0');
   std::size_t size = signature.size();
@@ -260,15 +236,15 @@ Result<std::string> CertifiedKey::sign_message(std::string_view content,
                          : PKCS7_sign_add_signer(message.get(), parts_->certificate.get(),
                                                  parts_->key.get(), info.digest(), kFlags);
   Time time = asn1_time(signing_time);
-  const Bio in = memory_of(content);
-  const Bio out(BIO_new(BIO_s_mem()));
+  const BioHandle in = bio_over(content);
+  const BioHandle out(BIO_new(BIO_s_mem()));
   // The attribute is libcrypto's from there on.
   if (signer == nullptr || in == nullptr || out == nullptr || time == nullptr ||
       PKCS7_add0_attrib_signing_time(signer, time.release()) != 1 ||
       i2d_PKCS7_bio_stream(out.get(), message.get(), in.get(), kFlags) != 1) {
     return libcrypto_failed(Errc::internal, "cannot sign a message with " + std::string(info.name));
   }
-  return content_of(out.get());
+  return std::string(written(out));
 }
 
 }  // namespace imdsd::base

@@ -16,20 +16,10 @@
 
 #include "base/codec.h"
 #include "base/digest.h"
+#include "base/openssl_handles.h"
 
 namespace imdsd::base {
 namespace {
-
-template <auto kFree>
-struct Free {
-  template <class T>
-  void operator()(T* object) const {
-    kFree(object);
-  }
-};
-using Number = std::unique_ptr<BIGNUM, Free<BN_clear_free>>;
-using Point = std::unique_ptr<EC_POINT, Free<EC_POINT_free>>;
-using KeyContext = std::unique_ptr<EVP_PKEY_CTX, Free<EVP_PKEY_CTX_free>>;
 
 constexpr std::size_t kPointBytes = 1 + 2 * kP256ScalarBytes;  // SEC 1 section 2.3.3, uncompressed
 using PointBytes = std::array<unsigned char, kPointBytes>;
@@ -59,7 +49,7 @@ class QuietErrors {
 };
 
 PointBytes point_of(const BIGNUM* private_key) {
-  const Point point(require(EC_POINT_new(curve())));
+  const OpenSsl<EC_POINT> point(require(EC_POINT_new(curve())));
   PointBytes bytes{};
   require(EC_POINT_mul(curve(), point.get(), private_key, nullptr, nullptr, nullptr) == 1);
   require(EC_POINT_point2oct(curve(), point.get(), POINT_CONVERSION_UNCOMPRESSED, bytes.data(),
@@ -73,7 +63,7 @@ EVP_PKEY* key_at(PointBytes point) {
       OSSL_PARAM_construct_utf8_string(OSSL_PKEY_PARAM_GROUP_NAME, group.data(), 0),
       OSSL_PARAM_construct_octet_string(OSSL_PKEY_PARAM_PUB_KEY, point.data(), point.size()),
       OSSL_PARAM_construct_end()};
-  const KeyContext context(require(EVP_PKEY_CTX_new_from_name(nullptr, "EC", nullptr)));
+  const OpenSsl<EVP_PKEY_CTX> context(require(EVP_PKEY_CTX_new_from_name(nullptr, "EC", nullptr)));
   EVP_PKEY* key = nullptr;
   require(EVP_PKEY_fromdata_init(context.get()) == 1);
   require(EVP_PKEY_fromdata(context.get(), &key, EVP_PKEY_PUBLIC_KEY,
@@ -85,19 +75,18 @@ EVP_PKEY* key_at(PointBytes point) {
 
 struct P256PublicKey::Key {
   PointBytes point;
-  std::unique_ptr<EVP_PKEY, Free<EVP_PKEY_free>> openssl;
+  KeyHandle openssl;
 };
 
 Result<P256PublicKey> P256PublicKey::of_private(std::string_view private_key) {
-  const Number number(
+  const NumberHandle number(
       require(BN_bin2bn(in(private_key), static_cast<int>(private_key.size()), nullptr)));
   if (private_key.size() != kP256ScalarBytes || BN_is_zero(number.get()) ||
       BN_cmp(number.get(), EC_GROUP_get0_order(curve())) >= 0) {
     return fail(Errc::invalid_argument, "not a private key of P-256");
   }
   const PointBytes point = point_of(number.get());
-  return P256PublicKey(std::make_shared<const Key>(
-      Key{point, std::unique_ptr<EVP_PKEY, Free<EVP_PKEY_free>>(key_at(point))}));
+  return P256PublicKey(std::make_shared<const Key>(Key{point, KeyHandle(key_at(point))}));
 }
 
 std::string P256PublicKey::coordinates_hex() const {
@@ -108,7 +97,7 @@ std::string P256PublicKey::coordinates_hex() const {
 bool P256PublicKey::verify(std::string_view message, std::string_view signature) const {
   const QuietErrors quiet;
   const std::string digest = sha256(message);
-  const KeyContext context(
+  const OpenSsl<EVP_PKEY_CTX> context(
       require(EVP_PKEY_CTX_new_from_pkey(nullptr, key_->openssl.get(), nullptr)));
   require(EVP_PKEY_verify_init(context.get()) == 1);
   return EVP_PKEY_verify(context.get(), in(signature), signature.size(), in(digest),

@@ -13,23 +13,10 @@
 #include <openssl/evp.h>
 #include <openssl/param_build.h>
 
+#include "base/openssl_handles.h"
+
 namespace imdsd::base {
 namespace {
-
-template <auto Free>
-struct Deleter {
-  template <class T>
-  void operator()(T* pointer) const {
-    Free(pointer);
-  }
-};
-using Number = std::unique_ptr<BIGNUM, Deleter<BN_free>>;
-using Pkey = std::unique_ptr<EVP_PKEY, Deleter<EVP_PKEY_free>>;
-using PkeyContext = std::unique_ptr<EVP_PKEY_CTX, Deleter<EVP_PKEY_CTX_free>>;
-using DigestContext = std::unique_ptr<EVP_MD_CTX, Deleter<EVP_MD_CTX_free>>;
-using ParamBuilder = std::unique_ptr<OSSL_PARAM_BLD, Deleter<OSSL_PARAM_BLD_free>>;
-using Params = std::unique_ptr<OSSL_PARAM, Deleter<OSSL_PARAM_free>>;
-using EcdsaSignature = std::unique_ptr<ECDSA_SIG, Deleter<ECDSA_SIG_free>>;
 
 constexpr int kMinRsaBits = 2048;
 constexpr int kMaxRsaBits = 8192;  // what a verification costs grows with it
@@ -89,29 +76,30 @@ const unsigned char* bytes_of(std::string_view text) {
   return reinterpret_cast<const unsigned char*>(text.data());
 }
 
-Number number_of(std::string_view big_endian) {
-  return Number(BN_bin2bn(bytes_of(big_endian), static_cast<int>(big_endian.size()), nullptr));
+NumberHandle number_of(std::string_view big_endian) {
+  return NumberHandle(
+      BN_bin2bn(bytes_of(big_endian), static_cast<int>(big_endian.size()), nullptr));
 }
 
 /// The key that these parameters describe; null when they describe none.
-Pkey key_from(const char* type, OSSL_PARAM_BLD* builder) {
-  const Params params(OSSL_PARAM_BLD_to_param(builder));
-  const PkeyContext context(EVP_PKEY_CTX_new_from_name(nullptr, type, nullptr));
+KeyHandle key_from(const char* type, OSSL_PARAM_BLD* builder) {
+  const OpenSsl<OSSL_PARAM> params(OSSL_PARAM_BLD_to_param(builder));
+  const OpenSsl<EVP_PKEY_CTX> context(EVP_PKEY_CTX_new_from_name(nullptr, type, nullptr));
   EVP_PKEY* key = nullptr;
   if (!params || !context || EVP_PKEY_fromdata_init(context.get()) != 1 ||
       EVP_PKEY_fromdata(context.get(), &key, EVP_PKEY_PUBLIC_KEY, params.get()) != 1) {
     ERR_clear_error();
     return nullptr;
   }
-  return Pkey(key);
+  return KeyHandle(key);
 }
 
 /// As OpenSSL takes it; empty when the two numbers are not of this curve's size.
 std::string der_of(std::string_view signature, std::size_t field_bytes) {
   if (signature.size() != 2 * field_bytes) return {};
-  const EcdsaSignature pair(ECDSA_SIG_new());
-  Number r = number_of(signature.substr(0, field_bytes));
-  Number s = number_of(signature.substr(field_bytes));
+  const OpenSsl<ECDSA_SIG> pair(ECDSA_SIG_new());
+  NumberHandle r = number_of(signature.substr(0, field_bytes));
+  NumberHandle s = number_of(signature.substr(field_bytes));
   if (!pair || !r || !s || ECDSA_SIG_set0(pair.get(), r.get(), s.get()) != 1) return {};
   (void)r.release();  // the pair's now
   (void)s.release();
@@ -126,7 +114,7 @@ std::string der_of(std::string_view signature, std::size_t field_bytes) {
 }  // namespace
 
 struct PublicKey::Key {
-  Pkey pkey;
+  KeyHandle pkey;
   std::optional<EllipticCurve> curve;  // none: RSA
 };
 
@@ -142,8 +130,8 @@ Result<PublicKey> PublicKey::rsa(std::string_view modulus, std::string_view expo
   if (modulus.size() > kMaxBytes || exponent.size() > kMaxBytes) {
     return fail(Errc::invalid_argument, "an RSA key of more than 8192 bits");
   }
-  const Number n = number_of(modulus);
-  const Number e = number_of(exponent);
+  const NumberHandle n = number_of(modulus);
+  const NumberHandle e = number_of(exponent);
   if (!n || !e) return fail(Errc::internal, "out of memory");
   if (BN_num_bits(n.get()) < kMinRsaBits || BN_is_odd(n.get()) == 0) {
     return fail(Errc::invalid_argument, "the RSA modulus must be odd and have 2048 bits or more");
@@ -152,8 +140,8 @@ Result<PublicKey> PublicKey::rsa(std::string_view modulus, std::string_view expo
       BN_is_odd(e.get()) == 0) {
     return fail(Errc::invalid_argument, "the RSA exponent must be odd, over 1 and under 2^32");
   }
-  const ParamBuilder builder(OSSL_PARAM_BLD_new());
-  Pkey key;
+  const OpenSsl<OSSL_PARAM_BLD> builder(OSSL_PARAM_BLD_new());
+  KeyHandle key;
   if (builder && OSSL_PARAM_BLD_push_BN(builder.get(), OSSL_PKEY_PARAM_RSA_N, n.get()) == 1 &&
       OSSL_PARAM_BLD_push_BN(builder.get(), OSSL_PKEY_PARAM_RSA_E, e.get()) == 1) {
     key = key_from("RSA", builder.get());
@@ -169,8 +157,8 @@ Result<PublicKey> PublicKey::elliptic(EllipticCurve curve, std::string_view x, s
                                             std::to_string(info.field_bytes) + " bytes");
   }
   const std::string point = std::string("\x04").append(x).append(y);  // uncompressed, SEC 1 2.3.3
-  const ParamBuilder builder(OSSL_PARAM_BLD_new());
-  Pkey key;
+  const OpenSsl<OSSL_PARAM_BLD> builder(OSSL_PARAM_BLD_new());
+  KeyHandle key;
   if (builder &&
       OSSL_PARAM_BLD_push_utf8_string(builder.get(), OSSL_PKEY_PARAM_GROUP_NAME, info.name, 0) ==
           1 &&
@@ -197,7 +185,7 @@ bool PublicKey::verifies(SignatureAlgorithm algorithm, std::string_view data,
     signature = der;
   }
   if (signature.empty()) return false;
-  const DigestContext context(EVP_MD_CTX_new());
+  const OpenSsl<EVP_MD_CTX> context(EVP_MD_CTX_new());
   // The key is only read: OpenSSL counts its references, and changes nothing else.
   EVP_PKEY* const pkey = key_->pkey.get();
   const bool verified =

@@ -13,21 +13,15 @@
 #include "base/codec.h"
 #include "base/ip_address.h"
 #include "base/openssl_error.h"
+#include "base/openssl_handles.h"
 
 namespace imdsd::base {
 namespace {
 
-template <auto Free>
-struct Deleter {
-  template <class T>
-  void operator()(T* pointer) const {
-    Free(pointer);
-  }
+struct FreeTls {
+  void operator()(SSL_CTX* context) const noexcept { SSL_CTX_free(context); }
+  void operator()(SSL* connection) const noexcept { SSL_free(connection); }
 };
-using Bio = std::unique_ptr<BIO, Deleter<BIO_free>>;
-using Certificate = std::unique_ptr<X509, Deleter<X509_free>>;
-using Store = std::unique_ptr<X509_STORE, Deleter<X509_STORE_free>>;
-using StoreContext = std::unique_ptr<X509_STORE_CTX, Deleter<X509_STORE_CTX_free>>;
 
 std::string thumbprint_of(const X509* certificate) {
   unsigned char digest[EVP_MAX_MD_SIZE];
@@ -43,8 +37,9 @@ int thumbprints_index() {
 
 /// The certificates of the chain that have one of the thumbprints, as authorities; null when none
 /// has.
-Store authorities_among(STACK_OF(X509) * chain, const std::vector<std::string>& thumbprints) {
-  Store store;
+OpenSsl<X509_STORE> authorities_among(STACK_OF(X509) * chain,
+                                      const std::vector<std::string>& thumbprints) {
+  OpenSsl<X509_STORE> store;
   for (int i = 0; i < sk_X509_num(chain); ++i) {
     X509* const certificate = sk_X509_value(chain, i);
     const std::string thumbprint = thumbprint_of(certificate);
@@ -62,8 +57,8 @@ Store authorities_among(STACK_OF(X509) * chain, const std::vector<std::string>& 
 /// provider's thumbprints name as authorities. Names and times count as before.
 int verify_by_thumbprint(X509_STORE_CTX* failed, const std::vector<std::string>& thumbprints) {
   STACK_OF(X509)* const chain = X509_STORE_CTX_get0_untrusted(failed);
-  const Store store = authorities_among(chain, thumbprints);
-  const StoreContext context(X509_STORE_CTX_new());
+  const OpenSsl<X509_STORE> store = authorities_among(chain, thumbprints);
+  const OpenSsl<X509_STORE_CTX> context(X509_STORE_CTX_new());
   if (!store || !context ||
       X509_STORE_CTX_init(context.get(), store.get(), X509_STORE_CTX_get0_cert(failed), chain) !=
           1) {
@@ -89,10 +84,10 @@ int verify(X509_STORE_CTX* context, void*) {
 }
 
 Result<void> add_certificates(SSL_CTX* context, std::string_view pem) {
-  const Bio bio(BIO_new_mem_buf(pem.data(), static_cast<int>(pem.size())));
+  const BioHandle bio(BIO_new_mem_buf(pem.data(), static_cast<int>(pem.size())));
   int count = 0;
   while (bio) {
-    const Certificate certificate(PEM_read_bio_X509(bio.get(), nullptr, nullptr, nullptr));
+    const CertificateHandle certificate(PEM_read_bio_X509(bio.get(), nullptr, nullptr, nullptr));
     if (!certificate) break;
     if (X509_STORE_add_cert(SSL_CTX_get_cert_store(context), certificate.get()) != 1) {
       return fail(Errc::invalid_argument, "certificate: " + openssl_error());
@@ -107,11 +102,11 @@ Result<void> add_certificates(SSL_CTX* context, std::string_view pem) {
 }  // namespace
 
 struct TlsTrust::Context {
-  std::unique_ptr<SSL_CTX, Deleter<SSL_CTX_free>> context;
+  std::unique_ptr<SSL_CTX, FreeTls> context;
 };
 
 Result<TlsTrust> TlsTrust::system(std::string_view more_pem) {
-  Context made{std::unique_ptr<SSL_CTX, Deleter<SSL_CTX_free>>(SSL_CTX_new(TLS_client_method()))};
+  Context made{std::unique_ptr<SSL_CTX, FreeTls>(SSL_CTX_new(TLS_client_method()))};
   SSL_CTX* const context = made.context.get();
   if (context == nullptr || SSL_CTX_set_min_proto_version(context, TLS1_2_VERSION) != 1 ||
       SSL_CTX_set_default_verify_paths(context) != 1) {
@@ -127,7 +122,7 @@ Result<TlsTrust> TlsTrust::system(std::string_view more_pem) {
 struct TlsClient::State {
   std::shared_ptr<const TlsTrust::Context> trust;
   std::vector<std::string> thumbprints;
-  std::unique_ptr<SSL, Deleter<SSL_free>> ssl;
+  std::unique_ptr<SSL, FreeTls> ssl;
   BIO* incoming = nullptr;  // both belong to `ssl`
   BIO* outgoing = nullptr;
   std::string received;
@@ -167,8 +162,8 @@ Result<TlsClient> TlsClient::start(const TlsTrust& trust, const std::string& ser
   state->trust = trust.context_;
   state->thumbprints = thumbprints;
   state->ssl.reset(SSL_new(trust.context_->context.get()));
-  Bio incoming(BIO_new(BIO_s_mem()));
-  Bio outgoing(BIO_new(BIO_s_mem()));
+  BioHandle incoming(BIO_new(BIO_s_mem()));
+  BioHandle outgoing(BIO_new(BIO_s_mem()));
   SSL* const ssl = state->ssl.get();
   if (ssl == nullptr || !incoming || !outgoing) return fail(Errc::internal, "TLS: out of memory");
   BIO_set_mem_eof_return(incoming.get(), -1);  // empty means later, until the server closes
