@@ -10,7 +10,8 @@ namespace imdsd::gateway {
 
 /// Where a request says that it is going: service and region of its credential scope, in header or
 /// query. The region is empty for a region set of SigV4A that is not one region. Only good for
-/// choosing who verifies it; authentication checks the scope again.
+/// choosing who verifies it until authentication, which reads the same parts, has checked the
+/// scope.
 struct ScopeHint {
   std::string service, region;
 };

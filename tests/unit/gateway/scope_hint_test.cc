@@ -43,6 +43,10 @@ INSTANTIATE_TEST_SUITE_P(
              "iam", ""},
         Case{"last_duplicate", "AWS4-HMAC-SHA256 Credential=A/1/r/iam/t,Credential=A/1/r/sts/t",
              "/", "sts", "r"},
+        Case{"another_parameter_that_ends_alike",
+             "AWS4-HMAC-SHA256 Credential=A/1/us-east-1/sts/aws4_request, SignedHeaders=host, "
+             "Signature=0, XCredential=A/1/eu-west-1/iam/aws4_request",
+             "/", "sts", "us-east-1"},
         Case{"query", "", "/?X-Amz-Credential=AKIA%2F20260101%2Fus-east-1%2Fsts%2Faws4_request",
              "sts", "us-east-1"},
         Case{"unsigned_request", "", "/?Action=GetCallerIdentity", "", ""},
