@@ -15,12 +15,6 @@ using aws::Outcome;
 using aws::service_error;
 using aws::ServiceError;
 
-/// Clients write no policy as `Policy=`, too.
-std::optional<std::string_view> policy_text(const aws::QueryParameters& parameters) {
-  const auto text = parameters.get("Policy");
-  return text && !text->empty() ? text : std::nullopt;
-}
-
 std::vector<std::string> policy_arns(const aws::QueryParameters& parameters) {
   std::vector<std::string> out;
   for (const auto& member : parameters.list("PolicyArns")) {
@@ -46,7 +40,7 @@ Outcome<iam::NamedPolicy> parse_inline(std::string_view text) {
 }  // namespace
 
 void SessionPolicies::check(const aws::QueryParameters& parameters, aws::ParameterCheck& check) {
-  if (const auto text = policy_text(parameters)) check.text(kSessionPolicyRule, text);
+  check.text(kSessionPolicyRule, parameters.get("Policy"));
   const auto arns = policy_arns(parameters);
   if (arns.size() > kMaxSessionPolicyArns) {
     check.longer_than("policyArns", kMaxSessionPolicyArns);
@@ -61,7 +55,7 @@ void SessionPolicies::check(const aws::QueryParameters& parameters, aws::Paramet
 
 Outcome<SessionPolicies> SessionPolicies::parse(const aws::QueryParameters& parameters) {
   SessionPolicies out;
-  const auto text = policy_text(parameters);
+  const auto text = parameters.get("Policy");
   out.arns = policy_arns(parameters);
   std::size_t size = aws::character_count(text.value_or(""));
   for (const std::string& arn : out.arns) size += aws::character_count(arn);

@@ -53,9 +53,8 @@ TEST(SessionPolicies, AreTakenIntoTheSession) {
             (std::vector<std::string>{"arn:aws:iam::1:policy/a", "arn:aws:iam::1:policy/b"}));
 }
 
-TEST(SessionPolicies, NoneAndEmptyOnesAreNone) {
-  const auto parsed =
-      SessionPolicies::parse(parameters({{"Policy", ""}, {"PolicyArns", ""}})).value();
+TEST(SessionPolicies, AnEmptyListIsNone) {
+  const auto parsed = SessionPolicies::parse(parameters({{"PolicyArns", ""}})).value();
   EXPECT_FALSE(parsed.policy);
   EXPECT_TRUE(parsed.arns.empty());
 }
@@ -79,6 +78,14 @@ TEST(SessionPolicies, ConstraintsOfTheModel) {
             kOneError + "'' at 'policyArns'" + kMust + "have length less than or equal to 10");
   many.pop_back();
   EXPECT_EQ(outcome(many), "ok");
+}
+
+// An empty text must not be taken for no limit.
+TEST(SessionPolicies, AnEmptyPolicyIsRefused) {
+  EXPECT_EQ(outcome({{"Policy", ""}}),
+            "400 ValidationError 2 validation errors detected: Value '' at 'policy'" + kMust +
+                R"(satisfy regular expression pattern: [\u0009\u000A\u000D\u0020-\u00FF]+)" +
+                "; Value '' at 'policy'" + kMust + "have length greater than or equal to 1");
 }
 
 TEST(SessionPolicies, MalformedDocumentsAreRefusedInAwsWords) {
