@@ -62,7 +62,7 @@ class GetDelegatedAccessToken : public GetAccessKeyInfo {};
 
 TEST_F(GetDelegatedAccessToken, RefusesAsDocumented) {
   EXPECT_EQ(outcome(call("GetDelegatedAccessToken", user())),
-            "400 ValidationError 1 validation error detected: Value null at 'tradeInToken' failed "
+            "400 ValidationError 1 validation error detected: Value at 'tradeInToken' failed "
             "to satisfy constraint: Member must not be null");
   const Parameters token{{"TradeInToken", "token-of-an-approval"}};
   EXPECT_EQ(outcome(call("GetDelegatedAccessToken", user(), token)),

@@ -104,6 +104,15 @@ INSTANTIATE_TEST_SUITE_P(
                  R"(satisfy regular expression pattern: [\w+=,.@:\/-]*)"}),
     [](const auto& tested) { return tested.param.name; });
 
+TEST(TextRulesOfProofs, PrintNoValue) {
+  for (const TextRule* rule : {&kSamlAssertionRule, &kTradeInTokenRule, &kWebIdentityTokenRule}) {
+    const std::string text = "a-proof" + std::string(rule->max_length, 'x');
+    const std::string message = check(*rule, text);
+    EXPECT_NE(message.find(rule->member), std::string::npos) << message.substr(0, 200);
+    EXPECT_EQ(message.find("a-proof"), std::string::npos) << rule->member;
+  }
+}
+
 TEST(ParameterCheck, NamesEverythingThatIsWrong) {
   ParameterCheck check;
   check.text(kRoleArnRule, std::nullopt);
