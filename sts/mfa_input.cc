@@ -41,6 +41,13 @@ std::shared_ptr<const iam::MfaDevice> find_device(const std::string& serial_numb
   return device && device->user_id == caller.entity_id ? device : nullptr;
 }
 
+std::optional<ServiceError> refuse_code(const iam::MfaDevice* device, std::string_view code,
+                                        base::SystemTime now) {
+  if (device == nullptr) return failed(kNoDevice);
+  if (!iam::accepted_step(*device, code, now)) return failed(kWrongCode);
+  return std::nullopt;
+}
+
 }  // namespace
 
 void MfaInput::check(const aws::QueryParameters& parameters, aws::ParameterCheck& check) {
@@ -55,21 +62,18 @@ MfaInput MfaInput::read(const aws::QueryParameters& parameters) {
 std::optional<ServiceError> MfaInput::take_code(const ActionRequest& request) const {
   if (request.authority.mode == iam::AuthMode::off) return std::nullopt;
   if (!serial_number || !token_code) return failed(kBothNeeded);
-  std::optional<ServiceError> error;
+  const auto known =
+      find_device(*serial_number, request.caller.principal, *request.directory.snapshot());
+  // What is wrong already need not wait for the disk.
+  std::optional<ServiceError> error = refuse_code(known.get(), *token_code, request.now);
+  if (error) return error;
   const auto written = request.directory.write([&](iam::Transaction& transaction) {
     const auto device =
         find_device(*serial_number, request.caller.principal, transaction.directory());
-    if (!device) {
-      error = failed(kNoDevice);
-      return false;
-    }
-    const auto step = iam::accepted_step(*device, *token_code, request.now);
-    if (!step) {
-      error = failed(kWrongCode);
-      return false;
-    }
+    error = refuse_code(device.get(), *token_code, request.now);
+    if (error) return false;
     iam::MfaDevice shown = iam::clone(*device);
-    shown.last_step = *step;
+    shown.last_step = iam::accepted_step(*device, *token_code, request.now).value();
     transaction.put(std::move(shown));
     return true;
   });

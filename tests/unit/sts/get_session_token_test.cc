@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include "sts/get_session_token.h"
 
+#include <future>
+
+#include "sts/mfa_input.h"
 #include "sts/session_limits.h"
 #include "tests/unit/sts/sts_fixture.h"
 
@@ -170,6 +173,37 @@ TEST_F(GetSessionToken, ACodeThatCannotBeKeptAsTakenIsNotTaken) {
   EXPECT_EQ(outcome(get(mfa)),
             "500 InternalFailure The request processing has failed because of an unknown error.");
   EXPECT_EQ(outcome(get(mfa)), "ok");
+}
+
+TEST_F(GetSessionToken, AWrongCodeDoesNotWaitForTheDisk) {
+  give_device();
+  const iam::Caller caller = user();
+  const auto authority = world_.authority();
+  const auto form =
+      aws::QueryParameters::parse("SerialNumber=" + std::string(kSerial) + "&TokenCode=" + code(2))
+          .value();
+  const auto http = StsWorld::post("");
+  const ActionRequest request{.parameters = form,
+                              .caller = caller,
+                              .authority = authority,
+                              .directory = world_.directory_service,
+                              .http = http,
+                              .now = world_.clock.now(),
+                              .random = world_.random,
+                              .request_id = "",
+                              .region = ""};
+  std::future<std::optional<aws::ServiceError>> refused;
+  const auto written = world_.directory_service.write([&](iam::Transaction&) {
+    refused =
+        std::async(std::launch::async, [&] { return MfaInput::read(form).take_code(request); });
+    EXPECT_EQ(refused.wait_for(seconds(10)), std::future_status::ready);
+    return false;
+  });
+  EXPECT_TRUE(written);
+  const auto error = refused.get();
+  ASSERT_TRUE(error);
+  EXPECT_EQ(error->message,
+            "MultiFactorAuthentication failed with invalid MFA one time pass code. ");
 }
 
 // What sessions are no good for.
