@@ -102,7 +102,11 @@ tl::expected<void, Problems> Core::apply(Config config) {
   std::unique_lock lock(publishing_);
   applying_ = false;
   if (!problems.empty()) return tl::unexpected(std::move(problems));
-  if (!written) return problem(written.error());
+  if (!written) {
+    // What others wrote in the meantime has been told to STS only.
+    if (published_.load()) take_up_directory(directory_.snapshot());
+    return problem(written.error());
+  }
   log_removed(report);
   auto authority = std::make_shared<sts::Authority>();
   authority->directory = directory_.snapshot();
@@ -154,7 +158,13 @@ base::Result<void> Core::ensure_administrator() {
 
 void Core::on_directory(const std::shared_ptr<const iam::Directory>& directory) {
   std::lock_guard lock(publishing_);
-  if (!applying_) take_up_directory(directory);
+  if (!applying_) return take_up_directory(directory);
+  // Instances wait for the reload. STS does not: others' changes, committed with it, are answered.
+  const auto authority = authority_.load();
+  if (!authority) return;
+  auto changed = std::make_shared<sts::Authority>(*authority);
+  changed->directory = directory;
+  authority_.store(std::move(changed));
 }
 
 /// PRECONDITION: publishing_ is held, and a configuration was taken up.
