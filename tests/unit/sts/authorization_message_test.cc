@@ -108,10 +108,19 @@ TEST_F(AuthorizationMessage, NoTruncationAndNoFlippedBitOpens) {
   }
 }
 
-TEST_F(AuthorizationMessage, OpensUnderOldKeysOfTheRingAndNoOther) {
+TEST_F(AuthorizationMessage, OpensUnderKeysOfTheRingAndNoOther) {
   const std::string text = message();
   world_.new_key_ring();
   EXPECT_TRUE(outcome(decode(text, user())).starts_with(kInvalid));
+}
+
+TEST_F(AuthorizationMessage, OpensAfterTheRingHasANewerKey) {
+  const std::string text = message();
+  KeyRing ring = KeyRing::from_json(world_.authority().key_ring->to_json().reveal()).value();
+  const std::string former = ring.newest().id;
+  ASSERT_TRUE(ring.rotate(world_.random, world_.clock.now() + KeyRing::kRotateAfter));
+  ASSERT_NE(ring.newest().id, former);
+  EXPECT_TRUE(open_authorization_message(text, kAccount, ring));
 }
 
 // Both are sealed under keys of the ring, and neither is taken for the other.
