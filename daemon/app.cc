@@ -301,22 +301,33 @@ Problems App::take_up(Config config) {
   const auto log = config.log;
   const auto auth = config.auth;
   const auto restart = keys_needing_restart(running_, config);
-  if (tls_) {
-    auto names = server_names(running_.aws.tls_listen, config.aws.allowed_hosts);
-    if (auto changed = tls_->change_names(std::move(names), clock_.now()); !changed) {
-      return problem(std::move(changed).error());
-    }
-  }
+  const auto hosts = config.aws.allowed_hosts;
   if (auto applied = core_.apply(std::move(config)); !applied) {
     return std::move(applied).error();
   }
   base::configure_log(log.level, log.format);
   make_identity_keys();  // of another region
+  // Only now: a configuration that is refused must not cost clients the authority they trust.
+  change_certificate(hosts);
   for (const auto& key : restart) {
     base::log_warn("changed, but taken up at the next start only", {{"key", key}});
   }
   warn_about_mode(auth);
   return {};
+}
+
+/// The configuration is in force by now, so that a failure is told beside it.
+void App::change_certificate(const std::vector<std::string>& allowed_hosts) {
+  certificate_problem_.clear();
+  if (!tls_) return;
+  auto names = server_names(running_.aws.tls_listen, allowed_hosts);
+  const auto changed = tls_->change_names(std::move(names), clock_.now());
+  if (changed) return;
+  certificate_problem_ =
+      "aws.allowed_hosts: the certificate is the old one, and the next reload "
+      "tries again: " +
+      changed.error().message;
+  base::log_error("certificate not changed", {{"problem", certificate_problem_}});
 }
 
 StatusReport App::status() const {
@@ -334,7 +345,8 @@ StatusReport App::status() const {
 std::string App::status_line() const {
   const auto report = status();
   return "auth.mode " + std::string(to_string(report.auth_mode)) + ", " +
-         std::to_string(report.instances.size()) + " instance(s)";
+         std::to_string(report.instances.size()) + " instance(s)" +
+         (certificate_problem_.empty() ? "" : "; " + certificate_problem_);
 }
 
 }  // namespace imdsd::daemon

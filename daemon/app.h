@@ -57,6 +57,7 @@ class App {
   [[nodiscard]] base::Result<std::string> certificate_authority() const;
   void reload();
   [[nodiscard]] std::vector<ConfigProblem> take_up(Config config);
+  void change_certificate(const std::vector<std::string>& allowed_hosts);
   [[nodiscard]] StatusReport status() const;
   [[nodiscard]] std::string status_line() const;
 
@@ -72,6 +73,7 @@ class App {
   AdminApi admin_;
   std::string admin_socket_;
   std::unique_ptr<TlsIdentity> tls_;  // with aws.tls_listen
+  std::string certificate_problem_;   // of the last reload
   std::vector<base::SocketAddress> imds_listen_, aws_listen_, aws_tls_listen_;
   http::Server server_;
   base::TaskGroup tasks_;

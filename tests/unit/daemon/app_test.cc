@@ -186,6 +186,38 @@ TEST_F(AppTest, ReloadRelaxesNothingOnAListenerBeyondLoopback) {
   EXPECT_EQ(ask("GET", "/v1/status")["auth_mode"], "enforce");
 }
 
+TEST_F(AppTest, RefusedReloadLeavesTheCertificateAuthority) {
+  const std::string tls = "tls_listen = [\"127.0.0.1:0\"]\n";
+  write(tls + role_toml());
+  start();
+  const auto before = read_file(temp_ / "state/ca.pem");
+  ASSERT_TRUE(before) << before.error().message;
+  ASSERT_TRUE(write_file_atomically(temp_ / "state/identity-us-west-2.pem", "damaged"));
+  const std::string hosts = tls + "allowed_hosts = [\"sts.example\"]\n";
+  write(hosts + "region = \"us-west-2\"\n" + role_toml());
+  const auto said = reload();
+  EXPECT_NE(said.find("not reloaded: "), std::string::npos) << said;
+  EXPECT_EQ(read_file(temp_ / "state/ca.pem").value(), *before);
+  write(hosts + role_toml());
+  EXPECT_EQ(reload(), "READY=1\nSTATUS=auth.mode enforce, 1 instance(s)");
+  EXPECT_NE(read_file(temp_ / "state/ca.pem").value(), *before) << "vouches for the new name";
+}
+
+TEST_F(AppTest, ReloadGoesOnWithoutACertificateThatCannotBeMade) {
+  const std::string tls = "tls_listen = [\"127.0.0.1:0\"]\n";
+  write(tls + role_toml());
+  start();
+  // A folder in its place: no file can be renamed over it.
+  ASSERT_TRUE(std::filesystem::remove(temp_ / "state/server.pem"));
+  ASSERT_TRUE(std::filesystem::create_directory(temp_ / "state/server.pem"));
+  write(tls + "allowed_hosts = [\"sts.example\"]\n[auth]\nmode = \"audit\"\n" + role_toml());
+  const auto said = reload();
+  EXPECT_TRUE(
+      said.starts_with("READY=1\nSTATUS=auth.mode audit, 1 instance(s); aws.allowed_hosts: "))
+      << said;
+  EXPECT_EQ(ask("GET", "/v1/status")["auth_mode"], "audit");
+}
+
 TEST_F(AppTest, SecondDaemonDoesNotTakeTheStateOver) {
   start();
   auto loaded = load_config(temp_ / "config.toml", {});
