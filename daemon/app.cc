@@ -186,8 +186,7 @@ void App::start_tasks(Signals& signals) {
     signals.finish();
   });
   tasks_.spawn("rotator", [this](std::stop_token stop) { core_.run_rotation(std::move(stop)); });
-  // Keys of the first start: nobody waits for them but who asks for a signature.
-  tasks_.spawn("identity", [this](std::stop_token) { make_identity_keys(); });
+  tasks_.spawn("identity", [this](std::stop_token stop) { make_identity_keys(stop); });
   tasks_.spawn("usage", [this](std::stop_token stop) { write_usage(stop); });
   if (tls_) {
     tasks_.spawn("certificate", [this](std::stop_token stop) { renew_certificate(stop); });
@@ -203,9 +202,15 @@ void App::start_tasks(Signals& signals) {
   }
 }
 
-void App::make_identity_keys() const {
-  if (const auto made = core_.identity_certificates(); !made) {
+/// Those of the first start: signatures are unavailable until they are made.
+void App::make_identity_keys(const std::stop_token& stop) const {
+  constexpr std::chrono::seconds kRetry{60};
+  base::RealClock clock;  // its own: a wake-up of the rotator is none of this one
+  while (!stop.stop_requested()) {
+    const auto made = core_.identity_certificates();
+    if (made) return;
     base::log_error("no certificates for identity documents", {{"error", made.error().message}});
+    clock.sleep_until(clock.monotonic() + kRetry, stop);
   }
 }
 
@@ -306,7 +311,6 @@ Problems App::take_up(Config config) {
     return std::move(applied).error();
   }
   base::configure_log(log.level, log.format);
-  make_identity_keys();  // of another region
   // Only now: a configuration that is refused must not cost clients the authority they trust.
   change_certificate(hosts);
   for (const auto& key : restart) {

@@ -79,6 +79,11 @@ tl::expected<void, Problems> Core::apply(Config config) {
   if (!former_ids) return problem(former_ids.error());
   const auto signer = identities_.signer(config.aws.region);
   if (!signer) return problem(signer.error());
+  // Those of the first region are made behind the open ports. Another one's are there before it is
+  // published: who reads signatures now goes on doing so.
+  if (const auto current = published_.load(); current && current->signer != *signer) {
+    if (const auto made = (*signer)->keys(); !made) return problem(made.error());
+  }
   Problems problems;
   iam::EnsureReport report;
   std::shared_ptr<const Published> next;

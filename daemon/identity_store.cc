@@ -12,9 +12,7 @@ base::Result<std::shared_ptr<const imds::IdentitySigner>> IdentityStore::signer(
   if (const auto found = signers_.find(region); found != signers_.end()) return found->second;
   const std::string file = file_name(region);
   IMDSD_TRY(const auto content, state_.read(file));
-  std::function<base::Result<imds::IdentityKeys>()> obtain = [this, region] {
-    return make_keys(region);
-  };
+  std::shared_ptr<const imds::IdentitySigner> signer;
   if (content) {
     auto keys = imds::read_identity_keys(*content);
     if (!keys) {
@@ -22,11 +20,13 @@ base::Result<std::shared_ptr<const imds::IdentitySigner>> IdentityStore::signer(
                         "`" + state_.path_of(file) + "`: " + keys.error().message +
                             "; restore it, or remove it, which makes new certificates");
     }
-    obtain = [keys = *std::move(keys)] { return keys; };
+    signer = std::make_shared<const imds::IdentitySigner>(*std::move(keys));
+  } else {
+    signer =
+        std::make_shared<const imds::IdentitySigner>([this, region] { return make_keys(region); });
   }
-  auto signer = std::make_shared<const imds::IdentitySigner>(std::move(obtain));
   signers_.emplace(region, signer);
-  return std::shared_ptr<const imds::IdentitySigner>(std::move(signer));
+  return signer;
 }
 
 base::Result<imds::IdentityKeys> IdentityStore::make_keys(const std::string& region) const {

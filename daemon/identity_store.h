@@ -20,8 +20,8 @@ class IdentityStore {
   IdentityStore(const StateDir& state, const base::Clock& clock) : state_(state), clock_(clock) {}
 
   /// The region's signer, always the same one. Reads the file where there is one; where there is
-  /// none, the signer makes keys when they are first needed. Errc::corrupt, ::access_denied for a
-  /// file that cannot be used: it is never replaced.
+  /// none, keys are made when the signer is first asked for them. Errc::corrupt, ::access_denied
+  /// for a file that cannot be used: it is never replaced.
   [[nodiscard]] base::Result<std::shared_ptr<const imds::IdentitySigner>> signer(
       const std::string& region);
 

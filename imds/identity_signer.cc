@@ -26,17 +26,19 @@ std::string base64_lines(std::string_view bytes) {
 }  // namespace
 
 base::Result<IdentityKeys> IdentitySigner::keys() const {
-  const std::lock_guard lock(mutex_);
-  if (!keys_) {
-    IMDSD_TRY(keys_, obtain_());
-  }
-  return *keys_;
+  if (const auto made = made_.load()) return *made;
+  const std::lock_guard lock(making_);
+  if (const auto made = made_.load()) return *made;
+  IMDSD_TRY(auto keys, obtain_());
+  made_.store(std::make_shared<const IdentityKeys>(keys));
+  return keys;
 }
 
 base::Result<std::string> IdentitySigner::sign(std::size_t type, const std::string& document,
                                                base::SystemTime now) const {
-  IMDSD_TRY(const IdentityKeys all, keys());
-  const base::CertifiedKey& key = all[type];
+  const auto all = made_.load();
+  if (!all) return base::fail(base::Errc::unavailable, "the keys are still to be made");
+  const base::CertifiedKey& key = (*all)[type];
   IMDSD_TRY(const std::string signed_bytes, kIdentitySignatures[type].is_message
                                                 ? key.sign_message(document, now)
                                                 : key.sign(document));
@@ -51,8 +53,10 @@ void add_signature_rows(std::shared_ptr<const IdentitySigner> signer, const std:
                        name](base::SystemTime now) -> std::optional<std::string> {
       auto text = signer->sign(i, document, now);
       if (text) return *std::move(text);
-      base::log_error("identity document not signed",
-                      {{"signature", name}, {"error", text.error().message}});
+      const bool later = text.error().code == base::Errc::unavailable;
+      base::log(later ? base::LogLevel::debug : base::LogLevel::error,
+                "identity document not signed",
+                {{"signature", name}, {"error", text.error().message}});
       return std::nullopt;
     };
     rows.push_back({.path = "dynamic/instance-identity/" + name,

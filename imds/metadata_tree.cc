@@ -183,16 +183,19 @@ std::optional<MetadataValue> MetadataTree::read_below_computed(std::string_view 
   return std::nullopt;
 }
 
-/// INVARIANT: whoever asks twice gets the same bytes. Only those who ask for this row wait for it.
+/// INVARIANT: whoever asks twice gets the same bytes. Nobody waits for another's making: of several
+/// at a time the first one's text is kept.
 std::optional<MetadataValue> MetadataTree::read_lazy(const Node& node,
                                                      const MetadataView& view) const {
   LazyText& lazy = *node.lazy;
-  const std::lock_guard lock(lazy.mutex);
-  if (!lazy.text) {
-    auto made = lazy.make(view.now);
-    if (!made) return std::nullopt;
-    lazy.text = std::move(made);
+  {
+    const std::lock_guard lock(lazy.mutex);
+    if (lazy.text) return MetadataValue{*lazy.text, node.content_type, last_modified_};
   }
+  auto made = lazy.make(view.now);
+  if (!made) return MetadataValue{{}, node.content_type, last_modified_, true};
+  const std::lock_guard lock(lazy.mutex);
+  if (!lazy.text) lazy.text = std::move(made);
   return MetadataValue{*lazy.text, node.content_type, last_modified_};
 }
 

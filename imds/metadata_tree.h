@@ -40,7 +40,8 @@ struct ComputedValue {
 /// `rest` is the path below the row, empty for the row itself. None: there is no such path now.
 using Compute = std::optional<ComputedValue> (*)(const MetadataView& view, std::string_view rest);
 
-/// The value of a lazy row. None: it could not be made, and counts as absent until it can.
+/// The value of a lazy row. None: it cannot be made now, and is unavailable until it can. Called on
+/// event threads, by several at a time where they come together: it must not wait.
 using Make = std::function<std::optional<std::string>(base::SystemTime now)>;
 
 inline constexpr const char* kTextPlain = "text/plain";  // JSON documents included, as EC2 does it
@@ -69,6 +70,7 @@ struct MetadataValue {
   std::string body;
   std::string_view content_type;
   std::string_view last_modified;
+  bool unavailable = false;  // the path is there, its body is not yet
 };
 
 /// Immutable, thread-safe. Directories come from the paths: a listing has one name a line, sorted,
@@ -95,7 +97,7 @@ class MetadataTree {
   };
   struct LazyText {
     Make make;
-    std::mutex mutex;
+    std::mutex mutex;  // held for copies of the text only
     std::optional<std::string> text;
   };
   struct Node {

@@ -129,7 +129,8 @@ HttpResponse list_versions(const Exchange& x) {
 HttpResponse read_tree(const Exchange& x, std::string_view version, std::string_view path) {
   const Delivery delivery = x.token_left ? Delivery::imdsv2 : Delivery::imdsv1;
   auto value = x.snapshot.tree->read(path, {x.snapshot, delivery, x.now, version});
-  return value ? found(*std::move(value)) : error(404);
+  if (!value) return error(404);
+  return value->unavailable ? error(503) : found(*std::move(value));
 }
 
 /// Guards, path, method, token, tree: in this order.

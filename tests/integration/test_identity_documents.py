@@ -44,6 +44,7 @@ openssl dgst -sha256 -verify key -signature signature document
 
 
 def shell(daemon: Daemon, folder: Path, script: str, kind: str = "") -> subprocess.CompletedProcess[str]:
+    daemon.imds_client().wait_for_signatures()
     env = clean_environment() | {
         "IMDS": daemon.imds, "TYPE": kind, "IMDSCTL": str(bin_dir() / "imdsctl"), "no_proxy": "*",
         "IMDSD_ADMIN_SOCKET": str(daemon.socket_path)}
@@ -66,7 +67,9 @@ def test_another_document_or_certificate_does_not_verify(shared_daemon: Daemon, 
                                                           kind: str) -> None:
     shell(shared_daemon, tmp_path, FETCH_MESSAGE, kind).check_returncode()
     document = (tmp_path / "document").read_bytes()
-    (tmp_path / "certificate").write_text(start_daemon().ctl("identity-cert", "--type", kind).stdout)
+    another = start_daemon()
+    another.imds_client().wait_for_signatures()
+    (tmp_path / "certificate").write_text(another.ctl("identity-cert", "--type", kind).stdout)
     assert shell(shared_daemon, tmp_path, VERIFY_EMBEDDED, kind).returncode != 0
     other = document.replace(b"t3.micro", b"t3.large")
     assert other != document and b"instanceType" in other
@@ -87,6 +90,7 @@ def test_the_bare_signature_verifies(shared_daemon: Daemon, tmp_path: Path) -> N
 
 def test_certificates_are_kept_over_a_restart_and_each_region_has_its_own(start_daemon) -> None:
     daemon: Daemon = start_daemon()
+    daemon.imds_client().wait_for_signatures()
     before = json.loads(daemon.ctl("identity-cert", "--json").stdout)
     assert before["region"] == REGION
     assert [entry["type"] for entry in before["certificates"]] == ["signature", "pkcs7", "rsa2048", "dsa2048"]
@@ -97,6 +101,7 @@ def test_certificates_are_kept_over_a_restart_and_each_region_has_its_own(start_
     assert json.loads(daemon.ctl("identity-cert", "--json").stdout) == before
     daemon.write_config({"aws": {"region": "us-east-1"}, "instance": [{"availability_zone": "us-east-1a"}]})
     daemon.restart()
+    daemon.imds_client().wait_for_signatures()
     after = json.loads(daemon.ctl("identity-cert", "--json").stdout)
     assert after["region"] == "us-east-1"
     assert {entry["pem"] for entry in after["certificates"]}.isdisjoint(entry["pem"] for entry in before["certificates"])
@@ -115,7 +120,7 @@ def test_imdsctl_prints_one_or_all_and_never_a_key(shared_daemon: Daemon) -> Non
 
 def test_a_damaged_key_file_stops_the_start_and_stays(start_daemon) -> None:
     daemon: Daemon = start_daemon()
-    daemon.ctl("identity-cert")
+    daemon.imds_client().wait_for_signatures()
     daemon.stop()
     file = daemon.directory / "state" / f"identity-{REGION}.pem"
     file.write_bytes(file.read_bytes()[:-200])

@@ -8,6 +8,8 @@ import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from support.waiting import wait_for
+
 TOKEN_PATH = "/latest/api/token"
 CREDENTIALS_PATH = "/latest/meta-data/iam/security-credentials/"
 
@@ -53,6 +55,12 @@ class ImdsClient:
 
     def get(self, path: str, token: str | None = None) -> Answer:
         return self.request("GET", path, {"X-aws-ec2-metadata-token": token} if token else {})
+
+    def wait_for_signatures(self) -> None:
+        """The first start makes the keys of identity documents behind the open ports: 503 until then."""
+        token = self.token()
+        path = "/latest/dynamic/instance-identity/signature"
+        wait_for("the keys of identity documents", lambda: self.get(path, token).status == 200)
 
     def credentials(self, role: str, version: int = 2) -> dict[str, str]:
         answer = self.get(CREDENTIALS_PATH + role, self.token() if version == 2 else None)

@@ -13,6 +13,7 @@ INDEX = "_index"  # the file of a directory's listing: no tag may have this name
 
 def crawl(client: ImdsClient, root: str = "/latest") -> dict[str, Answer]:
     """Every path below `root`, directories with their final slash, by the names that listings have."""
+    client.wait_for_signatures()
     token = client.token()
     found: dict[str, Answer] = {}
 

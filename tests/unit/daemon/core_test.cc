@@ -76,13 +76,17 @@ TEST_F(CoreTest, CredentialsAreThereOnceAConfigurationIs) {
 
 TEST_F(CoreTest, SignsIdentityDocumentsOfItsRegion) {
   ASSERT_EQ(apply(""), "");
+  const auto early = get("/latest/dynamic/instance-identity/signature");
+  EXPECT_EQ(early.status, 503) << "the keys are not made by a request";
+  EXPECT_NE(early.body.find("<h1>503 - "), std::string::npos) << early.body;
+  const auto east = core_->identity_certificates();
+  ASSERT_TRUE(east) << east.error().message;
   const auto signature = get("/latest/dynamic/instance-identity/signature");
   EXPECT_EQ(signature.status, 200);
   EXPECT_EQ(get("/latest/dynamic/instance-identity/signature").body, signature.body);
-  const auto east = core_->identity_certificates();
-  ASSERT_TRUE(east) << east.error().message;
   EXPECT_EQ(east->region, "us-east-1");
   ASSERT_EQ(apply("[aws]\nregion = \"us-west-2\"\n"), "");
+  EXPECT_EQ(get("/latest/dynamic/instance-identity/signature").status, 200) << "made before";
   const auto west = core_->identity_certificates();
   ASSERT_TRUE(west) << west.error().message;
   EXPECT_EQ(west->region, "us-west-2");

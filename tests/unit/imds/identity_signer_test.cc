@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include "imds/identity_signer.h"
 
+#include <optional>
 #include <string>
+#include <thread>
 
 #include <gtest/gtest.h>
 
@@ -23,8 +25,10 @@ class IdentitySignerTest : public testing::Test {
   }
   std::string body(const std::string& name) {
     const auto value = read(name);
-    return value ? value->body : "(absent)";
+    if (!value) return "(absent)";
+    return value->unavailable ? "(unavailable)" : value->body;
   }
+  void make_keys() const { ASSERT_TRUE(signer_->keys()); }
   static std::string without_line_ends(std::string text) {
     std::erase(text, '\n');
     return text;
@@ -46,7 +50,29 @@ TEST_F(IdentitySignerTest, ListsSignaturesBesideTheDocument) {
   EXPECT_EQ(obtained_, 0);  // a listing needs no key
 }
 
-TEST_F(IdentitySignerTest, SignsWhenAskedAndOnce) {
+TEST_F(IdentitySignerTest, NeverMakesKeysForAReader) {
+  EXPECT_EQ(body("signature"), "(unavailable)");
+  EXPECT_EQ(obtained_, 0);
+  make_keys();
+  EXPECT_TRUE(base::base64_decode(without_line_ends(body("signature"))));
+}
+
+TEST_F(IdentitySignerTest, ReadersDoNotWaitForWhoMakesTheKeys) {
+  std::optional<base::Result<std::string>> meanwhile;
+  std::shared_ptr<const IdentitySigner> signer;
+  signer = std::make_shared<const IdentitySigner>([&]() -> base::Result<IdentityKeys> {
+    std::jthread reader([&] { meanwhile = signer->sign(0, "document", kNow); });
+    reader.join();
+    return generate_identity_keys("us-east-1", kNow);
+  });
+  ASSERT_TRUE(signer->keys());
+  ASSERT_TRUE(meanwhile && !*meanwhile);
+  EXPECT_EQ(meanwhile->error().code, base::Errc::unavailable);
+  EXPECT_TRUE(signer->sign(0, "document", kNow));
+}
+
+TEST_F(IdentitySignerTest, SignsOnce) {
+  make_keys();
   const std::string first = body("pkcs7");
   EXPECT_EQ(body("pkcs7"), first);  // DSA would sign differently each time
   EXPECT_NE(body("dsa2048"), first);
@@ -54,6 +80,7 @@ TEST_F(IdentitySignerTest, SignsWhenAskedAndOnce) {
 }
 
 TEST_F(IdentitySignerTest, WritesLinesOfSeventySixCharacters) {
+  make_keys();
   for (const auto& type : kIdentitySignatures) {
     const std::string text = body(std::string(type.name));
     EXPECT_FALSE(text.ends_with('\n')) << type.name;
@@ -69,6 +96,7 @@ TEST_F(IdentitySignerTest, WritesLinesOfSeventySixCharacters) {
 }
 
 TEST_F(IdentitySignerTest, HasTheShapesOfEc2) {
+  make_keys();
   const std::string signature = body("signature");
   EXPECT_EQ(without_line_ends(signature).size(), 172u);  // RSA-1024
   EXPECT_EQ(signature.size(), 174u);                     // three lines
@@ -80,6 +108,7 @@ TEST_F(IdentitySignerTest, HasTheShapesOfEc2) {
 }
 
 TEST_F(IdentitySignerTest, SignsExactlyTheDocument) {
+  make_keys();
   const std::string document = body("document");
   for (const char* name : {"pkcs7", "rsa2048", "dsa2048"}) {
     const auto message = base::base64_decode(without_line_ends(body(name)));
@@ -90,9 +119,11 @@ TEST_F(IdentitySignerTest, SignsExactlyTheDocument) {
 
 TEST_F(IdentitySignerTest, TriesAgainAfterAFailure) {
   refuse_ = true;
-  EXPECT_FALSE(read("signature"));
+  EXPECT_FALSE(signer_->keys());
+  EXPECT_EQ(body("signature"), "(unavailable)");
   refuse_ = false;
-  EXPECT_TRUE(read("signature"));
+  EXPECT_TRUE(signer_->keys());
+  EXPECT_NE(body("signature"), "(unavailable)");
 }
 
 TEST(IdentityKeys, ReadBackWhatTheyWrite) {
