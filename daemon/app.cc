@@ -186,7 +186,7 @@ void App::start_tasks(Signals& signals) {
     signals.finish();
   });
   tasks_.spawn("rotator", [this](std::stop_token stop) { core_.run_rotation(std::move(stop)); });
-  tasks_.spawn("identity", [this](std::stop_token stop) { make_identity_keys(stop); });
+  tasks_.spawn("keys", [this](std::stop_token stop) { make_keys(stop); });
   tasks_.spawn("usage", [this](std::stop_token stop) { write_usage(stop); });
   if (tls_) {
     tasks_.spawn("certificate", [this](std::stop_token stop) { renew_certificate(stop); });
@@ -202,15 +202,21 @@ void App::start_tasks(Signals& signals) {
   }
 }
 
-/// Those of the first start: signatures are unavailable until they are made.
-void App::make_identity_keys(const std::stop_token& stop) const {
-  constexpr std::chrono::seconds kRetry{60};
+/// What requests should not wait for: the keys of identity documents at the first start, signatures
+/// are unavailable until then, and signing keys, then and whenever they are due.
+void App::make_keys(const std::stop_token& stop) {
+  constexpr std::chrono::seconds kInterval{3600}, kRetry{60};
   base::RealClock clock;  // its own: a wake-up of the rotator is none of this one
   while (!stop.stop_requested()) {
-    const auto made = core_.identity_certificates();
-    if (made) return;
-    base::log_error("no certificates for identity documents", {{"error", made.error().message}});
-    clock.sleep_until(clock.monotonic() + kRetry, stop);
+    const auto identity = core_.identity_certificates();
+    if (!identity) {
+      base::log_error("no certificates for identity documents",
+                      {{"error", identity.error().message}});
+    }
+    if (stop.stop_requested()) return;
+    const auto signing = core_.refresh_signing_keys();
+    if (!signing) base::log_error("no signing keys", {{"error", signing.error().message}});
+    clock.sleep_until(clock.monotonic() + (identity && signing ? kInterval : kRetry), stop);
   }
 }
 

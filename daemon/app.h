@@ -51,7 +51,7 @@ class App {
       const http::Listener& listener);
   void start_tasks(Signals& signals);
   [[nodiscard]] bool wait_for_end(Signals& signals);
-  void make_identity_keys(const std::stop_token& stop) const;
+  void make_keys(const std::stop_token& stop);
   void write_usage(const std::stop_token& stop);
   void renew_certificate(const std::stop_token& stop);
   [[nodiscard]] base::Result<std::string> certificate_authority() const;

@@ -56,6 +56,12 @@ class Core {
   /// The certificates that identity documents of the configured region verify with. Makes the keys
   /// where that was not done yet, which takes a moment.
   [[nodiscard]] base::Result<IdentityCertificates> identity_certificates() const;
+  /// Makes the keys that JSON Web Tokens are signed with, or replaces those that are due: before a
+  /// request has to.
+  [[nodiscard]] base::Result<void> refresh_signing_keys() {
+    IMDSD_TRY_VOID(signing_keys_->keys(clock_.now()));
+    return {};
+  }
   /// Makes the administrator of the default account, once: after the first configuration, before
   /// any port opens.
   [[nodiscard]] base::Result<void> ensure_administrator();

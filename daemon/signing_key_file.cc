@@ -10,17 +10,29 @@ namespace imdsd::daemon {
 using base::Result;
 
 Result<std::shared_ptr<const sts::SigningKeys>> SigningKeyFile::keys(base::SystemTime now) {
-  const std::lock_guard lock(mutex_);
-  if (!keys_) IMDSD_TRY_VOID(read());
-  if (!keys_->due(now)) return keys_;
-  if (auto rotated = rotate(now); !rotated) {
-    if (keys_->all().empty()) return tl::unexpected(std::move(rotated).error());
-    base::log_warn("signing keys are not replaced", {{"error", rotated.error().message}});
+  auto current = keys_.load();
+  if (current && !current->due(now)) return current;
+  std::unique_lock lock(replacing_, std::defer_lock);
+  if (!current || current->all().empty()) {
+    lock.lock();
+  } else if (!lock.try_lock()) {
+    return current;  // somebody is at it: the old ones go on meanwhile
   }
-  return keys_;
+  return replaced(now);
 }
 
-Result<void> SigningKeyFile::read() {
+Result<SigningKeyFile::Keys> SigningKeyFile::replaced(base::SystemTime now) {
+  auto current = keys_.load();
+  if (!current) {
+    IMDSD_TRY(current, read());
+    keys_.store(current);
+  }
+  if (!current->due(now)) return current;
+  auto made = make(*current, now);
+  return made || current->all().empty() ? made : current;
+}
+
+Result<SigningKeyFile::Keys> SigningKeyFile::read() const {
   IMDSD_TRY(const auto content, state_.read(StateDir::kSigningKeys));
   sts::SigningKeys read;
   if (content) {
@@ -33,16 +45,39 @@ Result<void> SigningKeyFile::read() {
     }
     read = *std::move(parsed);
   }
-  keys_ = std::make_shared<const sts::SigningKeys>(std::move(read));
-  return {};
+  return std::make_shared<const sts::SigningKeys>(std::move(read));
 }
 
-Result<void> SigningKeyFile::rotate(base::SystemTime now) {
-  IMDSD_TRY(auto next, keys_->rotated(now));
-  IMDSD_TRY_VOID(state_.write(StateDir::kSigningKeys, next.to_json().reveal()));
-  keys_ = std::make_shared<const sts::SigningKeys>(std::move(next));
-  base::log_info("signing keys replaced", {{"keys", keys_->all().size()}});
-  return {};
+Result<SigningKeyFile::Keys> SigningKeyFile::make(const sts::SigningKeys& old,
+                                                  base::SystemTime now) {
+  // A clock that was set back ends the pause, too.
+  if (failure_ && now >= failure_->at && now < failure_->at + kRetryAfter) {
+    return tl::unexpected(failure_->error);
+  }
+  auto made = try_to_make(old, now);
+  if (made) {
+    failure_.reset();
+    keys_.store(*made);
+    base::log_info("signing keys replaced", {{"keys", (*made)->all().size()}});
+  } else {
+    failure_ = Failure{made.error(), now};
+    base::log_warn("signing keys are not replaced",
+                   {{"error", made.error().message}, {"retry_after_seconds", kRetryAfter.count()}});
+  }
+  return made;
+}
+
+/// Whoever asks while the disk is full must not have an RSA key made each time.
+Result<SigningKeyFile::Keys> SigningKeyFile::try_to_make(const sts::SigningKeys& old,
+                                                         base::SystemTime now) {
+  if (!unwritten_ || now < unwritten_->made || now >= unwritten_->made + kKeepUnwritten) {
+    IMDSD_TRY(auto next, old.rotated(now));
+    unwritten_ = Unwritten{std::move(next), now};
+  }
+  IMDSD_TRY_VOID(state_.write(StateDir::kSigningKeys, unwritten_->keys.to_json().reveal()));
+  auto written = std::make_shared<const sts::SigningKeys>(std::move(unwritten_->keys));
+  unwritten_.reset();
+  return written;
 }
 
 }  // namespace imdsd::daemon
