@@ -25,6 +25,12 @@ ServiceError too_large(const iam::Session& session, unsigned percent) {
                                 : "Packed size of session tags" + consumes + "."};
 }
 
+/// Nothing of it was measured before: what is long is neither policy nor tag.
+ServiceError too_large_to_seal() {
+  return {400, "PackedPolicyTooLarge",
+          "What the identity provider says of the session does not fit into a session token."};
+}
+
 ServiceError internal_failure(const base::Error& error) {
   base::log_error("no session could be made", {{"error", error.message}});
   return {500, "InternalFailure", "The request processing has failed because of an unknown error.",
@@ -61,7 +67,11 @@ Outcome<StartedSession> start_session(SessionClaims claims, const ActionRequest&
     }
   }
   auto credentials = seal(std::move(claims), *request.authority.key_ring, request.random);
-  if (!credentials) return tl::unexpected(internal_failure(credentials.error()));
+  if (!credentials) {
+    const base::Error& error = credentials.error();
+    return tl::unexpected(error.code == base::Errc::too_large ? too_large_to_seal()
+                                                              : internal_failure(error));
+  }
   started.credentials = *std::move(credentials);
   return started;
 }

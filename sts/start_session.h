@@ -32,7 +32,8 @@ struct StartedSession {
 };
 
 /// Seals a session that was decided on; `claims` still have neither key id nor secret. 400
-/// PackedPolicyTooLarge when policies and tags do not fit into a session token.
+/// PackedPolicyTooLarge when policies and tags, or what a provider says, do not fit into a session
+/// token.
 [[nodiscard]] aws::Outcome<StartedSession> start_session(SessionClaims claims,
                                                          const ActionRequest& request);
 

@@ -22,6 +22,9 @@ constexpr std::string_view kSourceIdentity = "https://aws.amazon.com/source_iden
 /// https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRoleWithWebIdentity.html: the
 /// length of SubjectFromWebIdentityToken.
 constexpr std::size_t kMaxSubject = 255;
+/// Our own, for a claim of no documented size: the session keeps it, in its token.
+constexpr std::size_t kMaxMethods = 16;
+constexpr std::size_t kMaxMethodBytes = 512;    // of all together
 constexpr double kMaxSeconds = 253402300799.0;  // the last second of the year 9999
 
 ServiceError invalid(std::string message) {
@@ -141,6 +144,13 @@ void read_tags(const JsonNode& token, Claims& claims, WebIdentity& out) {
   }
 }
 
+void check_methods(const std::vector<std::string>& methods, Claims& claims) {
+  std::size_t bytes = 0;
+  for (const std::string& method : methods) bytes += method.size();
+  if (methods.size() <= kMaxMethods && bytes <= kMaxMethodBytes) return;
+  claims.reject("amr", "it has over 16 values, or over 512 bytes");
+}
+
 }  // namespace
 
 Outcome<WebIdentity> WebIdentity::parse(const JsonNode& token) {
@@ -155,6 +165,7 @@ Outcome<WebIdentity> WebIdentity::parse(const JsonNode& token) {
   out.not_before = claims.time("nbf");
   out.authorized = claims.text("azp");
   out.methods = claims.texts("amr");
+  check_methods(out.methods, claims);
   out.email = claims.text("email").value_or("");
   if (out.subject.size() > kMaxSubject) claims.reject("sub", "it has over 255 bytes");
   out.source_identity = claims.text(kSourceIdentity).value_or("");

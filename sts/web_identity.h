@@ -41,7 +41,8 @@ struct WebIdentity {
   std::string source_identity;  // empty: none
 
   /// 400 InvalidIdentityToken for a claim that is missing or of the wrong type; 403
-  /// IDPRejectedClaim for one of AWS's own that cannot be what it should be.
+  /// IDPRejectedClaim for one that is too long (sub, amr), or one of AWS's own that cannot be what
+  /// it should be.
   [[nodiscard]] static aws::Outcome<WebIdentity> parse(const iam::JsonNode& token);
 
   /// 400 ExpiredTokenException, or InvalidIdentityToken for a token of the future.

@@ -177,6 +177,19 @@ TEST_F(WebIdentityTest, ClaimsMustBeThereAndWhatTheyAre) {
             "403 IDPRejectedClaim The claim sub is not valid: it has over 255 bytes");
 }
 
+/// They stay with the session, in its token, which has an end.
+TEST_F(WebIdentityTest, MethodsAreBounded) {
+  const std::string rejected =
+      "403 IDPRejectedClaim The claim amr is not valid: it has over 16 values, or over 512 bytes";
+  const auto methods = [&](std::size_t count, std::size_t bytes) {
+    return result({{"amr", std::vector<std::string>(count, std::string(bytes, 'm'))}});
+  };
+  EXPECT_EQ(methods(16, 32), "ok");
+  EXPECT_EQ(methods(17, 1), rejected);
+  EXPECT_EQ(methods(16, 33), rejected);
+  EXPECT_EQ(result({{"amr", std::string(513, 'm')}}), rejected);
+}
+
 TEST_F(WebIdentityTest, TimesHaveFiveMinutesOfSkew) {
   const json token = claims({{"exp", now() + 60}});
   const std::string text = rsa().token(token);
