@@ -10,6 +10,30 @@ using base::Errc;
 using base::fail;
 using base::Result;
 
+/// A fetch while it lasts, without the lock. However it ends, it is over: one that threw and was
+/// still counted would end all fetching from its issuer.
+class OidcKeyCache::Flight {
+ public:
+  Flight(OidcKeyCache& cache, const std::string& issuer, std::unique_lock<std::mutex>& lock)
+      : cache_(cache), lock_(lock), issuer_(cache.in_flight_.insert(issuer).first) {
+    ++cache_.waiting_;
+    lock_.unlock();
+  }
+  ~Flight() {
+    lock_.lock();
+    --cache_.waiting_;
+    cache_.in_flight_.erase(issuer_);
+    cache_.fetched_.notify_all();
+  }
+  Flight(const Flight&) = delete;
+  Flight& operator=(const Flight&) = delete;
+
+ private:
+  OidcKeyCache& cache_;
+  std::unique_lock<std::mutex>& lock_;
+  const std::set<std::string>::iterator issuer_;
+};
+
 OidcKeyCache::OidcKeyCache(const base::Clock& clock, OidcFetcher& fetcher, Rules rules)
     : clock_(clock), fetcher_(fetcher), rules_(std::move(rules)) {}
 
@@ -54,14 +78,10 @@ std::optional<Result<OidcKeyCache::Keys>> OidcKeyCache::known(const Entry& entry
 
 Result<OidcKeyCache::Keys> OidcKeyCache::fetch(const Request& request, const EntryKey& key,
                                                std::unique_lock<std::mutex>& lock) {
-  in_flight_.insert(request.issuer);
-  ++waiting_;
-  lock.unlock();
-  auto keys = fetcher_.fetch(request.issuer, request.thumbprints);
-  lock.lock();
-  --waiting_;
-  in_flight_.erase(request.issuer);
-  fetched_.notify_all();
+  auto keys = [&] {
+    const Flight flight(*this, request.issuer, lock);
+    return fetcher_.fetch(request.issuer, request.thumbprints);
+  }();
   const base::SteadyTime now = clock_.monotonic();
   make_room();
   Entry& entry = entries_[key];

@@ -58,6 +58,8 @@ class OidcKeyCache final : public OidcKeySource {
   /// What a provider with other thumbprints believed is not believed for this one.
   using EntryKey = std::pair<std::string, std::vector<std::string>>;
 
+  class Flight;
+
   /// The answer if it is known without a fetch.
   [[nodiscard]] std::optional<base::Result<Keys>> known(const Entry& entry,
                                                         const Request& request) const;

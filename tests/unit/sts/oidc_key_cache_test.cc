@@ -4,6 +4,7 @@
 #include <condition_variable>
 #include <map>
 #include <mutex>
+#include <new>
 #include <string>
 
 #include <gtest/gtest.h>
@@ -31,6 +32,7 @@ class ScriptedFetcher final : public OidcFetcher {
     ++fetches_;
     changed_.notify_all();
     changed_.wait(lock, [&] { return !held_; });
+    if (throws) throw std::bad_alloc();
     if (failure) return tl::unexpected(*failure);
     return JsonWebKeySet::parse(published.at(issuer));
   }
@@ -55,6 +57,7 @@ class ScriptedFetcher final : public OidcFetcher {
 
   std::map<std::string, std::string> published;
   std::optional<base::Error> failure;
+  bool throws = false;
 
  private:
   mutable std::mutex mutex_;
@@ -198,6 +201,15 @@ TEST_F(OidcKeyCacheTest, NotEverybodyMayWait) {
   tasks.join();
   EXPECT_TRUE(found);
   EXPECT_TRUE(cache.find({kIssuer, "key-1", {}})) << "that was no failure of the issuer";
+}
+
+TEST_F(OidcKeyCacheTest, AFetchThatThrowsIsOver) {
+  // With room for one alone, a fetch that is still counted turns the next away.
+  OidcKeyCache cache(clock_, fetcher_, {.given = {}, .listed = {kIssuer}, .max_waiting = 1});
+  fetcher_.throws = true;
+  EXPECT_THROW((void)cache.find({kIssuer, "key-1", {}}), std::bad_alloc);
+  fetcher_.throws = false;
+  EXPECT_TRUE(cache.find({kIssuer, "key-1", {}}));
 }
 
 TEST_F(OidcKeyCacheTest, KeepsNoMoreThanItsEntries) {
