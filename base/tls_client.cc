@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <climits>
+#include <mutex>
 #include <utility>
 
 #include <openssl/err.h>
@@ -83,40 +84,64 @@ int verify(X509_STORE_CTX* context, void*) {
   return verify_by_thumbprint(context, *thumbprints);
 }
 
-Result<void> add_certificates(SSL_CTX* context, std::string_view pem) {
-  const BioHandle bio(BIO_new_mem_buf(pem.data(), static_cast<int>(pem.size())));
-  int count = 0;
+Result<std::vector<CertificateHandle>> read_certificates(std::string_view pem) {
+  const BioHandle bio = bio_over(pem);
+  std::vector<CertificateHandle> certificates;
   while (bio) {
-    const CertificateHandle certificate(PEM_read_bio_X509(bio.get(), nullptr, nullptr, nullptr));
+    CertificateHandle certificate(PEM_read_bio_X509(bio.get(), nullptr, nullptr, nullptr));
     if (!certificate) break;
-    if (X509_STORE_add_cert(SSL_CTX_get_cert_store(context), certificate.get()) != 1) {
-      return fail(Errc::invalid_argument, "certificate: " + openssl_error());
-    }
-    ++count;
+    certificates.push_back(std::move(certificate));
   }
   ERR_clear_error();
-  if (count == 0) return fail(Errc::invalid_argument, "holds no PEM certificate");
-  return {};
+  if (certificates.empty()) return fail(Errc::invalid_argument, "holds no PEM certificate");
+  return certificates;
 }
 
 }  // namespace
 
-struct TlsTrust::Context {
-  std::unique_ptr<SSL_CTX, FreeTls> context;
+/// Made at the first use: reading the authorities of a system takes tens of milliseconds.
+class TlsTrust::Context {
+ public:
+  explicit Context(std::vector<CertificateHandle> more) : more_(std::move(more)) {}
+
+  /// It stays as it is from then on.
+  [[nodiscard]] Result<SSL_CTX*> get() const {
+    const std::lock_guard lock(mutex_);
+    if (!made_) {
+      IMDSD_TRY(made_, make());
+    }
+    return made_.get();
+  }
+
+ private:
+  using Handle = std::unique_ptr<SSL_CTX, FreeTls>;
+
+  [[nodiscard]] Result<Handle> make() const {
+    Handle made(SSL_CTX_new(TLS_client_method()));
+    SSL_CTX* const context = made.get();
+    bool good = context != nullptr && SSL_CTX_set_min_proto_version(context, TLS1_2_VERSION) == 1 &&
+                SSL_CTX_set_default_verify_paths(context) == 1;
+    for (const auto& certificate : more_) {
+      good = good && X509_STORE_add_cert(SSL_CTX_get_cert_store(context), certificate.get()) == 1;
+    }
+    if (!good) return fail(Errc::internal, "TLS: " + openssl_error());
+    SSL_CTX_set_verify(context, SSL_VERIFY_PEER, nullptr);
+    SSL_CTX_set_cert_verify_callback(context, verify, nullptr);
+    SSL_CTX_set_session_cache_mode(context, SSL_SESS_CACHE_OFF);
+    return made;
+  }
+
+  const std::vector<CertificateHandle> more_;
+  mutable std::mutex mutex_;
+  mutable Handle made_;
 };
 
 Result<TlsTrust> TlsTrust::system(std::string_view more_pem) {
-  Context made{std::unique_ptr<SSL_CTX, FreeTls>(SSL_CTX_new(TLS_client_method()))};
-  SSL_CTX* const context = made.context.get();
-  if (context == nullptr || SSL_CTX_set_min_proto_version(context, TLS1_2_VERSION) != 1 ||
-      SSL_CTX_set_default_verify_paths(context) != 1) {
-    return fail(Errc::internal, "TLS: " + openssl_error());
+  std::vector<CertificateHandle> more;
+  if (!more_pem.empty()) {
+    IMDSD_TRY(more, read_certificates(more_pem));
   }
-  SSL_CTX_set_verify(context, SSL_VERIFY_PEER, nullptr);
-  SSL_CTX_set_cert_verify_callback(context, verify, nullptr);
-  SSL_CTX_set_session_cache_mode(context, SSL_SESS_CACHE_OFF);
-  if (!more_pem.empty()) IMDSD_TRY_VOID(add_certificates(context, more_pem));
-  return TlsTrust(std::make_shared<const Context>(std::move(made)));
+  return TlsTrust(std::make_shared<const Context>(std::move(more)));
 }
 
 struct TlsClient::State {
@@ -161,7 +186,8 @@ Result<TlsClient> TlsClient::start(const TlsTrust& trust, const std::string& ser
   auto state = std::make_unique<State>();
   state->trust = trust.context_;
   state->thumbprints = thumbprints;
-  state->ssl.reset(SSL_new(trust.context_->context.get()));
+  IMDSD_TRY(SSL_CTX* const context, trust.context_->get());
+  state->ssl.reset(SSL_new(context));
   BioHandle incoming(BIO_new(BIO_s_mem()));
   BioHandle outgoing(BIO_new(BIO_s_mem()));
   SSL* const ssl = state->ssl.get();

@@ -15,12 +15,12 @@ class TlsTrust {
  public:
   /// The system's certificate authorities (SSL_CERT_FILE and SSL_CERT_DIR name others), and those
   /// of `more_pem`, a list of PEM certificates that may be empty. Errc::invalid_argument when it
-  /// holds none.
+  /// holds none. The system's are read when a client is first started.
   [[nodiscard]] static Result<TlsTrust> system(std::string_view more_pem = {});
 
  private:
   friend class TlsClient;
-  struct Context;
+  class Context;
   explicit TlsTrust(std::shared_ptr<const Context> context) : context_(std::move(context)) {}
   std::shared_ptr<const Context> context_;
 };

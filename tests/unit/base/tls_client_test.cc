@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: MIT
 #include "base/tls_client.h"
 
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
 #include <string>
+#include <unistd.h>
 #include <utility>
 #include <vector>
 
@@ -151,6 +155,21 @@ TEST_F(TlsClientTest, ACutConnectionIsNoEnd) {
 
 TEST_F(TlsClientTest, NamesMustBeThere) {
   EXPECT_FALSE(TlsClient::start(trusts_root_, "", {}));
+}
+
+/// A daemon that fetches nothing has no use for some hundred of them.
+TEST_F(TlsClientTest, TheSystemsAuthoritiesAreReadAtTheFirstUse) {
+  const TlsTrust trust = TlsTrust::system().value();
+  const std::string path = testing::TempDir() + "authorities-" + std::to_string(::getpid());
+  std::ofstream(path) << root_.pem();
+  ::setenv("SSL_CERT_FILE", path.c_str(), 1);
+  TlsPeer peer(leaf_, {middle_});
+  const std::string first = outcome(connect(peer, trust));
+  ::unsetenv("SSL_CERT_FILE");
+  std::filesystem::remove(path);
+  EXPECT_EQ(first, "connected");
+  TlsPeer again(leaf_, {middle_});
+  EXPECT_EQ(outcome(connect(again, trust)), "connected") << "and kept";
 }
 
 TEST(TlsTrust, TakesPemAlone) {
