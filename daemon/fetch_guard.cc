@@ -17,13 +17,15 @@ using base::IpAddress;
 using base::Result;
 
 // https://www.iana.org/assignments/iana-ipv4-special-registry/ and iana-ipv6-special-registry.
-constexpr std::array kNever{"0.0.0.0/8", "169.254.0.0/16", "224.0.0.0/4",   "240.0.0.0/4",
-                            "::/128",    "fe80::/10",      "fd00:ec2::/32", "ff00::/8",
-                            "100::/64",  "2001::/32"};
+// The last two lead to any IPv4 address: a network's own NAT64 (RFC 8215), which may put it
+// anywhere behind its prefix, and SIIT (RFC 2765 section 2.1).
+constexpr std::array kNever{"0.0.0.0/8", "169.254.0.0/16", "224.0.0.0/4",    "240.0.0.0/4",
+                            "::/128",    "fe80::/10",      "fd00:ec2::/32",  "ff00::/8",
+                            "100::/64",  "2001::/32",      "64:ff9b:1::/48", "::ffff:0:0:0/96"};
 constexpr std::array kNotPublic{
     "10.0.0.0/8",   "172.16.0.0/12", "192.168.0.0/16",  "100.64.0.0/10",  "198.18.0.0/15",
     "192.0.0.0/24", "192.0.2.0/24",  "198.51.100.0/24", "203.0.113.0/24", "127.0.0.0/8",
-    "::1/128",      "fc00::/7",      "fec0::/10",       "2001:db8::/32"};
+    "::1/128",      "fc00::/7",      "fec0::/10",       "2001:db8::/32",  "3fff::/20"};
 
 bool is_in(const iam::Cidr& address, const char* range) {
   const auto cidr = iam::Cidr::parse(range);
@@ -77,6 +79,9 @@ Result<void> check_fetch_address(const IpAddress& address, const base::Url& url,
   const auto inner = address.is_loopback() ? std::nullopt : embedded_v4(*cidr);
   if (is_in_any(*cidr, kNever) || (inner && is_in_any(*inner, kNever))) {
     return refused(address, url, "where nothing is ever fetched from");
+  }
+  if (!url.secure && !address.is_loopback()) {
+    return refused(address, url, "which is not loopback; http is for loopback");
   }
   if (address.is_loopback() && rules.loopback && url.is_loopback()) return {};
   if (is_listed) return {};

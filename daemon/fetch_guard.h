@@ -25,7 +25,7 @@ struct FetchRules {
 /// Errc::invalid_argument for an address that must not be connected to on behalf of `url`. Never:
 /// link-local ones, where instance metadata is, those of EC2 (fd00:ec2::/32), unspecified,
 /// multicast and reserved ones, also inside of IPv6 transition addresses. Private, shared and
-/// loopback ones only where the rules name them.
+/// loopback ones only where the rules name them. For an http URL none but loopback.
 [[nodiscard]] base::Result<void> check_fetch_address(const base::IpAddress& address,
                                                      const base::Url& url, const FetchRules& rules);
 
