@@ -38,9 +38,11 @@ TEST(HttpOidcFetcher, NamesThatLeadInsideAreRefused) {
                                              {"10.0.0.1"},
                                              {"127.0.0.1"},
                                              {"0.0.0.0"},
-                                             // One bad address is enough, wherever it stands.
-                                             {"192.0.2.1", "169.254.169.254"},
-                                             {"169.254.169.254", "192.0.2.1"}}) {
+                                             // One bad address is enough, wherever it stands:
+                                             // nothing is sent to the good one.
+                                             {"1.1.1.1", "169.254.169.254"},
+                                             {"169.254.169.254", "1.1.1.1"},
+                                             {"1.1.1.1", "10.0.0.1"}}) {
     const auto [code, message] = fetch("https://issuer.example", addresses);
     EXPECT_EQ(code, Errc::invalid_argument) << message;
     EXPECT_NE(message.find("`issuer.example` is at "), std::string::npos) << message;
