@@ -29,7 +29,9 @@ std::string architecture_of(std::string_view type) {
   const std::size_t generation = family.find_first_of("0123456789");
   const bool graviton = generation != std::string_view::npos &&
                         family.find('g', generation) != std::string_view::npos;
-  return graviton || family == "a1" || family == "mac2" ? "arm64" : "x86_64";
+  // mac1 is the only Mac with an Intel processor: mac2-m2pro and mac-m4 have Apple's.
+  const bool apple = family.starts_with("mac") && family != "mac1";
+  return graviton || apple || family == "a1" ? "arm64" : "x86_64";
 }
 
 /// https://docs.aws.amazon.com/ec2/latest/instancetypes/ec2-nitro-instances.html: the families of
