@@ -131,7 +131,7 @@ base::Result<std::shared_ptr<const MetadataTree>> build_metadata_tree(
   const InstanceDescription d = complete(std::move(description));
   std::vector<MetadataRow> rows = metadata_rows(d);
   if (signer != nullptr) add_signature_rows(std::move(signer), identity_document(d), rows);
-  IMDSD_TRY_VOID(apply_overrides(d.overrides, rows));
+  for (const MetadataOverride& change : d.overrides) IMDSD_TRY_VOID(apply_override(change, rows));
   return MetadataTree::build(std::move(rows), now);
 }
 

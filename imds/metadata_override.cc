@@ -11,8 +11,6 @@
 namespace imdsd::imds {
 namespace {
 
-using Kind = MetadataRow::Kind;
-
 tl::unexpected<base::Error> refuse(const std::string& path, std::string_view why) {
   return base::fail(base::Errc::invalid_argument, "metadata `" + path + "` " + std::string(why));
 }
@@ -38,16 +36,24 @@ bool is_below(std::string_view path, std::string_view folder) {
 std::string_view conflict(const std::string& path, const std::vector<MetadataRow>& rows) {
   for (const MetadataRow& row : rows) {
     if (is_below(row.path, path)) return "is a directory: name what is in it";
-    if (is_below(path, row.path) && row.kind != Kind::list) return "lies below a value";
+    if (is_below(path, row.path)) return "lies below a value";
   }
   return {};
 }
 
-base::Result<void> apply(const MetadataOverride& change, std::vector<MetadataRow>& rows) {
+bool is_in(std::string_view path, std::string_view folder) {
+  return path == folder || is_below(path, folder);
+}
+
+}  // namespace
+
+base::Result<void> apply_override(const MetadataOverride& change, std::vector<MetadataRow>& rows) {
   if (!is_path(change.path))
     return refuse(change.path, "is no path, such as `spot/termination-time`");
-  if (change.path == "iam" || is_below(change.path, "iam")) {
-    return refuse(change.path, "follows from the instance profile");
+  if (is_in(change.path, "iam")) return refuse(change.path, "follows from the instance profile");
+  // Its listing is `0=NAME`, not the names of what is below.
+  if (is_in(change.path, "public-keys")) {
+    return refuse(change.path, "follows from the public keys of the instance");
   }
   std::string path = "meta-data/" + change.path;
   if (const auto why = conflict(path, rows); !why.empty()) return refuse(change.path, why);
@@ -61,14 +67,6 @@ base::Result<void> apply(const MetadataOverride& change, std::vector<MetadataRow
   } else {
     row->value = *change.value;
   }
-  return {};
-}
-
-}  // namespace
-
-base::Result<void> apply_overrides(const std::vector<MetadataOverride>& overrides,
-                                   std::vector<MetadataRow>& rows) {
-  for (const MetadataOverride& change : overrides) IMDSD_TRY_VOID(apply(change, rows));
   return {};
 }
 

@@ -9,10 +9,10 @@
 
 namespace imdsd::imds {
 
-/// Gives rows other values, adds rows and takes some away. Only the named row changes: nothing is
+/// Gives a row another value, adds one or takes one away. Only the named row changes: nothing is
 /// derived from it. Errc::invalid_argument for a path that no row can have, and for those that show
-/// what the role or a list says.
-[[nodiscard]] base::Result<void> apply_overrides(const std::vector<MetadataOverride>& overrides,
-                                                 std::vector<MetadataRow>& rows);
+/// what the role or the public keys say; `rows` are as they were then.
+[[nodiscard]] base::Result<void> apply_override(const MetadataOverride& change,
+                                                std::vector<MetadataRow>& rows);
 
 }  // namespace imdsd::imds

@@ -50,26 +50,29 @@ class MetadataOverrideRefuses : public testing::TestWithParam<BadPath> {};
 TEST_P(MetadataOverrideRefuses, ThePath) {
   MetadataOverride change{std::string(GetParam().path), "x"};
   if (GetParam().absent) change.value.reset();
-  const auto tree = build_metadata_tree(with({change}), {});
+  InstanceDescription description = with({change});
+  description.public_keys = {{"k1", "ssh-ed25519 AAAA k1"}};
+  const auto tree = build_metadata_tree(description, {});
   ASSERT_FALSE(tree);
   EXPECT_EQ(tree.error().code, base::Errc::invalid_argument);
   EXPECT_NE(tree.error().message.find(GetParam().why), std::string::npos) << tree.error().message;
 }
 
-INSTANTIATE_TEST_SUITE_P(Table, MetadataOverrideRefuses,
-                         testing::Values(BadPath{"nothing", "", "is no path"},
-                                         BadPath{"slash_in_front", "/a", "is no path"},
-                                         BadPath{"slash_behind", "a/", "is no path"},
-                                         BadPath{"doubled_slash", "a//b", "is no path"},
-                                         BadPath{"upwards", "a/../b", "is no path"},
-                                         BadPath{"two_lines", "a\nb", "is no path"},
-                                         BadPath{"directory", "placement", "is a directory"},
-                                         BadPath{"below_a_value", "mac/x", "lies below a value"},
-                                         BadPath{"role", "iam/info", "instance profile"},
-                                         BadPath{"roles", "iam", "instance profile"},
-                                         BadPath{"gone_already", "spot/termination-time",
-                                                 "absent already", true}),
-                         [](const auto& i) { return std::string(i.param.name); });
+INSTANTIATE_TEST_SUITE_P(
+    Table, MetadataOverrideRefuses,
+    testing::Values(
+        BadPath{"nothing", "", "is no path"}, BadPath{"slash_in_front", "/a", "is no path"},
+        BadPath{"slash_behind", "a/", "is no path"}, BadPath{"doubled_slash", "a//b", "is no path"},
+        BadPath{"upwards", "a/../b", "is no path"}, BadPath{"two_lines", "a\nb", "is no path"},
+        BadPath{"directory", "placement", "is a directory"},
+        BadPath{"below_a_value", "mac/x", "lies below a value"},
+        BadPath{"role", "iam/info", "instance profile"},
+        BadPath{"roles", "iam", "instance profile"},
+        BadPath{"public_keys", "public-keys", "public keys"},
+        BadPath{"new_key", "public-keys/foo", "public keys"},
+        BadPath{"public_key", "public-keys/0/openssh-key", "public keys", true},
+        BadPath{"gone_already", "spot/termination-time", "absent already", true}),
+    [](const auto& i) { return std::string(i.param.name); });
 
 }  // namespace
 }  // namespace imdsd::imds
