@@ -11,6 +11,7 @@
 #include "daemon/config_network.h"
 #include "daemon/config_values.h"
 #include "imds/instance_metadata.h"
+#include "imds/metadata_override.h"
 
 namespace imdsd::daemon {
 namespace {
@@ -141,12 +142,12 @@ class InstanceReader {
     section_.read("target_lifecycle_state", d.target_lifecycle_state, word_of(kLifecycleStates));
   }
 
-  /// `value` as an entry of `seen`; a problem at `key` when it is there already.
-  static void once(const ConfigSection& section, std::string_view key, const std::string& value,
+  /// `value` as an entry of `seen`; false, and a problem at `key`, when it is there already.
+  static bool once(const ConfigSection& section, std::string_view key, const std::string& value,
                    std::set<std::string>& seen) {
-    if (!value.empty() && !seen.insert(value).second) {
-      section.add_problem(key, "`" + value + "` is there twice");
-    }
+    if (seen.insert(value).second) return true;
+    section.add_problem(key, "`" + value + "` is there twice");
+    return false;
   }
 
   void read_block_devices() {
@@ -155,7 +156,7 @@ class InstanceReader {
       imds::BlockDevice device;
       table.read_required("name", device.name, block_device_name);
       table.read_required("device", device.device, line_of_text);
-      once(table, "name", device.name, names);
+      if (device.name.empty() || !once(table, "name", device.name, names)) continue;
       out_.description.block_devices.push_back(std::move(device));
     }
   }
@@ -177,7 +178,7 @@ class InstanceReader {
       table.read_required("key", tag.first,
                           [&](const ConfigNode& node) { return tag_key(node, shown); });
       table.read_required("value", tag.second, tag_value);
-      once(table, "key", tag.first, keys);
+      if (tag.first.empty() || !once(table, "key", tag.first, keys)) continue;
       out_.description.tags.push_back(std::move(tag));
     }
   }
@@ -210,6 +211,11 @@ class InstanceReader {
   }
 
   void read_overrides() {
+    auto rows = imds::metadata_rows(imds::complete(out_.description));
+    if (const auto tree = imds::MetadataTree::build(rows, {}); !tree) {
+      section_.add_problem("", tree.error().message);
+      return;  // not the fault of what comes on top
+    }
     for (const auto& table : section_.sections("metadata")) {
       imds::MetadataOverride change;
       bool absent = false;
@@ -222,17 +228,17 @@ class InstanceReader {
         if (auto value = read_document(table, "value", true, context_)) change.value = value->text;
       }
       if (change.path.empty() || (!absent && !change.value)) continue;
-      check_override(table, change);
+      check_override(table, std::move(change), rows);
     }
   }
 
   /// Against what the instance has without it, and with those before it.
-  void check_override(const ConfigSection& table, const imds::MetadataOverride& change) {
-    auto& overrides = out_.description.overrides;
-    overrides.push_back(change);
-    if (const auto tree = imds::build_metadata_tree(out_.description, {}); !tree) {
-      table.add_problem("path", tree.error().message);
-      overrides.pop_back();
+  void check_override(const ConfigSection& table, imds::MetadataOverride change,
+                      std::vector<imds::MetadataRow>& rows) {
+    if (const auto applied = imds::apply_override(change, rows); !applied) {
+      table.add_problem("path", applied.error().message);
+    } else {
+      out_.description.overrides.push_back(std::move(change));
     }
   }
 

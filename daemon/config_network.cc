@@ -28,15 +28,30 @@ auto id_with(std::string_view prefix) {
   return [prefix](const ConfigNode& node) { return resource_id(node, prefix); };
 }
 
+/// The same as each(), none twice: the tree has a row for each address.
+template <class Convert>
+auto each_once(Convert convert) {
+  return [list = each(convert)](const ConfigNode& node) -> Result<std::vector<std::string>> {
+    IMDSD_TRY(auto items, list(node));
+    std::set<std::string_view> seen;
+    for (const std::string& item : items) {
+      if (seen.insert(item).second) continue;
+      return base::fail(base::Errc::invalid_argument, "names `" + item + "` twice");
+    }
+    return items;
+  };
+}
+
 void read_addresses(const ConfigSection& section, imds::NetworkInterface& out) {
-  section.read("local_ipv4s", out.local_ipv4s, each(ipv4_address));
-  section.read("public_ipv4s", out.public_ipv4s, each(ipv4_address));
-  section.read("ipv6s", out.ipv6s, each(ipv6_address));
-  section.read("ipv4_prefixes", out.ipv4_prefixes, each(ipv4_block));
-  section.read("ipv6_prefixes", out.ipv6_prefixes, each(ipv6_block));
+  section.read("local_ipv4s", out.local_ipv4s, each_once(ipv4_address));
+  section.read("public_ipv4s", out.public_ipv4s, each_once(ipv4_address));
+  section.read("ipv6s", out.ipv6s, each_once(ipv6_address));
+  section.read("ipv4_prefixes", out.ipv4_prefixes, each_once(ipv4_block));
+  section.read("ipv6_prefixes", out.ipv6_prefixes, each_once(ipv6_block));
   section.read("local_hostname", out.local_hostname, host_name);
   section.read("public_hostname", out.public_hostname, host_name);
-  if (!section.find("local_ipv4s") || !out.local_ipv4s.empty()) return;
+  const ConfigNode* const addresses = section.find("local_ipv4s");
+  if (!addresses || !addresses->items.empty()) return;
   out.ipv6_only = true;
   if (out.ipv6s.empty()) section.add_problem("local_ipv4s", "may be empty only beside ipv6s");
 }
@@ -80,6 +95,28 @@ void read_first(const ConfigSection& instance, const ConfigSection* table,
   if (instance.has("local_ipv4")) out.ipv6_only = false;
 }
 
+/// A MAC address is a folder of the tree, and a network card has each device number once.
+void check_distinct(const std::vector<ConfigSection>& tables,
+                    std::vector<imds::NetworkInterface>& interfaces) {
+  std::set<std::string> macs;
+  std::set<std::pair<int, int>> numbers;
+  for (std::size_t i = 0; i < interfaces.size(); ++i) {
+    imds::NetworkInterface& one = interfaces[i];
+    if (!one.mac.empty() && !macs.insert(one.mac).second) {
+      tables[i].add_problem("mac", "`" + one.mac + "` belongs to another interface");
+      one.mac.clear();
+    }
+    const int number = one.device_number.value_or(static_cast<int>(i));
+    if (!numbers.emplace(one.network_card, number).second) {
+      tables[i].add_problem("device_number", std::string(one.device_number ? "" : "is required: ") +
+                                                 "`" + std::to_string(number) +
+                                                 (one.device_number ? "`" : "`, its place,") +
+                                                 " belongs to another interface of network card " +
+                                                 std::to_string(one.network_card));
+    }
+  }
+}
+
 }  // namespace
 
 void read_network(const ConfigSection& instance, imds::InstanceDescription& out) {
@@ -87,13 +124,7 @@ void read_network(const ConfigSection& instance, imds::InstanceDescription& out)
   for (const auto& table : tables) out.interfaces.push_back(read_interface(table));
   if (out.interfaces.empty()) out.interfaces.emplace_back();
   read_first(instance, tables.empty() ? nullptr : &tables.front(), out.interfaces.front());
-  std::set<std::string> macs;
-  for (std::size_t i = 0; i < out.interfaces.size(); ++i) {
-    const std::string& mac = out.interfaces[i].mac;
-    if (!mac.empty() && !macs.insert(mac).second) {
-      tables[i].add_problem("mac", "`" + mac + "` belongs to another interface");
-    }
-  }
+  check_distinct(tables, out.interfaces);
 }
 
 }  // namespace imdsd::daemon

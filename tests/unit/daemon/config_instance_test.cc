@@ -191,6 +191,15 @@ TEST(ConfigInstance, TakesAnyTagWhileMetadataShowsNone) {
       "`.`, `..` or `_index`, as imds.instance_metadata_tags is enabled (got `cost center/1`)\n");
 }
 
+TEST(ConfigInstance, BlamesTheInstanceForWhatDoesNotFitBeforeMetadata) {
+  const std::string mac = imds::complete(described("")).interfaces.at(0).mac;
+  EXPECT_EQ((TestConfig{"[[instance]]\nnetwork_interface = [{}, { mac = \"" + mac +
+                        "\" }]\nmetadata = [{ path = \"spot/x\", value = \"\" }]\n"}
+                 .problems()),
+            "config.toml:1:1: instance.0: metadata row `meta-data/network/interfaces/macs/" + mac +
+                "/device-number` is repeated\n");
+}
+
 struct ErrorCase {
   std::string_view name, text, problems;  // the text behind [[instance]]
 };
@@ -243,6 +252,22 @@ constexpr ErrorCase kCases[] = {
      "network_interface = [{ mac = \"02:00:00:00:00:01\" }, { mac = \"02:00:00:00:00:01\" }]\n",
      "config.toml:2:61: instance.0.network_interface.1.mac: `02:00:00:00:00:01` belongs to another "
      "interface\n"},
+    {"AddressTwice",
+     "[[instance.network_interface]]\nlocal_ipv4s = [\"10.0.0.5\", \"10.0.0.5\"]\n"
+     "public_ipv4s = [\"203.0.113.1\", \"203.0.113.1\"]\n"
+     "ipv6s = [\"2001:db8::1\", \"2001:DB8:0::1\"]\nipv4_prefixes = [\"10.0.1.0/28\", "
+     "\"10.0.1.0/28\"]\n[[instance.metadata]]\npath = \"spot/x\"\nvalue = \"\"\n",
+     "config.toml:3:15: instance.0.network_interface.0.local_ipv4s: names `10.0.0.5` twice\n"
+     "config.toml:4:16: instance.0.network_interface.0.public_ipv4s: names `203.0.113.1` twice\n"
+     "config.toml:5:9: instance.0.network_interface.0.ipv6s: names `2001:db8::1` twice\n"
+     "config.toml:6:17: instance.0.network_interface.0.ipv4_prefixes: names `10.0.1.0/28` "
+     "twice\n"},
+    {"DeviceNumberTwice", "network_interface = [{ device_number = 1 }, { device_number = 1 }]\n",
+     "config.toml:2:63: instance.0.network_interface.1.device_number: `1` belongs to another "
+     "interface of network card 0\n"},
+    {"DeviceNumberOfAnothersPlace", "network_interface = [{ device_number = 1 }, {}]\n",
+     "config.toml:2:45: instance.0.network_interface.1.device_number: is required: `1`, its place, "
+     "belongs to another interface of network card 0\n"},
     {"SaidTwice",
      "mac = \"02:00:00:00:00:01\"\nnetwork_interface = [{ mac = \"02:00:00:00:00:02\" }]\n",
      "config.toml:2:7: instance.0.mac: cannot be combined with "
@@ -251,6 +276,14 @@ constexpr ErrorCase kCases[] = {
      "config.toml:3:1: instance.0.network_interface.0.mca: unknown key, did you mean `mac`?\n"},
     {"MetadataBelowAValue", "metadata = [{ path = \"mac/x\", value = \"1\" }]\n",
      "config.toml:2:22: instance.0.metadata.0.path: metadata `mac/x` lies below a value\n"},
+    {"MetadataAtWhatOneBeforeHasMade",
+     "metadata = [{ path = \"a\", value = \"1\" }, { path = \"a/b\", value = \"2\" }]\n",
+     "config.toml:2:51: instance.0.metadata.1.path: metadata `a/b` lies below a value\n"},
+    {"MetadataOfAPublicKey",
+     "metadata = [{ path = \"public-keys/0/openssh-key\", absent = true }]\n"
+     "public_key = [{ name = \"k1\", openssh_key = \"ssh-ed25519 AAAA k1\" }]\n",
+     "config.toml:2:22: instance.0.metadata.0.path: metadata `public-keys/0/openssh-key` follows "
+     "from the public keys of the instance\n"},
     {"MetadataWithoutValue", "metadata = [{ path = \"spot/x\" }]\n",
      "config.toml:2:13: instance.0.metadata.0.value: is required, or value_file\n"},
     {"MetadataAbsentWithValue", "metadata = [{ path = \"mac\", absent = true, value = \"1\" }]\n",
