@@ -6,6 +6,7 @@
 #include "base/codec.h"
 #include "base/duration.h"
 #include "base/url.h"
+#include "base/utf8_prefix.h"
 #include "iam/condition_ip.h"
 
 namespace imdsd::daemon {
@@ -53,7 +54,7 @@ bool is_block(std::string_view text, bool v6) {
 
 std::string got(std::string_view text) {
   constexpr std::size_t kShown = 80;
-  std::string shown(text.substr(0, kShown));
+  std::string shown(base::utf8_prefix(text, kShown));
   if (text.size() > kShown) shown += "…";
   return " (got `" + shown + "`)";
 }

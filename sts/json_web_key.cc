@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "base/codec.h"
+#include "base/utf8_prefix.h"
 #include "iam/json_document.h"
 
 namespace imdsd::sts {
@@ -90,7 +91,8 @@ std::string label_of(const JsonNode& node, std::size_t index) {
   constexpr std::size_t kShown = 64;
   const JsonNode* const id = node.find("kid");
   const bool has_id = id != nullptr && id->kind == JsonNode::Kind::string;
-  return has_id ? "key `" + id->text.substr(0, kShown) + "`" : "key " + std::to_string(index);
+  if (!has_id) return "key " + std::to_string(index);
+  return "key `" + std::string(base::utf8_prefix(id->text, kShown)) + "`";
 }
 
 }  // namespace

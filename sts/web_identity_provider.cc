@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 
+#include "base/utf8_prefix.h"
 #include "iam/names.h"
 #include "sts/web_identity_issuer.h"
 
@@ -70,7 +71,7 @@ Outcome<WebIdentityProvider> WebIdentityProvider::find(std::string_view issuer,
   }
   constexpr std::size_t kShown = 512;
   return invalid("No OpenIDConnect provider found in your account for " +
-                 std::string(issuer.substr(0, kShown)));
+                 std::string(base::utf8_prefix(issuer, kShown)));
 }
 
 Outcome<std::string> WebIdentityProvider::audience_of(const WebIdentity& identity) const {

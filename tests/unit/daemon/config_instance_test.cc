@@ -200,6 +200,14 @@ TEST(ConfigInstance, BlamesTheInstanceForWhatDoesNotFitBeforeMetadata) {
                 "/device-number` is repeated\n");
 }
 
+TEST(ConfigInstance, CutsLongValuesBetweenCharacters) {
+  const std::string ascii(79, 'x');
+  EXPECT_EQ((TestConfig{"[[instance]]\nlaunch_time = \"" + ascii + "\xC3\xA9\"\n"}.problems()),
+            "config.toml:2:15: instance.0.launch_time: must be a time such as "
+            "`2026-01-01T12:00:00Z` (got `" +
+                ascii + "…`)\n");
+}
+
 struct ErrorCase {
   std::string_view name, text, problems;  // the text behind [[instance]]
 };

@@ -133,6 +133,8 @@ TEST_F(WebIdentityTest, TheAccountMustHaveTheProvider) {
   EXPECT_EQ(result({{"iss", "http://" + kName}}), none + "http://" + kName);
   EXPECT_EQ(result({{"iss", "https://oidc.eks.eu-west-1.amazonaws.com/id/abc"}}),
             none + "https://oidc.eks.eu-west-1.amazonaws.com/id/abc");
+  const std::string ascii = "https://" + std::string(503, 'x');
+  EXPECT_EQ(result({{"iss", ascii + "\xC3\xA9"}}), none + ascii) << "cut between characters";
   EXPECT_EQ(result({}, {{"RoleArn", "arn:aws:iam::210987654321:role/pod"}}), none + kUrl)
       << "in the role's own account";
   provider().name = "elsewhere";

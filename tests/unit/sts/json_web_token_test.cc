@@ -141,6 +141,14 @@ TEST(JsonWebKeySet, SymmetricKeysAreIgnored) {
   EXPECT_EQ(keys->ignored[0], "key `a`: type `oct`");
 }
 
+TEST(JsonWebKeySet, LongKeyIdsAreCutBetweenCharacters) {
+  const std::string ascii(63, 'a');
+  const auto keys =
+      JsonWebKeySet::parse(R"({"keys":[{"kty":"oct","kid":")" + ascii + "\xC3\xA9\"}]}");
+  ASSERT_TRUE(keys);
+  EXPECT_EQ(keys->ignored, std::vector<std::string>{"key `" + ascii + "`: type `oct`"});
+}
+
 TEST(JsonWebKeySet, IgnoresKeysThatAreOfNoUse) {
   const auto ignored = [](const nlohmann::json& changes) {
     nlohmann::json key = issuer().jwk();
