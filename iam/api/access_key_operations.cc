@@ -73,6 +73,7 @@ auto find_key(User& user, std::string_view id) {
 Outcome<void> update_access_key(Call& call) {
   // A status that keys are given, but that nobody gives them.
   if (call.text("Status") == "Expired") return invalid_input("Status Expired cannot be set.");
+  if (is_about_root(call)) return no_such_key(call.text("AccessKeyId"));
   return change_user(call, [&](User& user, Transaction&) -> Outcome<void> {
     const std::string id = call.text("AccessKeyId");
     const auto key = find_key(user, id);
@@ -83,6 +84,7 @@ Outcome<void> update_access_key(Call& call) {
 }
 
 Outcome<void> delete_access_key(Call& call) {
+  if (is_about_root(call)) return no_such_key(call.text("AccessKeyId"));
   return change_user(call, [&](User& user, Transaction&) -> Outcome<void> {
     const std::string id = call.text("AccessKeyId");
     const auto key = find_key(user, id);

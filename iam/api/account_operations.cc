@@ -124,7 +124,7 @@ Outcome<void> get_account_summary(Call& call) {
 
 /// Credentials of a kind that there are none of.
 Outcome<void> list_none(Call& call, std::string_view list, bool of_user) {
-  if (of_user) {
+  if (of_user && !is_about_root(call)) {
     if (auto user = find_user(call, *call.directory); !user) {
       return tl::unexpected(std::move(user).error());
     }

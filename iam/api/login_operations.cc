@@ -23,6 +23,11 @@ Failure profile_exists(const std::string& name) {
   return already_exists("Login Profile for User " + name + " already exists.");
 }
 
+Failure missing_password() {
+  return aws::service_error(400, "MissingParameter",
+                            "The request must contain the parameter Password.");
+}
+
 Failure password_violation(std::string message) {
   return aws::service_error(400, "PasswordPolicyViolation", std::move(message));
 }
@@ -75,6 +80,11 @@ std::size_t remembered_passwords(const Call& call) {
 }
 
 Outcome<void> create_login_profile(Call& call) {
+  // An AssumeRoot session gives no password, all others must.
+  if (is_about_root(call)) {
+    return unmodifiable("The root user has no password here: there is no console to sign in to.");
+  }
+  if (!call.has("Password")) return missing_password();
   auto user = find_user(call, *call.directory);
   if (!user) return tl::unexpected(std::move(user).error());
   if ((*user)->login_profile) return profile_exists((*user)->name);
@@ -180,7 +190,7 @@ Outcome<void> change_password(Call& call) {
 constexpr std::array kOperations{
     Operation{"CreateLoginProfile",
               Acts::on_user,
-              {optional(kCreatedUserName), required(kPassword), optional(kResetRequired)},
+              {optional(kCreatedUserName), optional(kPassword), optional(kResetRequired)},
               create_login_profile},
     Operation{"GetLoginProfile", Acts::on_user, {optional(kCreatedUserName)}, get_login_profile},
     Operation{"UpdateLoginProfile",

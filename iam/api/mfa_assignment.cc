@@ -42,6 +42,13 @@ Outcome<void> change_device(Call& call, Change change) {
   });
 }
 
+/// The device that is to be the root user's, which has none.
+Outcome<void> no_device_of_root(const Call& call) {
+  auto device = find_mfa_device(call, *call.directory);
+  if (!device) return tl::unexpected(std::move(device).error());
+  return not_of_user();
+}
+
 }  // namespace
 
 Outcome<void> enable_mfa_device(Call& call) {
@@ -59,6 +66,7 @@ Outcome<void> enable_mfa_device(Call& call) {
 }
 
 Outcome<void> resync_mfa_device(Call& call) {
+  if (is_about_root(call)) return no_device_of_root(call);
   return change_device(
       call, [&](MfaDevice& device, const User& user, Transaction& transaction) -> Outcome<void> {
         if (device.user_id != user.unique_id) return not_of_user();
@@ -67,6 +75,7 @@ Outcome<void> resync_mfa_device(Call& call) {
 }
 
 Outcome<void> deactivate_mfa_device(Call& call) {
+  if (is_about_root(call)) return no_device_of_root(call);
   return change_device(call,
                        [&](MfaDevice& device, const User& user, Transaction&) -> Outcome<void> {
                          if (device.user_id != user.unique_id) return not_of_user();

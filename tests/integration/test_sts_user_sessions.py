@@ -241,10 +241,25 @@ def test_root_of_a_member_account_for_one_task(daemon: Daemon) -> None:
     # The audit that the task is for: root has nothing here.
     assert iam.get_user()["User"]["Arn"] == f"arn:aws:iam::{MEMBER}:root"
     assert iam.list_access_keys()["AccessKeyMetadata"] == [] and iam.list_mfa_devices()["MFADevices"] == []
+    assert iam.list_signing_certificates()["Certificates"] == []
     assert refused(iam.get_login_profile)[:2] == (404, "NoSuchEntity")
     status, code, message = refused(iam.list_users)
     assert (status, code) == (403, "AccessDenied") and message.endswith("with an explicit deny in a session policy")
     assert refused(keeper.assume_root, TargetPrincipal="999999999999", TaskPolicyArn=task)[:2] == (403, "AccessDenied")
+
+
+@pytest.mark.parametrize("task, action, parameters, expected", [
+    ("IAMDeleteRootUserCredentials", "delete_access_key", {"AccessKeyId": DEV_KEY}, (404, "NoSuchEntity")),
+    ("IAMDeleteRootUserCredentials", "delete_login_profile", {}, (404, "NoSuchEntity")),
+    ("IAMDeleteRootUserCredentials", "deactivate_mfa_device",
+     {"SerialNumber": f"arn:aws:iam::{MEMBER}:mfa/root-account-mfa-device"}, (404, "NoSuchEntity")),
+    ("IAMCreateRootUserPassword", "create_login_profile", {}, (400, "UnmodifiableEntity")),
+], ids=lambda value: value if isinstance(value, str) else "")
+def test_what_a_task_for_root_finds(daemon: Daemon, task: str, action: str, parameters: dict[str, str],
+                                    expected: tuple[int, str]) -> None:
+    answer = client(daemon, ROOTS_KEY, SECRET, "sts").assume_root(
+        TargetPrincipal=MEMBER, TaskPolicyArn={"arn": f"arn:aws:iam::aws:policy/root-task/{task}"})
+    assert refused(getattr(of_session(daemon, answer, "iam"), action), **parameters)[:2] == expected
 
 
 def test_delegated_access_tokens_are_refused(dev) -> None:

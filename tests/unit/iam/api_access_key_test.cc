@@ -119,6 +119,13 @@ TEST_F(AccessKeys, RootHasNone) {
   EXPECT_EQ(root.status, 200);
   EXPECT_EQ(root.resource, "arn:aws:iam::123456789012:root");
   EXPECT_TRUE(root.texts("AccessKeyId").empty());
+  for (const char* call : {"DeleteAccessKey", "UpdateAccessKey&Status=Inactive"}) {
+    const auto gone =
+        iam_.call("Action=" + std::string(call) + "&AccessKeyId=AKIAIOSFODNN7EXAMPLE");
+    EXPECT_EQ(gone.status, 404) << call;
+    EXPECT_EQ(gone.message, "The Access Key with id AKIAIOSFODNN7EXAMPLE cannot be found");
+    EXPECT_EQ(gone.resource, "arn:aws:iam::123456789012:root") << call;
+  }
 }
 
 TEST_F(AccessKeys, HaveIdsOfALength) {

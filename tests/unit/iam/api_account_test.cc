@@ -135,6 +135,7 @@ TEST_F(Accounts, ListNoneOfTheCredentialsThatThereAreNot) {
     const auto listed = iam_.call("Action=" + action + "&UserName=dev");
     EXPECT_TRUE(listed.has(list)) << action;
     EXPECT_EQ(listed.text("IsTruncated"), "false") << action;
+    EXPECT_TRUE(iam_.call("Action=" + action).has(list)) << action << " of root";
     EXPECT_EQ(iam_.call("Action=" + action + "&UserName=no").message,
               "The user with name no cannot be found.")
         << action;

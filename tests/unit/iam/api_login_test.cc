@@ -59,6 +59,18 @@ TEST_F(LoginProfiles, LiveFromCreationToDeletion) {
   }
 }
 
+TEST_F(LoginProfiles, AreNotForRoot) {
+  const auto created = iam_.call("Action=CreateLoginProfile");
+  EXPECT_EQ(created.code, "UnmodifiableEntity");
+  EXPECT_EQ(created.message,
+            "The root user has no password here: there is no console to sign in to.");
+  EXPECT_EQ(created.resource, "arn:aws:iam::123456789012:root");
+  for (const char* action : {"GetLoginProfile", "DeleteLoginProfile"}) {
+    EXPECT_EQ(iam_.call("Action=" + std::string(action)).message,
+              "Login Profile for User Root cannot be found.");
+  }
+}
+
 TEST_F(LoginProfiles, NeedAUserAndAPassword) {
   EXPECT_EQ(iam_.call("Action=CreateLoginProfile&UserName=no&Password=Passw0rd!").message,
             "The user with name no cannot be found.");

@@ -107,6 +107,8 @@ TEST_F(MfaDevices, AreDeletedOnceDeactivated) {
   EXPECT_EQ(in_use.code, "DeleteConflict");
   EXPECT_EQ(in_use.message, "MFA VirtualDevice in use. Must deactivate first.");
   EXPECT_EQ(iam_.call("Action=DeleteUser&UserName=dev").code, "DeleteConflict");
+  EXPECT_EQ(on_device("DeactivateMFADevice").message, "MFA Device invalid for user.")
+      << "for the calling root, which has none";
   EXPECT_EQ(on_device("DeactivateMFADevice", "&UserName=dev").status, 200);
   EXPECT_EQ(on_device("DeactivateMFADevice", "&UserName=dev").code, "NoSuchEntity");
   EXPECT_EQ(on_device("DeleteVirtualMFADevice").status, 200);
