@@ -2,6 +2,7 @@
 #include "iam/managed_policies.h"
 
 #include <algorithm>
+#include <array>
 #include <cassert>
 #include <mutex>
 #include <string>
@@ -10,6 +11,7 @@
 
 #include "aws/time_format.h"
 #include "iam/embedded_data.h"
+#include "iam/partitions.h"
 
 namespace imdsd::iam {
 namespace {
@@ -50,6 +52,11 @@ struct ParsedOnce {
   std::shared_ptr<const PolicyDocument> document;
 };
 
+/// Of one partition. Those that nobody attaches in it take no memory to speak of.
+struct ParsedDocuments {
+  std::vector<ParsedOnce> of{managed_policies().size()};
+};
+
 /// INVARIANT: every document parses; the tests parse all. One that did not would allow nothing.
 std::shared_ptr<const PolicyDocument> parse_document(std::string_view text) {
   auto parsed = parse_policy(text, PolicyKind::identity);
@@ -75,11 +82,27 @@ const ManagedPolicyData* find_managed_policy(std::string_view arn) {
   return at != all.end() && at->arn == arn ? &*at : nullptr;
 }
 
-NamedPolicy managed_policy(const ManagedPolicyData& policy) {
-  static std::vector<ParsedOnce> documents(managed_policies().size());
-  ParsedOnce& slot = documents[static_cast<std::size_t>(&policy - managed_policies().data())];
-  std::call_once(slot.once, [&] { slot.document = parse_document(policy.document); });
-  return {std::string(policy.name), std::string(policy.arn), slot.document};
+std::string in_partition(std::string_view text, std::string_view partition) {
+  std::string out(text);
+  if (partition == kDataPartition) return out;
+  constexpr std::string_view kPrefix = "arn:aws:";
+  const std::string prefix = "arn:" + std::string(partition) + ":";
+  for (std::size_t at = out.find(kPrefix); at != std::string::npos;
+       at = out.find(kPrefix, at + prefix.size())) {
+    out.replace(at, kPrefix.size(), prefix);
+  }
+  return out;
+}
+
+NamedPolicy managed_policy(const ManagedPolicyData& policy, std::string_view partition) {
+  static std::array<ParsedDocuments, kPartitions.size()> documents;
+  const auto* const known = std::find(kPartitions.begin(), kPartitions.end(), partition);
+  assert(known != kPartitions.end());
+  auto& of_partition = documents[static_cast<std::size_t>(known - kPartitions.begin())].of;
+  ParsedOnce& slot = of_partition[static_cast<std::size_t>(&policy - managed_policies().data())];
+  std::call_once(slot.once,
+                 [&] { slot.document = parse_document(in_partition(policy.document, partition)); });
+  return {std::string(policy.name), in_partition(policy.arn, partition), slot.document};
 }
 
 }  // namespace imdsd::iam

@@ -6,6 +6,7 @@
 
 #include <memory>
 #include <span>
+#include <string>
 #include <string_view>
 
 #include "base/clock.h"
@@ -31,8 +32,15 @@ struct ManagedPolicyData {
 /// nullptr for any other ARN. With case, as AWS compares ARNs.
 [[nodiscard]] const ManagedPolicyData* find_managed_policy(std::string_view arn);
 
+/// The partition of the ARNs in the data.
+inline constexpr std::string_view kDataPartition = "aws";
+
+/// `text` of the data, as it is in another partition: with its ARNs.
+[[nodiscard]] std::string in_partition(std::string_view text, std::string_view partition);
+
 /// The policy as it is attached; `policy` comes from managed_policies(). The same document each
-/// time: parsed once.
-[[nodiscard]] NamedPolicy managed_policy(const ManagedPolicyData& policy);
+/// time: parsed once for each partition. Precondition: is_partition(partition).
+[[nodiscard]] NamedPolicy managed_policy(const ManagedPolicyData& policy,
+                                         std::string_view partition = kDataPartition);
 
 }  // namespace imdsd::iam

@@ -6,13 +6,13 @@
 
 #include "aws/arn.h"
 #include "iam/managed_policies.h"
+#include "iam/partitions.h"
 
 namespace imdsd::iam {
 namespace {
 
-constexpr std::string_view kPartition = "aws";  // of the ARNs in the data
-
-std::shared_ptr<const ManagedPolicy> entity_of(const ManagedPolicyData& data) {
+std::shared_ptr<const ManagedPolicy> entity_of(const ManagedPolicyData& data,
+                                               std::string_view partition) {
   auto policy = std::make_shared<ManagedPolicy>();
   policy->account = kAwsAccount;
   policy->path = data.path;
@@ -23,18 +23,26 @@ std::shared_ptr<const ManagedPolicy> entity_of(const ManagedPolicyData& data) {
   policy->default_version = data.default_version;
   // Its text alone: decisions take managed_policy(), which is parsed at its first use.
   auto document = std::make_shared<PolicyDocument>();
-  document->text = data.document;
+  document->text = in_partition(data.document, partition);
   policy->versions.push_back({policy->default_version, std::move(document), data.update_date});
   return policy;
 }
 
 /// The same policies are in every partition: arn:aws-cn:iam::aws:policy/… as well.
-const ManagedPolicyData* find_aws_data(std::string_view arn) {
+struct AwsPolicy {
+  const ManagedPolicyData* data = nullptr;  // null: none has this ARN
+  std::string partition;
+};
+
+AwsPolicy find_aws_policy(std::string_view arn) {
   const auto parsed = aws::Arn::parse(arn);
-  if (!parsed || parsed->service != "iam" || parsed->account != kAwsAccount) return nullptr;
+  if (!parsed || parsed->service != "iam" || parsed->account != kAwsAccount ||
+      !is_partition(parsed->partition)) {
+    return {};
+  }
   aws::Arn known = *parsed;
-  known.partition = kPartition;
-  return find_managed_policy(known.to_string());
+  known.partition = kDataPartition;
+  return {find_managed_policy(known.to_string()), parsed->partition};
 }
 
 }  // namespace
@@ -42,7 +50,9 @@ const ManagedPolicyData* find_aws_data(std::string_view arn) {
 const std::vector<std::shared_ptr<const ManagedPolicy>>& aws_policies() {
   static const auto policies = [] {
     std::vector<std::shared_ptr<const ManagedPolicy>> all;
-    for (const ManagedPolicyData& data : managed_policies()) all.push_back(entity_of(data));
+    for (const ManagedPolicyData& data : managed_policies()) {
+      all.push_back(entity_of(data, kDataPartition));
+    }
     return all;
   }();
   return policies;
@@ -64,7 +74,8 @@ std::shared_ptr<const ManagedPolicy> find_customer_policy(const Directory& direc
 std::shared_ptr<const ManagedPolicy> find_attachable_policy(const Directory& directory,
                                                             std::string_view account,
                                                             std::string_view arn) {
-  if (const ManagedPolicyData* data = find_aws_data(arn)) {
+  if (const auto [data, partition] = find_aws_policy(arn); data != nullptr) {
+    if (partition != kDataPartition) return entity_of(*data, partition);
     return aws_policies()[static_cast<std::size_t>(data - managed_policies().data())];
   }
   auto policy = find_customer_policy(directory, arn);
@@ -72,8 +83,8 @@ std::shared_ptr<const ManagedPolicy> find_attachable_policy(const Directory& dir
 }
 
 PolicyPointer find_managed_policy(const Directory& directory, std::string_view arn) {
-  if (const ManagedPolicyData* data = find_aws_data(arn)) {
-    return std::make_shared<const NamedPolicy>(managed_policy(*data));
+  if (const auto [data, partition] = find_aws_policy(arn); data != nullptr) {
+    return std::make_shared<const NamedPolicy>(managed_policy(*data, partition));
   }
   const auto policy = find_customer_policy(directory, arn);
   if (!policy) return nullptr;

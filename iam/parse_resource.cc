@@ -2,12 +2,11 @@
 #include <algorithm>
 #include <array>
 
+#include "iam/partitions.h"
 #include "iam/policy_parser.h"
 
 namespace imdsd::iam {
 namespace {
-
-constexpr std::array<std::string_view, 3> kPartitions{"aws", "aws-cn", "aws-us-gov"};
 
 constexpr std::array<std::string_view, 13> kIamPaths{
     "user/",

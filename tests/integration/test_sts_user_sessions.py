@@ -262,6 +262,21 @@ def test_what_a_task_for_root_finds(daemon: Daemon, task: str, action: str, para
     assert refused(getattr(of_session(daemon, answer, "iam"), action), **parameters)[:2] == expected
 
 
+def test_tasks_for_root_are_in_every_partition(start_daemon) -> None:
+    daemon = start_daemon({
+        "aws": {"region": "cn-north-1"},
+        "instance": [{"availability_zone": "cn-north-1a"}],
+        "organization": {"management_account": ACCOUNT, "member_accounts": [MEMBER]},
+        "iam": {"user": [{"name": "keeper", "access_keys": [{"id": ROOTS_KEY, "secret_env": "TEST_SECRET"}],
+                          "policies": [{"name": "p", "document": policy("sts:AssumeRoot")}]}]},
+    }, env={"TEST_SECRET": SECRET})
+    answer = client(daemon, ROOTS_KEY, SECRET, "sts").assume_root(
+        TargetPrincipal=MEMBER,
+        TaskPolicyArn={"arn": "arn:aws-cn:iam::aws:policy/root-task/IAMAuditRootUserCredentials"})
+    assert of_session(daemon, answer).get_caller_identity()["Arn"] == f"arn:aws-cn:iam::{MEMBER}:root"
+    assert of_session(daemon, answer, "iam").list_access_keys()["AccessKeyMetadata"] == []
+
+
 def test_delegated_access_tokens_are_refused(dev) -> None:
     assert refused(dev.get_delegated_access_token, TradeInToken="token")[:2] == (400, "ExpiredTradeInTokenException")
 

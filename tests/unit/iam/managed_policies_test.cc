@@ -15,6 +15,8 @@
 #include "aws/time_format.h"
 #include "base/codec.h"
 #include "base/task_group.h"
+#include "iam/managed_policy_lookup.h"
+#include "iam/partitions.h"
 
 namespace imdsd::iam {
 namespace {
@@ -100,6 +102,31 @@ TEST(AwsManagedPolicies, EveryDocumentParses) {
     EXPECT_EQ(attached.arn, each.arn);
     EXPECT_EQ(attached.document->text, each.document);
     EXPECT_EQ(attached.document->statements.size(), parsed->document.statements.size());
+  }
+}
+
+TEST(AwsManagedPolicies, HaveTheArnsOfThePartition) {
+  const ManagedPolicyData& task = policy("root-task/IAMAuditRootUserCredentials");
+  EXPECT_NE(managed_policy(task).document->text.find("\"arn:aws:iam::*:root\""), std::string::npos);
+  const NamedPolicy china = managed_policy(task, "aws-cn");
+  EXPECT_EQ(china.arn, "arn:aws-cn:iam::aws:policy/root-task/IAMAuditRootUserCredentials");
+  EXPECT_NE(china.document->text.find("\"arn:aws-cn:iam::*:root\""), std::string::npos);
+  EXPECT_EQ(china.document, managed_policy(task, "aws-cn").document) << "parsed once";
+  EXPECT_EQ(find_managed_policy(Directory(), china.arn)->document, china.document);
+  EXPECT_EQ(find_attachable_policy(Directory(), "123456789012", china.arn)
+                ->versions.front()
+                .document->text,
+            china.document->text);
+  for (const std::string_view partition : kPartitions) {
+    for (const ManagedPolicyData& each : managed_policies()) {
+      const NamedPolicy attached = managed_policy(each, partition);
+      EXPECT_EQ(attached.document->statements.size(),
+                managed_policy(each).document->statements.size())
+          << partition << " " << each.name;
+      if (partition != kDataPartition) {
+        EXPECT_EQ(attached.document->text.find("arn:aws:"), std::string::npos) << attached.arn;
+      }
+    }
   }
 }
 
