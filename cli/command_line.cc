@@ -91,6 +91,7 @@ class Parser {
     if (name == "--ca-file") return value(name, equals, out_.ca_file);
     if (text == "--tls") return on(out_.tls);
     if (text == "--json") return on(out_.json);
+    if (text == "--encoded") return on(out_.encoded);
     if (text == "--fish") return on(out_.fish);
     if (text == "--java") return on(out_.java);
     if (text == "--admin") return on(out_.admin);
@@ -142,6 +143,12 @@ class Parser {
       return fail(Errc::invalid_argument,
                   "explain needs a request id, or `--caller ARN --action SERVICE:ACTION`");
     }
+    if (out_.encoded && out_.request_id.empty()) {
+      return fail(Errc::invalid_argument, "`--encoded` is for `explain REQUEST-ID`");
+    }
+    if (out_.encoded && out_.json) {
+      return fail(Errc::invalid_argument, "`--encoded` and `--json` exclude each other");
+    }
     if (!out_.caller.empty() && out_.action.empty()) {
       return fail(Errc::invalid_argument, "`--action` is missing");
     }
@@ -175,7 +182,9 @@ std::string help_text() {
          "                                   a service account's token, as in a Kubernetes pod\n"
          "  status [--json]                  what runs, and until when credentials are valid\n"
          "  rotate [--instance ID] [--json]  new credentials now\n"
-         "  explain REQUEST-ID [--json]      why a call was denied\n"
+         "  explain REQUEST-ID [--json | --encoded]\n"
+         "                                   why a call was denied; --encoded: as a message for\n"
+         "                                   `aws sts decode-authorization-message`\n"
          "  explain --caller ARN --action SERVICE:ACTION [--resource ARN]\n"
          "      [--context KEY=VALUE]...     what would be decided, and by which statements\n"
          "  identity-cert [--type TYPE] [--json]\n"

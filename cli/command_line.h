@@ -31,7 +31,8 @@ struct CommandLine {
   std::string instance;  // rotate; empty: all
   std::string name_space, service_account, audience, duration;  // token; empty: the defaults
   std::string type;                                             // identity-cert; empty: all
-  std::string file;  // check-config; empty: where imdsd looks
+  std::string file;      // check-config; empty: where imdsd looks
+  bool encoded = false;  // explain: for DecodeAuthorizationMessage
   // explain: a request, or what would be decided
   std::string request_id, caller, action, resource;
   std::vector<std::string> context;  // KEY=VALUE

@@ -124,6 +124,7 @@ int explain(const CommandLine& line, const base::Environment& environment) {
     if (!value.empty()) target.append("&").append(name).append("=" + base::percent_encode(value));
   };
   add("request", line.request_id);
+  if (line.encoded) add("encoded", "true");
   add("caller", line.caller);
   add("action", line.action);
   add("resource", line.resource);

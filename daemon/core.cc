@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <utility>
 
+#include <nlohmann/json.hpp>
+
 #include "aws/time_format.h"
 #include "base/log.h"
 #include "daemon/administrator.h"
@@ -15,9 +17,18 @@
 #include "iam/request_keys.h"
 #include "iam/simulate.h"
 #include "imds/region_names.h"
+#include "sts/authorization_message.h"
 
 namespace imdsd::daemon {
 namespace {
+
+/// INVARIANT: the JSON of a denial has both members.
+std::string encoded_message(const iam::Explanation& denial, const sts::KeyRing& ring,
+                            base::Random& random) {
+  const auto json = nlohmann::ordered_json::parse(denial.json);
+  return sts::seal_authorization_message(json.at("authorizationMessage").dump(),
+                                         json.at("account").get<std::string>(), ring, random);
+}
 
 using Problems = std::vector<ConfigProblem>;
 
@@ -297,6 +308,9 @@ base::Result<IdentityCertificates> Core::identity_certificates() const {
 base::Result<std::string> Core::explain(const ExplainQuery& query) const {
   if (!query.request_id.empty()) {
     const auto explanation = denials_.explain(query.request_id);
+    if (explanation && query.encoded) {
+      return encoded_message(*explanation, *ring_, random_) + "\n";
+    }
     if (explanation) return query.json ? explanation->json + "\n" : explanation->text;
     return base::fail(
         base::Errc::not_found,

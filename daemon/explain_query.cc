@@ -19,6 +19,8 @@ base::Result<ExplainQuery> ExplainQuery::parse(std::string_view query) {
       out.resource = value;
     } else if (name == "json") {
       out.json = value == "true";
+    } else if (name == "encoded") {
+      out.encoded = value == "true";
     } else if (name == "key") {
       const auto equals = value.find('=');
       if (equals == 0 || equals == std::string::npos) {
@@ -34,6 +36,10 @@ base::Result<ExplainQuery> ExplainQuery::parse(std::string_view query) {
     return base::fail(base::Errc::invalid_argument,
                       "either `request`, or `caller` (an ARN) and `action` (such as "
                       "`s3:GetObject`) are needed");
+  }
+  if (out.encoded && (out.json || out.request_id.empty())) {
+    return base::fail(base::Errc::invalid_argument,
+                      "`encoded` needs `request`, and excludes `json`");
   }
   return out;
 }

@@ -16,6 +16,7 @@ struct ExplainQuery {
   std::string caller, action, resource;                   // ARN, "s3:GetObject", ARN or "*"
   std::vector<std::pair<std::string, std::string>> keys;  // condition keys beside the caller's own
   bool json = false;
+  bool encoded = false;  // of a request: its message for DecodeAuthorizationMessage
 
   /// From the query of the target. Errc::invalid_argument names what is wrong or missing.
   [[nodiscard]] static base::Result<ExplainQuery> parse(std::string_view query);

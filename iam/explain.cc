@@ -5,6 +5,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "iam/authorization_message.h"
 #include "iam/describe_denial.h"
 
 namespace imdsd::iam {
@@ -121,6 +122,8 @@ std::string explain_json(const RequestContext& request, const Decision& decision
   if (!decision.allowed()) {
     out["message"] = access_denied_message(request, decision);
     out["needed"] = needed(request, decision);
+    out["account"] = request.caller->principal.account;
+    out["authorizationMessage"] = Json::parse(authorization_message(request, decision));
   }
   return out.dump(2, ' ', false, Json::error_handler_t::replace);
 }

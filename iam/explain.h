@@ -14,8 +14,8 @@ namespace imdsd::iam {
 /// The same as JSON:
 /// {"decision", "decidedBy", "principal", "action", "resource", "layers": [{"layer", "verdict",
 /// "statements": [{"policy", "policyArn", "sid", "index", "effect", "start": {"line", "column"},
-/// "end"}]}], "message", "needed"}. `end` is behind the closing brace; `policyArn`, `sid` and
-/// `resource` are left out where there is none, the last two where the request was allowed.
+/// "end"}]}], "message", "needed", "account", "authorizationMessage"}. `end` is behind the closing
+/// brace; what there is none of is left out, the last four where the request was allowed.
 [[nodiscard]] std::string explain_json(const RequestContext& request, const Decision& decision);
 
 /// Both, as a denial is kept; empty where nothing was denied.

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: MIT
 #include "sts/authorization_message.h"
 
+#include <nlohmann/json.hpp>
+
 #include "base/aead.h"
 #include "base/codec.h"
 #include "base/deflate.h"
 #include "base/digest.h"
-#include "iam/authorization_message.h"
 
 namespace imdsd::sts {
 namespace {
@@ -52,20 +53,19 @@ std::string seal(std::string_view json, std::string_view account, const KeyRing:
 
 }  // namespace
 
-std::string seal_authorization_message(const iam::RequestContext& request,
-                                       const iam::Decision& decision, const KeyRing& key_ring,
-                                       base::Random& random) {
-  const std::string& account = request.caller->principal.account;
+std::string seal_authorization_message(std::string_view json, std::string_view account,
+                                       const KeyRing& key_ring, base::Random& random) {
   const KeyRing::Key& key = key_ring.newest();
-  std::string message = seal(iam::authorization_message(request, decision), account, key, random);
+  std::string message = seal(json, account, key, random);
   if (message.size() <= kMaxEncodedMessage) return message;
-  iam::Decision without_statements = decision;
-  without_statements.matches = {};
-  message = seal(iam::authorization_message(request, without_statements), account, key, random);
-  if (message.size() <= kMaxEncodedMessage) return message;
-  iam::RequestContext without_keys = request;
-  without_keys.keys = {};
-  return seal(iam::authorization_message(without_keys, without_statements), account, key, random);
+  // INVARIANT: our own text parses, and has both lists.
+  auto shorter = nlohmann::ordered_json::parse(json, nullptr, /*allow_exceptions=*/false);
+  for (const char* list : {"/matchedStatements/items", "/context/conditions/items"}) {
+    shorter[nlohmann::ordered_json::json_pointer(list)] = nlohmann::ordered_json::array();
+    message = seal(shorter.dump(), account, key, random);
+    if (message.size() <= kMaxEncodedMessage) break;
+  }
+  return message;
 }
 
 Result<std::string> open_authorization_message(std::string_view message, std::string_view account,

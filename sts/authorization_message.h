@@ -10,7 +10,6 @@
 
 #include "base/random.h"
 #include "base/result.h"
-#include "iam/evaluate.h"
 #include "sts/key_ring.h"
 
 namespace imdsd::sts {
@@ -18,11 +17,11 @@ namespace imdsd::sts {
 /// The longest message that DecodeAuthorizationMessage takes.
 inline constexpr std::size_t kMaxEncodedMessage = 10'240;
 
-/// The decision, its statements and the request's condition keys, readable in the caller's account
-/// alone. Text of A-Za-z0-9-_ and at most kMaxEncodedMessage long: what does not fit is left out,
-/// the statements first, the condition keys then.
-[[nodiscard]] std::string seal_authorization_message(const iam::RequestContext& request,
-                                                     const iam::Decision& decision,
+/// `json`, from iam::authorization_message(), readable in the caller's account alone. Text of
+/// A-Za-z0-9-_ and at most kMaxEncodedMessage long: what does not fit is left out, the statements
+/// first, the condition keys then.
+[[nodiscard]] std::string seal_authorization_message(std::string_view json,
+                                                     std::string_view account,
                                                      const KeyRing& key_ring, base::Random& random);
 
 /// The JSON of the message. Errc::corrupt for what was not sealed under a key of this ring, for

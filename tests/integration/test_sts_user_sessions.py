@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import concurrent.futures
 import json
+import re
 import shutil
 import subprocess
 import sys
@@ -12,6 +13,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+import botocore.exceptions
 import pytest
 
 from support.daemon import ACCOUNT, Daemon
@@ -20,7 +22,8 @@ from support.sts import of_session, policy, role_arn, tags, trust, user_arn
 
 SECRET = "a-long-term-secret-of-this-test-run-0003"
 DEV_KEY, ROOTS_KEY = "AKIAIMDSDTESTKEY0021", "AKIAIMDSDTESTKEY0022"
-MEMBER = "444455556666"
+STRANGER_KEY = "AKIAIMDSDTESTKEY0023"
+MEMBER, STRANGERS = "444455556666", "777788889999"
 NO_DEVICE = (403, "AccessDenied", "MultiFactorAuthentication failed, unable to validate MFA code.  Please verify your "
                                   "MFA serial number is valid and associated with this user.")
 WRONG_CODE = (403, "AccessDenied", "MultiFactorAuthentication failed with invalid MFA one time pass code. ")
@@ -38,7 +41,10 @@ CONFIG = {
             {"name": "dev", "access_keys": [{"id": DEV_KEY, "secret_env": "TEST_SECRET"}],
              "policies": [{"name": "p", "document": policy("iam:List*", "sts:*")}]},
             {"name": "keeper", "access_keys": [{"id": ROOTS_KEY, "secret_env": "TEST_SECRET"}],
-             "policies": [{"name": "p", "document": policy("sts:AssumeRoot")}]},
+             "policies": [{"name": "p", "document": policy("sts:AssumeRoot")},
+                          {"name": "no", "document": policy("sts:GetAccessKeyInfo", effect="Deny")}]},
+            {"name": "stranger", "account": STRANGERS, "access_keys": [{"id": STRANGER_KEY, "secret_env": "TEST_SECRET"}],
+             "policies": [{"name": "p", "document": policy("sts:*")}]},
         ],
     },
 }
@@ -231,6 +237,48 @@ def test_messages_that_are_none_are_refused(daemon: Daemon, dev) -> None:
     assert refused(keeper.decode_authorization_message, EncodedMessage="x")[:2] == (403, "AccessDenied")
 
 
+def denied_message(daemon: Daemon, caller, **parameters: str) -> str:
+    """What `imdsctl explain --encoded` makes of a denial of GetAccessKeyInfo."""
+    with pytest.raises(botocore.exceptions.ClientError) as error:
+        caller.get_access_key_info(**parameters)
+    return daemon.ctl("explain", error.value.response["ResponseMetadata"]["RequestId"], "--encoded").stdout.strip()
+
+
+def test_a_denial_is_decoded(daemon: Daemon, dev) -> None:
+    keeper = client(daemon, ROOTS_KEY, SECRET, "sts")
+    message = denied_message(daemon, keeper, AccessKeyId=DEV_KEY)
+    assert re.fullmatch(r"[A-Za-z0-9_-]{100,10240}", message)
+    told = json.loads(dev.decode_authorization_message(EncodedMessage=message)["DecodedMessage"])
+    assert told["allowed"] is False and told["explicitDeny"] is True
+    (statement,) = told["matchedStatements"]["items"]
+    assert statement["effect"] == "DENY"
+    assert told["context"]["principal"]["arn"] == user_arn("keeper")
+    assert told["context"]["action"] == "sts:GetAccessKeyInfo"
+    keys = {condition["key"]: condition["values"]["items"] for condition in told["context"]["conditions"]["items"]}
+    assert keys["aws:SourceIp"] == [{"value": "127.0.0.1"}]
+    # Sealed anew, for the same account.
+    assert denied_message(daemon, keeper, AccessKeyId=DEV_KEY) != message
+
+
+def test_a_denial_is_decoded_by_those_who_may_alone(daemon: Daemon, dev) -> None:
+    keeper = client(daemon, ROOTS_KEY, SECRET, "sts")
+    message = denied_message(daemon, keeper, AccessKeyId=DEV_KEY)
+    assert refused(keeper.decode_authorization_message, EncodedMessage=message)[:2] == (403, "AccessDenied")
+    stranger = client(daemon, STRANGER_KEY, SECRET, "sts")
+    assert stranger.get_caller_identity()["Account"] == STRANGERS
+    invalid = (400, "InvalidAuthorizationMessageException")
+    assert refused(stranger.decode_authorization_message, EncodedMessage=message)[:2] == invalid
+    flipped = message[:-2] + ("A" if message[-2] != "A" else "B") + message[-1]
+    assert refused(dev.decode_authorization_message, EncodedMessage=flipped)[:2] == invalid
+
+
+def test_the_aws_cli_decodes_a_denial(daemon: Daemon) -> None:
+    message = denied_message(daemon, client(daemon, ROOTS_KEY, SECRET, "sts"), AccessKeyId=DEV_KEY)
+    run = aws_sts(daemon, "decode-authorization-message", "--encoded-message", message)
+    assert run.returncode == 0, run.stderr
+    assert json.loads(json.loads(run.stdout)["DecodedMessage"])["allowed"] is False
+
+
 def test_root_of_a_member_account_for_one_task(daemon: Daemon) -> None:
     keeper = client(daemon, ROOTS_KEY, SECRET, "sts")
     task = {"arn": "arn:aws:iam::aws:policy/root-task/IAMAuditRootUserCredentials"}
@@ -281,6 +329,16 @@ def test_delegated_access_tokens_are_refused(dev) -> None:
     assert refused(dev.get_delegated_access_token, TradeInToken="token")[:2] == (400, "ExpiredTradeInTokenException")
 
 
+def aws_sts(daemon: Daemon, *arguments: str) -> subprocess.CompletedProcess[str]:
+    """`aws sts …` of the user dev."""
+    aws = shutil.which("aws", path=str(Path(sys.executable).parent))
+    if aws is None:
+        pytest.skip("the AWS CLI is not installed beside Python")
+    env = daemon.sdk_env() | {"AWS_ACCESS_KEY_ID": DEV_KEY, "AWS_SECRET_ACCESS_KEY": SECRET}
+    return subprocess.run([aws, "sts", *arguments, "--output", "json"], env=env, check=False, capture_output=True,
+                          text=True, timeout=60, stdin=subprocess.DEVNULL)
+
+
 @pytest.mark.parametrize("arguments, expected", [
     (["get-session-token"], "Credentials"),
     (["get-federation-token", "--name", "bob"], "FederatedUser"),
@@ -290,12 +348,7 @@ def test_delegated_access_tokens_are_refused(dev) -> None:
       "arn=arn:aws:iam::aws:policy/root-task/S3UnlockBucketPolicy"], "Credentials"),
 ], ids=lambda value: value[0] if isinstance(value, list) else "")
 def test_the_aws_cli_calls_them(daemon: Daemon, arguments: list[str], expected: str) -> None:
-    aws = shutil.which("aws", path=str(Path(sys.executable).parent))
-    if aws is None:
-        pytest.skip("the AWS CLI is not installed beside Python")
-    env = daemon.sdk_env() | {"AWS_ACCESS_KEY_ID": DEV_KEY, "AWS_SECRET_ACCESS_KEY": SECRET}
-    run = subprocess.run([aws, "sts", *arguments, "--output", "json"], env=env, check=False, capture_output=True,
-                         text=True, timeout=60, stdin=subprocess.DEVNULL)
+    run = aws_sts(daemon, *arguments)
     if run.returncode == 0:
         assert expected in json.loads(run.stdout)
     else:

@@ -35,6 +35,7 @@ TEST(CommandLine, ReadsCommandsAndTheirFlags) {
   ASSERT_TRUE(token);
   EXPECT_EQ(token->name_space + token->service_account + token->audience + token->duration,
             "nsa1h");
+  EXPECT_TRUE(parse_command_line({"explain", "r", "--encoded"})->encoded);
   EXPECT_EQ(parse_command_line({"status"})->command, Command::status);
   EXPECT_EQ(parse_command_line({"status", "--help"})->command, Command::help);
   EXPECT_EQ(parse_command_line({"--version"})->command, Command::version);
@@ -77,6 +78,14 @@ INSTANTIATE_TEST_SUITE_P(
         BadCase{"NamespaceOfEnv",
                 {"env", "--namespace=n"},
                 "`--namespace, --audience, …` is no flag of this command"},
+        BadCase{
+            "EncodedStatus", {"status", "--encoded"}, "`--encoded` is for `explain REQUEST-ID`"},
+        BadCase{"EncodedSimulation",
+                {"explain", "--caller=a", "--action=s3:GetObject", "--encoded"},
+                "`--encoded` is for `explain REQUEST-ID`"},
+        BadCase{"EncodedJson",
+                {"explain", "r", "--encoded", "--json"},
+                "`--encoded` and `--json` exclude each other"},
         BadCase{"JsonCa", {"ca", "--json"}, "`--json` is no flag of this command"},
         BadCase{"JsonCheck", {"check-config", "--json"}, "`--json` is no flag of this command"},
         BadCase{

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
 
+#include "iam/authorization_message.h"
 #include "tests/unit/iam/evaluation_case.h"
 
 namespace imdsd::iam {
@@ -97,6 +98,9 @@ TEST_F(Explanation, SaysTheSameInJson) {
       "policyArn": "arn:aws:iam::123456789012:policy/managed", "sid": "No", "index": 0,
       "effect": "Deny", "start": {"line": 1, "column": 37}, "end": {"line": 1, "column": 93}}]})"));
   EXPECT_EQ(json["layers"][4]["verdict"], "not applicable");
+  EXPECT_EQ(json["account"], "123456789012");
+  EXPECT_EQ(json["authorizationMessage"],
+            nlohmann::json::parse(authorization_message(request_, evaluate(policies_, request_))));
 }
 
 TEST_F(Explanation, OfAnAllowedRequestHasNoMessage) {
@@ -106,6 +110,7 @@ TEST_F(Explanation, OfAnAllowedRequestHasNoMessage) {
   EXPECT_EQ(json["decision"], "allowed");
   EXPECT_FALSE(json.contains("message"));
   EXPECT_FALSE(json.contains("needed"));
+  EXPECT_FALSE(json.contains("authorizationMessage"));
   EXPECT_FALSE(json.contains("resource"));
   EXPECT_EQ(text().find("needed"), std::string::npos);
 }

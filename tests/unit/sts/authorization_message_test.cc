@@ -3,6 +3,7 @@
 
 #include <string>
 
+#include "iam/authorization_message.h"
 #include "sts/decode_authorization_message.h"
 #include "sts/session_token.h"
 #include "tests/unit/sts/sts_fixture.h"
@@ -33,7 +34,8 @@ class AuthorizationMessage : public StsTest {
         {}};
     context.keys.set("aws:UserAgent", std::string(user_agent));
     const auto decision = iam::evaluate(iam::policies_of(caller, *authority.directory), context);
-    return seal_authorization_message(context, decision, *authority.key_ring, world_.random);
+    return seal_authorization_message(iam::authorization_message(context, decision), kAccount,
+                                      *authority.key_ring, world_.random);
   }
 
   ActionAnswer decode(const std::string& text, const iam::Caller& caller) {
