@@ -67,6 +67,11 @@ base::Result<void> DirectoryService::commit_together(const std::vector<Write*>& 
   return {};
 }
 
+std::size_t DirectoryService::waiting() const {
+  const std::lock_guard lock(mutex_);
+  return waiting_.size();
+}
+
 base::Result<void> DirectoryService::write_usage(UsageTracker& tracker) {
   std::lock_guard lock(writing_);
   const auto usage = tracker.take_unwritten();

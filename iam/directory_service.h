@@ -36,6 +36,9 @@ class DirectoryService {
   /// store's error: nothing happened either.
   [[nodiscard]] base::Result<void> write(const std::function<bool(Transaction&)>& change);
 
+  /// How many writers wait for the disk, to go to it together.
+  [[nodiscard]] std::size_t waiting() const;
+
   /// Hands on to the store what `tracker` has that is not yet written.
   [[nodiscard]] base::Result<void> write_usage(UsageTracker& tracker);
 
@@ -55,7 +58,7 @@ class DirectoryService {
   base::Random& random_;
   Observer observer_;
   std::mutex writing_;  // held while the store is talked to, and by who reads or sets Write::done
-  std::mutex mutex_;    // of waiting_
+  mutable std::mutex mutex_;  // of waiting_
   std::vector<Write*> waiting_;
   base::SnapshotCell<Directory> published_;
 };
