@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "base/log.h"
+#include "daemon/admin_core.h"
 #include "daemon/banner.h"
 #include "daemon/config_parser.h"
 #include "daemon/paths.h"
@@ -19,7 +20,9 @@ namespace {
 using Problems = std::vector<ConfigProblem>;
 
 Problems problem(base::Error error) {
-  return {{{}, "", std::move(error.message)}};
+  Problems problems(1);
+  problems[0].message = std::move(error.message);
+  return problems;
 }
 
 /// The ports and files of `config`, compared by a reload; its secrets and policies stay with the
@@ -64,16 +67,17 @@ App::App(AppOptions options, const Config& config, StateDir state, sts::KeyRing 
       access_(access),
       credentials_file_(state.path_of(StateDir::kCredentials)),
       core_(clock_, random_, std::move(state), std::move(ring), std::move(iam)),
-      admin_(access,
-             AdminActions{[this] { return status(); },
-                          [this](const std::string& id) { return core_.rotate(id); },
-                          [this](const ExplainQuery& query) { return core_.explain(query); },
-                          [this] { return certificate_authority(); },
-                          [this](const sts::ServiceAccountTerms& terms) {
-                            return core_.service_account_token(terms);
-                          },
-                          [this] { return core_.identity_certificates(); }}),
+      admin_(access, routes()),
       server_(config.http) {}
+
+std::vector<AdminRoute> App::routes() {
+  return core_routes(
+      {[this] { return status(); }, [this](const std::string& id) { return core_.rotate(id); },
+       [this](const ExplainQuery& query) { return core_.explain(query); },
+       [this] { return certificate_authority(); },
+       [this](const sts::ServiceAccountTerms& terms) { return core_.service_account_token(terms); },
+       [this] { return core_.identity_certificates(); }});
+}
 
 App::~App() {
   tasks_.stop();

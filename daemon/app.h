@@ -44,6 +44,7 @@ class App {
  private:
   App(AppOptions options, const Config& config, StateDir state, sts::KeyRing ring, IamState iam,
       AdminAccess access);
+  [[nodiscard]] std::vector<AdminRoute> routes();
   [[nodiscard]] base::Result<void> bind(const Config& config, const std::string& admin_socket);
   [[nodiscard]] base::Result<void> bind_aws(const AwsConfig& config);
   [[nodiscard]] base::Result<std::vector<base::SocketAddress>> bind_all(

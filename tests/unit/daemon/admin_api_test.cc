@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
 
+#include "daemon/admin_core.h"
 #include "tests/fakes/http_request_builder.h"
 
 namespace imdsd::daemon {
@@ -15,31 +16,32 @@ class AdminApiTest : public testing::Test {
  protected:
   std::vector<std::string> rotated_;
   base::Result<void> outcome_;
-  AdminApi api_{AdminAccess(kOwn, kGroup),
-                {[] { return StatusReport(); },
-                 [this](const std::string& id) {
-                   rotated_.push_back(id);
-                   return outcome_;
-                 },
-                 [](const ExplainQuery& query) -> base::Result<std::string> {
-                   if (query.request_id == "unknown") {
-                     return base::fail(base::Errc::not_found, "not among the last denials");
-                   }
-                   return query.request_id + query.caller + query.action + query.resource;
-                 },
-                 [this] { return certificate_; },
-                 [this](const sts::ServiceAccountTerms& terms) -> base::Result<base::Secret> {
-                   terms_ = terms;
-                   if (terms.name_space == "bad") {
-                     return base::fail(base::Errc::invalid_argument, "no namespace");
-                   }
-                   return base::Secret("e.y.J");
-                 },
-                 [this]() -> base::Result<IdentityCertificates> {
-                   IMDSD_TRY_VOID(outcome_);
-                   IMDSD_TRY(auto keys, imds::generate_identity_keys("us-east-1", {}));
-                   return IdentityCertificates{"us-east-1", std::move(keys)};
-                 }}};
+  AdminApi api_{
+      AdminAccess(kOwn, kGroup),
+      core_routes({[] { return StatusReport(); },
+                   [this](const std::string& id) {
+                     rotated_.push_back(id);
+                     return outcome_;
+                   },
+                   [](const ExplainQuery& query) -> base::Result<std::string> {
+                     if (query.request_id == "unknown") {
+                       return base::fail(base::Errc::not_found, "not among the last denials");
+                     }
+                     return query.request_id + query.caller + query.action + query.resource;
+                   },
+                   [this] { return certificate_; },
+                   [this](const sts::ServiceAccountTerms& terms) -> base::Result<base::Secret> {
+                     terms_ = terms;
+                     if (terms.name_space == "bad") {
+                       return base::fail(base::Errc::invalid_argument, "no namespace");
+                     }
+                     return base::Secret("e.y.J");
+                   },
+                   [this]() -> base::Result<IdentityCertificates> {
+                     IMDSD_TRY_VOID(outcome_);
+                     IMDSD_TRY(auto keys, imds::generate_identity_keys("us-east-1", {}));
+                     return IdentityCertificates{"us-east-1", std::move(keys)};
+                   }})};
   sts::ServiceAccountTerms terms_;
   base::Result<std::string> certificate_ = std::string("PEM");
 
@@ -133,6 +135,16 @@ TEST_F(AdminApiTest, RefusesWhatItDoesNotHave) {
   EXPECT_EQ(send("POST", "/v1/rotate?instance=x&y=z").status, 400);
   EXPECT_EQ(send("POST", "/v1/rotate?instance=%zz").status, 400);
   EXPECT_TRUE(rotated_.empty());
+}
+
+TEST_F(AdminApiTest, NamesEveryMethodOfAPath) {
+  const auto answer = [](const base::HttpRequest& r) { return admin_answer(200, r.method); };
+  const AdminApi api(AdminAccess(kOwn, kGroup), {{"GET", "/a", answer}, {"POST", "/a", answer}});
+  auto request = fakes::HttpRequestBuilder("POST", "/a").build();
+  request.peer.unix_credentials = base::HttpPeer::UnixCredentials{1, kOwn, kOther};
+  EXPECT_EQ(api.handle(request).body, "POST");
+  request.method = "PUT";
+  EXPECT_EQ(api.handle(request).headers.get("Allow"), "GET, POST");
 }
 
 TEST_F(AdminApiTest, AdmitsOwnUserRootAndGroup) {
