@@ -25,11 +25,13 @@ class IpAddress {
       const noexcept;  // 169.254.0.0/16, fe80::/10, fd00:ec2::/32 (EC2's own)
   [[nodiscard]] bool is_unspecified() const noexcept;  // 0.0.0.0, ::
   [[nodiscard]] std::string to_string() const;
+  /// IPv4 in the first four, the others zero.
+  [[nodiscard]] const std::array<std::uint8_t, 16>& bytes() const noexcept { return bytes_; }
   friend bool operator==(const IpAddress&, const IpAddress&) = default;
 
  private:
   bool v6_ = false;
-  std::array<std::uint8_t, 16> bytes_{};  // IPv4 in the first four
+  std::array<std::uint8_t, 16> bytes_{};
 };
 
 /// "127.0.0.1:1338", "[::1]:1338". Port 0 asks the system for one.

@@ -24,5 +24,41 @@ TEST(IpNetwork, IsTheAddressOfAsManyBitsAsItHas) {
   EXPECT_EQ(network("2001:db8::5", 128), "2001:db8::5");
 }
 
+std::string parsed(std::string_view text) {
+  const auto network = IpNetwork::parse(text);
+  return network ? network->to_string() : network.error().message;
+}
+
+TEST(IpNetwork, ReadsNetworksAndAddresses) {
+  EXPECT_EQ(parsed("10.0.0.0/24"), "10.0.0.0/24");
+  EXPECT_EQ(parsed("10.1.2.3"), "10.1.2.3");
+  EXPECT_EQ(parsed("10.1.2.3/32"), "10.1.2.3");
+  EXPECT_EQ(parsed("0.0.0.0/0"), "0.0.0.0/0");
+  EXPECT_EQ(parsed("2001:db8::/32"), "2001:db8::/32");
+  EXPECT_EQ(parsed("::/0"), "::/0");
+  EXPECT_EQ(parsed("::ffff:10.0.0.0/120"), "10.0.0.0/24");
+  EXPECT_EQ(parsed("::ffff:10.0.0.1"), "10.0.0.1");
+}
+
+TEST(IpNetwork, RefusesWhatIsNone) {
+  EXPECT_EQ(parsed("10.0.0.5/24"), "`10.0.0.5/24` is an address in `10.0.0.0/24`, not a network");
+  EXPECT_EQ(parsed("10.0.0.0/33"), "`33` is no prefix length of 0..32");
+  EXPECT_EQ(parsed("2001:db8::/129"), "`129` is no prefix length of 0..128");
+  EXPECT_EQ(parsed("::ffff:0.0.0.0/90"),
+            "`::ffff:0.0.0.0/90` reaches beyond the IPv4-mapped addresses");
+  for (const auto* text :
+       {"", "/", "/8", "10.0.0.0/", "10.0.0.0/-1", "10.0.0.0/ 8", "10.0.0.0/08", "10.0.0.0/8x",
+        "10.0.0.0/8/8", "10.0.0/8", "example.com", "[::]/0", "10.0.0.0/99999999999"}) {
+    EXPECT_FALSE(IpNetwork::parse(text)) << text;
+  }
+}
+
+TEST(IpNetwork, ContainsItsAddresses) {
+  const auto network = IpNetwork::parse("10.0.0.0/24").value();
+  EXPECT_TRUE(network.contains(IpAddress::parse("10.0.0.255").value()));
+  EXPECT_FALSE(network.contains(IpAddress::parse("10.0.1.0").value()));
+  EXPECT_FALSE(network.contains(IpAddress::parse("a00::").value())) << "the same bytes as IPv6";
+}
+
 }  // namespace
 }  // namespace imdsd::base
