@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "base/log.h"
+#include "base/startup_memory.h"
 #include "daemon/admin_core.h"
 #include "daemon/banner.h"
 #include "daemon/config_parser.h"
@@ -207,11 +208,12 @@ void App::start_tasks(Signals& signals) {
 }
 
 /// What requests should not wait for: the keys of identity documents at the first start, signatures
-/// are unavailable until then, and signing keys, then and whenever they are due.
+/// are unavailable until then, and signing keys, then and whenever they are due. The last of what
+/// starting does.
 void App::make_keys(const std::stop_token& stop) {
   constexpr std::chrono::seconds kInterval{3600}, kRetry{60};
   base::RealClock clock;  // its own: a wake-up of the rotator is none of this one
-  while (!stop.stop_requested()) {
+  for (bool starting = true; !stop.stop_requested(); starting = false) {
     const auto identity = core_.identity_certificates();
     if (!identity) {
       base::log_error("no certificates for identity documents",
@@ -220,6 +222,7 @@ void App::make_keys(const std::stop_token& stop) {
     if (stop.stop_requested()) return;
     const auto signing = core_.refresh_signing_keys();
     if (!signing) base::log_error("no signing keys", {{"error", signing.error().message}});
+    if (starting) base::release_startup_memory();
     clock.sleep_until(clock.monotonic() + (identity && signing ? kInterval : kRetry), stop);
   }
 }
