@@ -3,6 +3,7 @@
 #include "imds/role_documents.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "aws/time_format.h"
 #include "base/http_date.h"
@@ -89,6 +90,19 @@ RoleDocuments render_role_documents(const RoleDocumentInput& input) {
     set_failure(documents, input);
   }
   return documents;
+}
+
+RoleDocuments with_failure(const RoleDocuments& documents, std::string code, std::string message,
+                           base::SystemTime last_updated) {
+  RoleDocumentInput input;
+  input.role_name = documents.role_name;
+  input.last_updated = last_updated;
+  input.failure_code = std::move(code);
+  input.failure_message = std::move(message);
+  RoleDocuments failed = documents;
+  failed.expiration.reset();
+  set_failure(failed, input);
+  return failed;
 }
 
 }  // namespace imdsd::imds

@@ -25,4 +25,8 @@ struct RoleDocumentInput {
 /// EC2's layout: two-space indent, ` : `, no final newline.
 [[nodiscard]] RoleDocuments render_role_documents(const RoleDocumentInput& input);
 
+/// The same role without credentials, for this reason; `message` may be empty.
+[[nodiscard]] RoleDocuments with_failure(const RoleDocuments& documents, std::string code,
+                                         std::string message, base::SystemTime last_updated);
+
 }  // namespace imdsd::imds

@@ -12,6 +12,8 @@
 #include "base/log.h"
 #include "imds/api_versions.h"
 #include "imds/error_page.h"
+#include "imds/fault.h"
+#include "imds/fault_effect.h"
 #include "imds/guards.h"
 #include "imds/path.h"
 
@@ -25,6 +27,7 @@ using std::chrono::seconds;
 // As the real service writes it; Go, Rust and Kotlin clients refuse a token that comes without it.
 constexpr const char* kTokenTtlResponseHeader = "X-Aws-Ec2-Metadata-Token-Ttl-Seconds";
 constexpr std::string_view kTokenPath = "api/token";
+constexpr std::optional<int> kServiceUnavailable = 503;
 
 /// One request on its way to an answer.
 struct Exchange {
@@ -133,6 +136,13 @@ HttpResponse read_tree(const Exchange& x, std::string_view version, std::string_
   return value->unavailable ? error(503) : found(*std::move(value));
 }
 
+/// What EC2 sends with this status, whatever was asked for.
+HttpResponse status_alone(int status) {
+  constexpr int kUnauthorized = 401, kFirstError = 400;
+  if (status == kUnauthorized) return unauthorized();
+  return status < kFirstError ? answer(status, kTextPlain) : error(status);
+}
+
 /// Guards, path, method, token, tree: in this order.
 HttpResponse route(const Exchange& x) {
   if (const auto reason = refusal(x.request, x.headers, x.snapshot.options)) {
@@ -181,15 +191,45 @@ HttpResponse Service::handle(const HttpRequest& request) const {
     response.headers.add("Server", kServerHeader);
     return response;
   }
+  if (snapshot->faults != nullptr) return handle_with_faults(request, *snapshot);
+  return answer_from(request, *snapshot, std::nullopt);
+}
+
+HttpResponse Service::handle_with_faults(const HttpRequest& request,
+                                         const InstanceSnapshot& snapshot) const {
+  std::string storage;
+  std::string_view path = canonical_path(request.path(), storage).value_or(std::string_view());
+  [[maybe_unused]] const std::string_view version = take_segment(path);
+  const FaultVerdict verdict = snapshot.faults->consult(path, request, clock_.monotonic());
+  HttpResponse response;
+  if (verdict.decisive == nullptr) {
+    response = answer_from(request, snapshot, std::nullopt);
+  } else {
+    const Fault& fault = *verdict.decisive;
+    base::log_debug("metadata request struck", {{"fault", fault.id()}, {"path", path}});
+    const base::SystemTime now = clock_.now();
+    const FaultEffect& effect = fault.rule().effect;
+    const InstanceSnapshot seen = troubled(snapshot, fault, now);
+    // Nothing is made, credentials least of all, that nobody gets.
+    const bool silent = effect.reset || effect.hang;
+    response = answer_from(request, seen, silent ? kServiceUnavailable : effect.status);
+    spoil(response, effect, now);
+  }
+  response.orders.delay = verdict.delay;
+  return response;
+}
+
+HttpResponse Service::answer_from(const HttpRequest& request, const InstanceSnapshot& snapshot,
+                                  std::optional<int> status) const {
   Exchange exchange{.request = request,
                     .instance = *instance_,
-                    .snapshot = *snapshot,
+                    .snapshot = snapshot,
                     .headers = RequestHeaders::of(request.headers),
                     .now = clock_.now(),
                     .monotonic = clock_.monotonic(),
                     .token_left = std::nullopt};
   exchange.token_left = valid_token(exchange);
-  HttpResponse response = route(exchange);
+  HttpResponse response = status ? status_alone(*status) : route(exchange);
   finish(exchange, response);
   return response;
 }

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "base/clock.h"
@@ -33,6 +34,13 @@ class Service {
   static constexpr const char* kServerHeader = "EC2ws";
 
  private:
+  [[nodiscard]] base::HttpResponse handle_with_faults(const base::HttpRequest& request,
+                                                      const InstanceSnapshot& snapshot) const;
+  /// With a status: that one, without a look at the request.
+  [[nodiscard]] base::HttpResponse answer_from(const base::HttpRequest& request,
+                                               const InstanceSnapshot& snapshot,
+                                               std::optional<int> status) const;
+
   const base::Clock& clock_;
   std::shared_ptr<const Instance> instance_;
 };

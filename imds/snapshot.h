@@ -13,6 +13,8 @@
 
 namespace imdsd::imds {
 
+class FaultSet;
+
 enum class HttpTokens { optional, required };
 
 /// An instance's MetadataOptions, in EC2's words, and our guards.
@@ -42,7 +44,8 @@ struct RoleDocuments {
 struct InstanceSnapshot {
   MetadataOptions options;
   std::shared_ptr<const MetadataTree> tree;
-  std::shared_ptr<const RoleDocuments> role;  // none: no instance profile, iam/ is absent
+  std::shared_ptr<const RoleDocuments> role;         // none: no instance profile, iam/ is absent
+  std::shared_ptr<const FaultSet> faults = nullptr;  // none: nothing goes wrong on command
 };
 
 }  // namespace imdsd::imds
