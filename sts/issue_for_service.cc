@@ -2,15 +2,19 @@
 #include "sts/issue_for_service.h"
 
 #include <memory>
+#include <string>
 #include <utility>
+#include <vector>
 
 #include "aws/arn.h"
+#include "aws/parameter_check.h"
 #include "base/log.h"
 #include "iam/caller_keys.h"
 #include "iam/evaluate.h"
 #include "iam/make_principal.h"
 #include "iam/request_keys.h"
 #include "sts/issuer.h"
+#include "sts/session_tags.h"
 
 namespace imdsd::sts {
 namespace {
@@ -18,19 +22,73 @@ namespace {
 using base::Errc;
 using base::fail;
 
+constexpr const char* kAssumeRole = "sts:AssumeRole";
+constexpr const char* kTagSession = "sts:TagSession";
+
+/// The request's own tags are all of it: a service begins the chain.
+base::Result<SessionTags> tags_of(const ServiceSessionRequest& request) {
+  std::vector<iam::Tag> tags;
+  std::vector<std::string> keys;
+  for (const auto& [key, value] : request.tags) {
+    tags.push_back({key, value});
+    keys.push_back(key);
+  }
+  aws::ParameterCheck check;
+  SessionTags::check(tags, keys, check);
+  auto error = check.error();
+  if (!error) {
+    auto made = SessionTags::make(std::move(tags), keys);
+    if (made) return *std::move(made);
+    error = std::move(made).error();
+  }
+  return fail(Errc::invalid_argument,
+              "session tags of " + request.service_principal + ": " + error->message.value_or(""));
+}
+
+/// One of the actions that the session takes.
+struct Decided {
+  const ServiceSessionRequest& request;
+  const SessionTags& tags;
+  const std::shared_ptr<const iam::Role>& role;
+  const aws::Arn& role_arn;
+  base::SystemTime now;
+};
+
 /// A service principal has no identity policies: the trust policy alone decides.
-iam::Decision decide(const ServiceSessionRequest& request,
-                     const std::shared_ptr<const iam::Role>& role, const aws::Arn& role_arn,
-                     base::SystemTime now) {
-  const iam::Caller caller{iam::service_principal(request.service_principal), "", nullptr};
-  iam::RequestContext context{&caller, "sts:AssumeRole", role_arn, role->account, {}};
-  iam::add_caller_keys(caller, now, context.keys);
-  iam::add_time_keys(now, context.keys);
-  context.keys.set("sts:RoleSessionName", request.session_name);
+iam::Decision decide(const std::string& action, const Decided& d) {
+  const iam::Caller caller{iam::service_principal(d.request.service_principal), "", nullptr};
+  iam::RequestContext context{&caller, action, d.role_arn, d.role->account, {}};
+  iam::add_caller_keys(caller, d.now, context.keys);
+  iam::add_time_keys(d.now, context.keys);
+  if (action == kAssumeRole) context.keys.set("sts:RoleSessionName", d.request.session_name);
+  if (const auto source = aws::Arn::parse(d.request.source_arn)) {
+    context.keys.set("aws:SourceArn", d.request.source_arn);
+    context.keys.set("aws:SourceAccount", source->account);
+  }
+  d.tags.add_request_keys(context.keys);
   iam::PolicySet policies;
-  policies.resource = iam::PolicyPointer(role, &role->trust_policy);
+  policies.resource = iam::PolicyPointer(d.role, &d.role->trust_policy);
   policies.resource_must_allow = true;
   return iam::evaluate(policies, context);
+}
+
+/// Errc::access_denied where the mode does not let a denial pass.
+base::Result<void> check_trust(const Decided& d, iam::AuthMode mode) {
+  if (mode == iam::AuthMode::off) return {};
+  for (const char* const action : {kAssumeRole, kTagSession}) {
+    const bool asked = action == kAssumeRole || !d.tags.empty();
+    if (!asked || decide(action, d).allowed()) continue;
+    const std::string& service = d.request.service_principal;
+    if (mode == iam::AuthMode::enforce) {
+      const std::string what =
+          action == kAssumeRole ? " assume it" : " tag its sessions (sts:TagSession)";
+      return fail(Errc::access_denied,
+                  "the trust policy of role `" + d.role->name + "` does not let " + service + what);
+    }
+    base::log_warn("trust policy would deny a service",
+                   {{"role", d.role_arn.to_string()}, {"service", service}, {"action", action}});
+  }
+  return {};
 }
 
 }  // namespace
@@ -44,19 +102,13 @@ base::Result<aws::Credentials> issue_for_service(const ServiceSessionRequest& re
                 "no role `" + request.role_name + "` in account " + request.account);
   }
   IMDSD_TRY(const aws::Arn role_arn, aws::Arn::parse(iam::arn_of(*role, authority.partition)));
-  if (authority.mode != iam::AuthMode::off && !decide(request, role, role_arn, now).allowed()) {
-    if (authority.mode == iam::AuthMode::enforce) {
-      return fail(Errc::access_denied, "the trust policy of role `" + role->name +
-                                           "` does not let " + request.service_principal +
-                                           " assume it");
-    }
-    base::log_warn("trust policy would deny a service",
-                   {{"role", role_arn.to_string()}, {"service", request.service_principal}});
-  }
+  IMDSD_TRY(auto tags, tags_of(request));
+  IMDSD_TRY_VOID(check_trust({request, tags, role, role_arn, now}, authority.mode));
   SessionClaims claims = role_session(*role, request.session_name, now, request.lifetime);
   claims.session.role_delivery = request.delivery;
   claims.session.source_instance_arn = request.source_instance_arn;
   claims.session.from_service = true;
+  std::move(tags).describe(claims.session);
   return issue(std::move(claims), *authority.key_ring, random);
 }
 

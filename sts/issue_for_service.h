@@ -4,6 +4,8 @@
 #pragma once
 
 #include <chrono>
+#include <map>
+#include <optional>
 #include <string>
 
 #include "aws/credentials.h"
@@ -19,8 +21,14 @@ struct ServiceSessionRequest {
   std::string account, role_name;
   std::string session_name;                 // the instance id
   std::chrono::seconds lifetime{6 * 3600};  // neither 900 s nor MaxSessionDuration binds a service
-  iam::RoleDelivery delivery = iam::RoleDelivery::imdsv2;
-  std::string source_instance_arn;
+  std::optional<iam::RoleDelivery> delivery = iam::RoleDelivery::imdsv2;  // none: not an instance's
+  std::string source_instance_arn = {};
+  /// For what the service asks: aws:SourceArn, and its account aws:SourceAccount, in the trust
+  /// policy (https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html). Empty:
+  /// neither.
+  std::string source_arn = {};
+  /// Session tags, all of them transitive; they need sts:TagSession.
+  std::map<std::string, std::string> tags = {};
 };
 
 /// Errc::not_found: no such role. Errc::access_denied: its trust policy does not admit the service.

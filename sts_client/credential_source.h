@@ -2,6 +2,7 @@
 #pragma once
 
 #include <chrono>
+#include <map>
 #include <memory>
 #include <string>
 
@@ -10,17 +11,27 @@
 
 namespace imdsd::sts_client {
 
-/// An instance and the role it runs as.
+/// How another service than EC2 assumes a role for what runs there: an ECS task, a pod of EKS.
+struct ServiceSession {
+  std::string principal;     // "ecs-tasks.amazonaws.com"; empty: EC2, and the rest is so, too
+  std::string session_name;  // RoleSessionName
+  std::string source_arn;    // aws:SourceArn of the trust policy
+  std::map<std::string, std::string> tags;  // of the session, transitive
+  friend bool operator==(const ServiceSession&, const ServiceSession&) = default;
+};
+
+/// An instance, or what runs there, and the role that it has.
 struct InstanceRole {
-  std::string instance_id;
+  std::string instance_id;  // what the rotation knows it by; of a task or a pod, an ARN
   std::string instance_arn;
   std::string account;
   std::string role_name;
+  ServiceSession service = {};
   friend bool operator==(const InstanceRole&, const InstanceRole&) = default;
 };
 
 /// The credentials that IMDSv1 and IMDSv2 answers carry: two sessions of one role, which differ in
-/// ec2:RoleDelivery. Both expire in the same second.
+/// ec2:RoleDelivery. Both expire in the same second. Of another service than EC2 both are the same.
 struct CredentialSets {
   std::shared_ptr<const aws::Credentials> imdsv1;
   std::shared_ptr<const aws::Credentials> imdsv2;
@@ -32,8 +43,8 @@ struct CredentialSets {
 class CredentialSource {
  public:
   virtual ~CredentialSource() = default;
-  /// Errc::access_denied: the role's trust policy does not admit EC2; ::not_found: no such role;
-  /// ::unavailable: try again.
+  /// Errc::access_denied: the role's trust policy does not admit the service; ::not_found: no such
+  /// role; ::unavailable: try again.
   [[nodiscard]] virtual base::Result<CredentialSets> fetch(const InstanceRole& instance,
                                                            std::chrono::seconds lifetime) = 0;
 };

@@ -11,8 +11,8 @@
 
 namespace imdsd::sts_client {
 
-/// Credentials from the daemon's own STS, as the service principal ec2.amazonaws.com; a function
-/// call, no port.
+/// Credentials from the daemon's own STS, as the service principal ec2.amazonaws.com or another
+/// one; a function call, no port.
 class EmbeddedSource final : public CredentialSource {
  public:
   EmbeddedSource(const base::Clock& clock, base::Random& random,

@@ -3,6 +3,8 @@
 
 #include <chrono>
 #include <string>
+#include <string_view>
+#include <vector>
 
 #include <gtest/gtest.h>
 
@@ -107,6 +109,71 @@ TEST_F(IssueForService, AuditAndOffLetPass) {
   EXPECT_EQ(outcome(), "ok");
   world_.mode = iam::AuthMode::off;
   EXPECT_EQ(outcome(), "ok");
+}
+
+/// What EKS asks for a pod.
+class IssueForPod : public IssueForService {
+ protected:
+  IssueForPod() {
+    request_.service_principal = "pods.eks.amazonaws.com";
+    request_.delivery.reset();
+    request_.source_instance_arn.clear();
+    request_.source_arn = "arn:aws:eks:us-east-1:123456789012:cluster/dev";
+    request_.tags = {{"kubernetes-namespace", "shop"}, {"kubernetes-service-account", "cart"}};
+  }
+  void trusts(std::string_view action, std::string_view condition = {}) {
+    world_.roles[0].trust = trust(R"({"Service":"pods.eks.amazonaws.com"})", condition, action);
+  }
+  static constexpr std::string_view kBoth = R"(["sts:AssumeRole","sts:TagSession"])";
+};
+
+TEST_F(IssueForPod, ItsTagsAreTransitive) {
+  trusts(kBoth);
+  const auto credentials = issue();
+  ASSERT_TRUE(credentials) << credentials.error().message;
+  const auto session =
+      open_session_token(credentials->session_token.reveal(), *world_.authority().key_ring)
+          ->session;
+  EXPECT_EQ(session.tags, request_.tags);
+  EXPECT_EQ(session.transitive_tag_keys,
+            (std::vector<std::string>{"kubernetes-namespace", "kubernetes-service-account"}));
+  EXPECT_FALSE(session.role_delivery);
+}
+
+TEST_F(IssueForPod, TagsNeedTagSession) {
+  trusts(R"("sts:AssumeRole")");
+  EXPECT_EQ(outcome(),
+            "denied: the trust policy of role `app-role` does not let "
+            "pods.eks.amazonaws.com tag its sessions (sts:TagSession)");
+  world_.mode = iam::AuthMode::audit;
+  EXPECT_EQ(outcome(), "ok");
+  world_.mode = iam::AuthMode::enforce;
+  request_.tags.clear();
+  EXPECT_EQ(outcome(), "ok");
+}
+
+TEST_F(IssueForPod, TrustPoliciesSeeTheSourceAndTheTags) {
+  constexpr std::string_view kConfused =
+      R"({"ArnLike":{"aws:SourceArn":"arn:aws:eks:us-east-1:123456789012:cluster/*"},)"
+      R"("StringEquals":{"aws:SourceAccount":"123456789012",)"
+      R"("aws:RequestTag/kubernetes-namespace":"shop"}})";
+  trusts(kBoth, kConfused);
+  EXPECT_EQ(outcome(), "ok");
+  request_.tags["kubernetes-namespace"] = "other";
+  EXPECT_NE(outcome(), "ok");
+  request_.tags["kubernetes-namespace"] = "shop";
+  request_.source_arn = "arn:aws:eks:us-east-1:210987654321:cluster/dev";
+  EXPECT_NE(outcome(), "ok");
+  request_.source_arn.clear();
+  EXPECT_NE(outcome(), "ok");
+}
+
+TEST_F(IssueForPod, TagsAreThoseThatStsTakes) {
+  trusts(kBoth);
+  request_.tags = {{"aws:reserved", "v"}};
+  EXPECT_EQ(issue().error().code, Errc::invalid_argument);
+  request_.tags = {{"key", std::string(257, 'v')}};
+  EXPECT_EQ(issue().error().code, Errc::invalid_argument);
 }
 
 }  // namespace

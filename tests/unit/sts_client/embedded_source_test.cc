@@ -63,5 +63,22 @@ TEST_F(EmbeddedSourceTest, UsesTheDirectoryAsItIsNow) {
   EXPECT_EQ(source_.fetch(instance_, hours(6)).error().code, Errc::not_found);
 }
 
+TEST_F(EmbeddedSourceTest, OfAnotherServiceThereIsOneSession) {
+  world_.roles[0].trust = support::trust(R"({"Service":"ecs-tasks.amazonaws.com"})");
+  publish();
+  EXPECT_EQ(source_.fetch(instance_, hours(6)).error().code, Errc::access_denied);
+  instance_.service = {.principal = "ecs-tasks.amazonaws.com",
+                       .session_name = "0123456789abcdef0123456789abcdef",
+                       .source_arn = "arn:aws:ecs:us-east-1:123456789012:task/default/0123",
+                       .tags = {}};
+  const auto sets = source_.fetch(instance_, hours(6));
+  ASSERT_TRUE(sets) << sets.error().message;
+  EXPECT_EQ(sets->imdsv1, sets->imdsv2);
+  const auto claims = open(*sets->imdsv2);
+  EXPECT_EQ(claims.session_name, "0123456789abcdef0123456789abcdef");
+  EXPECT_FALSE(claims.session.role_delivery);
+  EXPECT_EQ(claims.session.source_instance_arn, "");
+}
+
 }  // namespace
 }  // namespace imdsd::sts_client

@@ -26,7 +26,8 @@ using std::chrono::minutes;
 using std::chrono::seconds;
 
 InstanceRole instance(std::string id, std::string role = "app-role") {
-  return {id, "arn:aws:ec2:us-east-1:123456789012:instance/" + id, "123456789012", std::move(role)};
+  return {
+      id, "arn:aws:ec2:us-east-1:123456789012:instance/" + id, "123456789012", std::move(role), {}};
 }
 
 /// A rotator whose life is told by moving the clock.
