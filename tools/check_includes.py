@@ -21,9 +21,10 @@ MAY_INCLUDE = {
     "gateway": {"sts", "iam", "aws", "base"},
     "sts_client": {"sts", "aws", "base"},
     "imds": {"aws", "base"},
+    "containers": {"sts", "iam", "aws", "base"},
     "http": {"base"},
     "cli": {"http", "aws", "base"},
-    "daemon": {"gateway", "sts_client", "sts", "store", "iam", "imds", "http", "aws", "base"},
+    "daemon": {"gateway", "sts_client", "sts", "store", "iam", "imds", "containers", "http", "aws", "base"},
 }
 # library header -> folders that may see it
 ONLY_IN = {
@@ -45,7 +46,7 @@ FORBIDDEN = re.compile(
     r"\b(system_clock::now|steady_clock::now|RAND_bytes|random_device|sleep_for|sleep_until\(std::chrono|"
     r"getenv|std::regex|atomic<\s*std::shared_ptr)\b"
 )
-FORBIDDEN_BELOW = {"base", "aws", "saml", "iam", "store", "sts", "gateway", "sts_client", "imds"}
+FORBIDDEN_BELOW = {"base", "aws", "saml", "iam", "store", "sts", "gateway", "sts_client", "imds", "containers"}
 INCLUDE = re.compile(r'^\s*#\s*include\s+(["<])([^">]+)[">]')
 
 
