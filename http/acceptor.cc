@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "http/acceptor.h"
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <chrono>
@@ -36,18 +37,34 @@ void Acceptor::hold_reserve() {
   if (!reserve_) reserve_ = base::FileDescriptor(::open("/dev/null", O_RDONLY | O_CLOEXEC));
 }
 
+void Acceptor::watch(const ListenSocket& listener) {
+  epoll_event event{};
+  event.events = EPOLLIN | EPOLLEXCLUSIVE;
+  // Connections are told from listeners by the lowest bit of the pointer.
+  event.data.u64 = reinterpret_cast<std::uintptr_t>(&listener) | 1u;
+  ::epoll_ctl(loop_.epoll_fd(), EPOLL_CTL_ADD, listener.fd(), &event);
+}
+
+void Acceptor::add(std::shared_ptr<ListenSocket> listener) {
+  if (!resume_at_) watch(*listener);
+  listeners_.push_back(std::move(listener));
+}
+
+void Acceptor::remove(const ListenSocket& listener) {
+  const auto found = std::find_if(listeners_.begin(), listeners_.end(),
+                                  [&](const auto& each) { return each.get() == &listener; });
+  if (found == listeners_.end()) return;
+  ::epoll_ctl(loop_.epoll_fd(), EPOLL_CTL_DEL, listener.fd(), nullptr);
+  removed_.push_back(std::move(*found));
+  listeners_.erase(found);
+}
+
 void Acceptor::start() {
-  for (const auto& listener : loop_.core().listeners) {
-    epoll_event event{};
-    event.events = EPOLLIN | EPOLLEXCLUSIVE;
-    // Connections are told from listeners by the lowest bit of the pointer.
-    event.data.u64 = reinterpret_cast<std::uintptr_t>(listener.get()) | 1u;
-    ::epoll_ctl(loop_.epoll_fd(), EPOLL_CTL_ADD, listener->fd(), &event);
-  }
+  for (const auto& listener : listeners_) watch(*listener);
 }
 
 void Acceptor::stop() {
-  for (const auto& listener : loop_.core().listeners) {
+  for (const auto& listener : listeners_) {
     ::epoll_ctl(loop_.epoll_fd(), EPOLL_CTL_DEL, listener->fd(), nullptr);
   }
   resume_at_.reset();
@@ -71,7 +88,8 @@ void Acceptor::on_ready(const ListenSocket& listener) {
 
 void Acceptor::finish() {
   stop();
-  for (const auto& listener : loop_.core().listeners) {
+  for (const auto& listener : listeners_) {
+    if (listener->shared()) continue;
     (void)accept_many(*listener, kMaxWaiting);
     listener->close();
   }

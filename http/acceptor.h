@@ -2,7 +2,9 @@
 #pragma once
 
 #include <cstddef>
+#include <memory>
 #include <optional>
+#include <vector>
 
 #include "base/clock.h"
 #include "base/file_descriptor.h"
@@ -19,11 +21,14 @@ class Acceptor {
  public:
   explicit Acceptor(EventLoop& loop);
 
-  /// Adds every listener to the loop's epoll set.
-  void start();
+  /// Accepts on this listener, too, from now on.
+  void add(std::shared_ptr<ListenSocket> listener);
+  /// And no more; events of the current round may still name it, up to forget_removed().
+  void remove(const ListenSocket& listener);
+  void forget_removed() { removed_.clear(); }
   void stop();
   /// Stops for good: takes the connections that the kernel has accepted already (closing the
-  /// listeners would reset them), then closes the listeners.
+  /// listeners would reset them), then closes the listeners. What others listen on is left to them.
   void finish();
   /// `listener` has something to accept.
   void on_ready(const ListenSocket& listener);
@@ -39,10 +44,13 @@ class Acceptor {
   [[nodiscard]] Outcome refuse_with_reserve(const ListenSocket& listener);
   void place(Accepted accepted);
   void refuse(const Accepted& accepted);
+  void start();
+  void watch(const ListenSocket& listener);
   void pause();
   void hold_reserve();
 
   EventLoop& loop_;
+  std::vector<std::shared_ptr<ListenSocket>> listeners_, removed_;
   base::FileDescriptor reserve_;
   std::optional<base::SteadyTime> resume_at_;
   bool exhausted_ = false;  // told once, until a connection is accepted again

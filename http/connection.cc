@@ -21,6 +21,7 @@ Connection::Connection(EventLoop& loop, Accepted accepted)
       tls_(std::move(accepted.tls)),
       slot_(std::move(accepted.slot)),
       service_(std::move(accepted.service)),
+      adopted_(std::move(accepted.adopted)),
       peer_(accepted.peer),
       local_(accepted.local) {}
 

@@ -32,6 +32,8 @@ class Connection {
   Connection& operator=(const Connection&) = delete;
 
   [[nodiscard]] int fd() const noexcept { return channel_.fd(); }
+  /// The adopted listener that it came in by; null for the others.
+  [[nodiscard]] const ListenSocket* adopted_by() const noexcept { return adopted_.get(); }
   void start();
   void on_events(std::uint32_t events);
   void on_deadline();
@@ -39,7 +41,7 @@ class Connection {
   void drive();
   /// The server stops: ends here if nothing is in progress.
   void begin_drain();
-  /// The server has waited long enough.
+  /// The server has waited long enough, or the listener was dropped.
   void break_off();
 
  private:
@@ -102,6 +104,7 @@ class Connection {
   std::shared_ptr<const base::TlsContext> tls_;  // until the handshake is over
   const ConnectionSlots::Slot slot_;
   const std::shared_ptr<const Service> service_;
+  const std::shared_ptr<const ListenSocket> adopted_;
   const base::HttpPeer peer_;
   const std::optional<base::SocketAddress> local_;
   State state_ = State::head;

@@ -1,22 +1,24 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <array>
 #include <atomic>
 #include <cstddef>
-#include <deque>
+#include <mutex>
+#include <string>
 #include <utility>
+
+#include "http/server.h"
 
 namespace imdsd::http {
 
-struct Service;
-
 /// How many connections may be open. One service of several never holds more than three quarters of
 /// all, so that clients of one cannot lock out the others'; connections on Unix sockets, which have
-/// an operator at the other end, always find a place. add_service() comes before any thread; the
-/// rest is thread-safe.
+/// an operator at the other end, always find a place. Services are told apart by their names.
+/// Thread-safe.
 class ConnectionSlots {
   struct Share {
-    const Service* service = nullptr;
+    std::string service;
     bool limited = true;
     std::atomic<std::size_t> open = 0;
   };
@@ -51,22 +53,23 @@ class ConnectionSlots {
 
   explicit ConnectionSlots(std::size_t max) : max_(max) {}
 
+  /// Before its first connection. Names beyond kMaxServices share the last place's.
   void add_service(const Service& service, bool limited) {
-    for (const Share& share : shares_) {
-      if (share.service == &service) return;
-    }
-    Share& share = shares_.emplace_back();
-    share.service = &service;
+    const std::lock_guard lock(adding_);
+    const std::size_t size = size_.load(std::memory_order_relaxed);
+    if (find(service, size) != nullptr || size == kMaxServices) return;
+    Share& share = shares_[size];
+    share.service = service.name;
     share.limited = limited;
-    if (limited) ++limited_services_;
+    if (limited) limited_services_.fetch_add(1, std::memory_order_relaxed);
+    size_.store(size + 1, std::memory_order_release);
   }
 
   /// Empty when all places that this service may have are taken.
   [[nodiscard]] Slot take(const Service& service) {
-    for (Share& share : shares_) {
-      if (share.service == &service) return take(share);
-    }
-    return {};
+    const std::size_t size = size_.load(std::memory_order_acquire);
+    if (Share* const share = find(service, size)) return take(*share);
+    return size == 0 ? Slot() : take(shares_[size - 1]);
   }
 
   [[nodiscard]] std::size_t open() const noexcept { return open_.load(std::memory_order_relaxed); }
@@ -76,15 +79,24 @@ class ConnectionSlots {
     const std::size_t all = open_.fetch_add(1, std::memory_order_relaxed);
     const std::size_t own = share.open.fetch_add(1, std::memory_order_relaxed);
     Slot slot(*this, share);
-    const std::size_t most = limited_services_ > 1 ? max_ - max_ / 4 : max_;
+    const std::size_t most =
+        limited_services_.load(std::memory_order_relaxed) > 1 ? max_ - max_ / 4 : max_;
     if (share.limited && (all >= max_ || own >= most)) return {};
     return slot;
   }
 
+  [[nodiscard]] Share* find(const Service& service, std::size_t size) {
+    for (std::size_t i = 0; i < size; ++i) {
+      if (shares_[i].service == service.name) return &shares_[i];
+    }
+    return nullptr;
+  }
+
+  static constexpr std::size_t kMaxServices = 16;  // far more than a daemon has
   const std::size_t max_;
-  std::size_t limited_services_ = 0;
-  std::deque<Share> shares_;  // one a service: stable addresses
-  std::atomic<std::size_t> open_ = 0;
+  std::mutex adding_;
+  std::array<Share, kMaxServices> shares_;  // the first size_ do not change but for their counts
+  std::atomic<std::size_t> size_ = 0, limited_services_ = 0, open_ = 0;
 };
 
 }  // namespace imdsd::http

@@ -51,7 +51,7 @@ EventLoop::~EventLoop() {
 
 void EventLoop::run() {
   std::array<epoll_event, kEventsInARound> events;
-  acceptor_->start();
+  for (const auto& listener : core_.listeners) acceptor_->add(listener);
   while (!draining_ || !connections_.empty() || connections() != 0) {
     const int count = ::epoll_wait(epoll_.get(), events.data(), static_cast<int>(events.size()),
                                    wait_milliseconds());
@@ -69,6 +69,7 @@ void EventLoop::run() {
     run_again();
     run_deadlines();
     retired_.clear();
+    acceptor_->forget_removed();
     if (core_.draining.load(std::memory_order_acquire) && !draining_) begin_drain();
   }
 }
@@ -122,8 +123,14 @@ void EventLoop::begin_drain() {
 
 void EventLoop::end_drain() {
   drain_deadline_.reset();
+  break_off([](const Connection&) { return true; });
+}
+
+void EventLoop::break_off(const std::function<bool(const Connection&)>& which) {
   const std::vector<Connection*> all(connections_.begin(), connections_.end());
-  for (Connection* connection : all) connection->break_off();
+  for (Connection* connection : all) {
+    if (which(*connection)) connection->break_off();
+  }
 }
 
 void EventLoop::post(std::function<void()> task) {
@@ -154,7 +161,22 @@ void EventLoop::adopt(Accepted accepted) {
   });
 }
 
+void EventLoop::add_listener(std::shared_ptr<ListenSocket> listener) {
+  post([this, added = std::move(listener)] {
+    // A loop that drains has stopped to accept; a listener may be dropped before it is served.
+    if (!draining_ && !added->dropped()) acceptor_->add(added);
+  });
+}
+
+void EventLoop::drop_listener(std::shared_ptr<ListenSocket> listener) {
+  post([this, dropped = std::move(listener)] {
+    acceptor_->remove(*dropped);
+    break_off([&](const Connection& each) { return each.adopted_by() == dropped.get(); });
+  });
+}
+
 void EventLoop::add(Accepted accepted) {
+  if (accepted.adopted && accepted.adopted->dropped()) return;
   auto connection = std::make_unique<Connection>(*this, std::move(accepted));
   epoll_event event{};
   event.events = EPOLLIN | EPOLLRDHUP | EPOLLET;

@@ -23,7 +23,8 @@
 namespace imdsd::http {
 
 /// One event thread: its epoll set, its connections and their deadlines. A connection stays with
-/// the loop that adopts it. Only post() and adopt() are for other threads.
+/// the loop that adopts it. post(), adopt(), add_listener() and drop_listener() are for other
+/// threads.
 class EventLoop {
  public:
   [[nodiscard]] static base::Result<std::unique_ptr<EventLoop>> create(ServerCore& core);
@@ -40,6 +41,10 @@ class EventLoop {
   [[nodiscard]] bool responds();
   /// Takes a connection that another loop has accepted.
   void adopt(Accepted accepted);
+  /// Accepts on this listener as well.
+  void add_listener(std::shared_ptr<ListenSocket> listener);
+  /// Stops to, and breaks its connections off. The listener was told drop() before.
+  void drop_listener(std::shared_ptr<ListenSocket> listener);
   [[nodiscard]] std::size_t connections() const noexcept {
     return size_.load(std::memory_order_relaxed);
   }
@@ -65,6 +70,7 @@ class EventLoop {
   void run_deadlines();
   void begin_drain();
   void end_drain();
+  void break_off(const std::function<bool(const Connection&)>& which);
   [[nodiscard]] int wait_milliseconds() const;
 
   ServerCore& core_;

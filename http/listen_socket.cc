@@ -31,6 +31,13 @@ void set_flag(int fd, int level, int option) {
   ::setsockopt(fd, level, option, &on, sizeof on);
 }
 
+/// -1 for what is no socket.
+int int_option(int fd, int option) {
+  int value = -1;
+  socklen_t size = sizeof value;
+  return ::getsockopt(fd, SOL_SOCKET, option, &value, &size) == 0 ? value : -1;
+}
+
 Result<base::FileDescriptor> open_socket(int family) {
   base::FileDescriptor fd(::socket(family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0));
   if (!fd) return fail(Errc::unavailable, "socket: " + error_text(errno));
@@ -69,11 +76,11 @@ Result<void> clear_stale_socket(const std::string& path, KernelAddress& address)
 
 }  // namespace
 
-Result<std::unique_ptr<ListenSocket>> ListenSocket::open(const Listener& listener) {
+Result<std::shared_ptr<ListenSocket>> ListenSocket::open(const Listener& listener) {
   if (!listener.service || listener.address.has_value() == listener.unix_path.has_value()) {
     return fail(Errc::internal, "a listener needs a service and either an address or a path");
   }
-  std::unique_ptr<ListenSocket> socket(new ListenSocket(listener.service, listener.tls));
+  std::shared_ptr<ListenSocket> socket(new ListenSocket(listener));
   if (listener.address) {
     if (auto opened = socket->open_tcp(*listener.address); !opened) {
       return base::fail_in(listener.address->to_string(), std::move(opened).error());
@@ -81,6 +88,16 @@ Result<std::unique_ptr<ListenSocket>> ListenSocket::open(const Listener& listene
   } else {
     IMDSD_TRY_VOID(socket->open_unix(*listener.unix_path));
   }
+  return socket;
+}
+
+Result<std::shared_ptr<ListenSocket>> ListenSocket::adopt(base::FileDescriptor fd,
+                                                          const Listener& listener) {
+  if (!listener.service || listener.address || listener.unix_path) {
+    return fail(Errc::internal, "an adopted listener needs a service, and no place");
+  }
+  std::shared_ptr<ListenSocket> socket(new ListenSocket(listener));
+  IMDSD_TRY_VOID(socket->take_over(std::move(fd)));
   return socket;
 }
 
@@ -139,6 +156,30 @@ Result<void> ListenSocket::listen_on() {
   return {};
 }
 
+Result<void> ListenSocket::take_over(base::FileDescriptor fd) {
+  KernelAddress bound;
+  if (int_option(fd.get(), SO_TYPE) != SOCK_STREAM || int_option(fd.get(), SO_ACCEPTCONN) != 1 ||
+      ::getsockname(fd.get(), bound.get(), &bound.size) != 0) {
+    return fail(Errc::invalid_argument, "not a stream socket that listens");
+  }
+  address_ = from_kernel(bound);
+  if (!address_ && bound.family() != AF_UNIX) {
+    return fail(Errc::invalid_argument, "neither an IPv4, nor an IPv6, nor a Unix socket");
+  }
+  const int flags = ::fcntl(fd.get(), F_GETFL);
+  if (flags < 0 || ::fcntl(fd.get(), F_SETFL, flags | O_NONBLOCK) != 0 ||
+      ::fcntl(fd.get(), F_SETFD, FD_CLOEXEC) != 0) {
+    return fail(Errc::unavailable, "fcntl: " + error_text(errno));
+  }
+  if (address_) {
+    set_flag(fd.get(), IPPROTO_TCP, TCP_NODELAY);
+    any_address_ = address_->ip.is_unspecified();
+  }
+  adopted_ = true;
+  fd_ = std::move(fd);
+  return {};
+}
+
 Accepted ListenSocket::accept() const {
   KernelAddress peer;
   Accepted accepted;
@@ -146,6 +187,7 @@ Accepted ListenSocket::accept() const {
       ::accept4(fd_.get(), peer.get(), &peer.size, SOCK_NONBLOCK | SOCK_CLOEXEC));
   if (!accepted.fd) return accepted;
   accepted.service = service_;
+  if (adopted_) accepted.adopted = shared_from_this();
   if (tls_) accepted.tls = tls_->load();
   if (!address_) {
     accepted.peer.unix_credentials = credentials_of(accepted.fd.get());
@@ -162,8 +204,13 @@ Accepted ListenSocket::accept() const {
   return accepted;
 }
 
+void ListenSocket::drop() {
+  dropped_.store(true);
+  close();
+}
+
 void ListenSocket::close() {
-  if (closed_.exchange(true)) return;
+  if (shared_ || closed_.exchange(true)) return;
   // Not ::close(): other threads have the descriptor in their epoll sets.
   ::shutdown(fd_.get(), SHUT_RDWR);
   remove_file();

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <condition_variable>
+#include <map>
 #include <mutex>
 #include <string>
 #include <sys/resource.h>
@@ -50,6 +51,27 @@ class Server::Impl {
     core_.slots.add_service(socket->service(), listener.address.has_value());
     core_.listeners.push_back(std::move(socket));
     return address.value_or(base::SocketAddress{});
+  }
+
+  base::Result<AdoptedListener> adopt(base::FileDescriptor fd, const Listener& listener) {
+    IMDSD_TRY(auto socket, ListenSocket::adopt(std::move(fd), listener));
+    const std::lock_guard lock(mutex_);
+    if (stop_requested_) return base::fail(base::Errc::unavailable, "the server stops");
+    IMDSD_TRY_VOID(make_loops());
+    core_.slots.add_service(socket->service(), socket->address().has_value());
+    for (const auto& loop : core_.loops) loop->add_listener(socket);
+    const AdoptedListener adopted{++last_adopted_, socket->address()};
+    adopted_.emplace(adopted.id, std::move(socket));
+    return adopted;
+  }
+
+  void drop(std::uint64_t id) {
+    const std::lock_guard lock(mutex_);
+    const auto found = adopted_.find(id);
+    if (found == adopted_.end()) return;
+    found->second->drop();
+    for (const auto& loop : core_.loops) loop->drop_listener(found->second);
+    adopted_.erase(found);
   }
 
   void run(const std::stop_token& stop) {
@@ -113,7 +135,9 @@ class Server::Impl {
   ServerCore core_;
   std::mutex mutex_;
   std::condition_variable_any stopped_;
-  bool stop_requested_ = false;
+  bool stop_requested_ = false;                                     // guarded by mutex_
+  std::map<std::uint64_t, std::shared_ptr<ListenSocket>> adopted_;  // guarded by mutex_
+  std::uint64_t last_adopted_ = 0;                                  // guarded by mutex_
 };
 
 Server::Server(ServerOptions options) : impl_(std::make_unique<Impl>(options)) {}
@@ -122,6 +146,14 @@ Server::~Server() = default;
 
 base::Result<base::SocketAddress> Server::bind(const Listener& listener) {
   return impl_->bind(listener);
+}
+
+base::Result<AdoptedListener> Server::adopt(base::FileDescriptor socket, const Listener& listener) {
+  return impl_->adopt(std::move(socket), listener);
+}
+
+void Server::drop(std::uint64_t id) {
+  impl_->drop(id);
 }
 
 void Server::run(std::stop_token stop) {

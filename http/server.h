@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "base/clock.h"
+#include "base/file_descriptor.h"
 #include "base/http_message.h"
 #include "base/ip_address.h"
 #include "base/result.h"
@@ -40,7 +41,9 @@ enum class Execution { event_thread, worker_pool };
 
 /// What a port serves. Handlers are called from several threads at once and do not throw.
 struct Service {
-  std::string name;  // in logs and metrics: "imds", "aws", "admin"
+  /// In logs and metrics: "imds", "aws", "admin". Services of one name share their places among the
+  /// connections.
+  std::string name;
   Execution execution = Execution::event_thread;
   std::function<BodyPlan(const base::HttpRequest& head)> plan;  // on an event thread, always
   std::function<base::HttpResponse(base::HttpRequest&)> handle;
@@ -66,6 +69,15 @@ struct Listener {
   std::shared_ptr<const Service> service;
   /// Set, and never empty: connections are TLS. `HttpRequest::secure` tells the handler.
   std::shared_ptr<const TlsCell> tls;
+  /// Of a socket to adopt() on which others go on listening (systemd's): the end of the server
+  /// leaves it open, with the connections that nobody has accepted yet.
+  bool shared = false;
+};
+
+/// A listener that was adopted; `id` is for drop().
+struct AdoptedListener {
+  std::uint64_t id = 0;
+  std::optional<base::SocketAddress> address;  // none: a Unix socket
 };
 
 struct Limits {
@@ -104,7 +116,7 @@ struct ServerStats {
 };
 
 /// All of the daemon's ports. Life: construct, bind() everything, run() in its own thread, stop,
-/// destroy. bind() and run() are for one thread; stop() and stats() are thread-safe.
+/// destroy. bind() and run() are for one thread; the rest is thread-safe.
 ///
 /// When connections reach max_connections, or the process runs out of descriptors, a new connection
 /// is accepted, answered 503 with `Connection: close` (under TLS: not answered), and closed;
@@ -119,6 +131,16 @@ class Server {
   /// Binds and listens, but accepts nothing before run(): all ports of the process bind before any
   /// serves. Returns the bound address (port 0 resolved), or the given one for a Unix socket.
   [[nodiscard]] base::Result<base::SocketAddress> bind(const Listener& listener);
+
+  /// Serves, from run() on, a stream socket that somebody else has bound and listens on: systemd's,
+  /// or one of another network namespace. `listener` has neither address nor path. Before run() and
+  /// while it runs. Errc::invalid_argument for another kind of descriptor, Errc::unavailable when
+  /// the server stops.
+  [[nodiscard]] base::Result<AdoptedListener> adopt(base::FileDescriptor socket,
+                                                    const Listener& listener);
+  /// Ends an adopted listener: connecting to it is refused from now on, and its connections are
+  /// broken off, soon after the return. Nothing for an id that was dropped.
+  void drop(std::uint64_t id);
 
   /// Serves until stop() or `stop`; then accepts no more, lets requests in progress end within
   /// drain_timeout, closes idle connections and returns.

@@ -18,8 +18,8 @@ namespace imdsd::http {
 class EventLoop;
 class ListenSocket;
 
-/// What the threads of one server share. The listeners and loops are fixed before any thread
-/// starts.
+/// What the threads of one server share. Loops and bound listeners are fixed before any thread
+/// starts; adopted ones come and go with the loops.
 struct ServerCore {
   explicit ServerCore(const ServerOptions& server_options)
       : options(server_options),
@@ -39,7 +39,7 @@ struct ServerCore {
   WorkerPool streamers;
   WorkerPool waiters;
   std::atomic<bool> draining = false;
-  std::vector<std::unique_ptr<ListenSocket>> listeners;
+  std::vector<std::shared_ptr<ListenSocket>> listeners;
   std::vector<std::unique_ptr<EventLoop>> loops;
 };
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "http/connection_slots.h"
 
+#include <string>
 #include <vector>
 
 #include <gtest/gtest.h>
@@ -18,7 +19,13 @@ class ConnectionSlotsTest : public testing::Test {
     return slots;
   }
 
-  Service imds_, aws_, admin_;
+  static Service named(const std::string& name) {
+    Service service;
+    service.name = name;
+    return service;
+  }
+
+  const Service imds_ = named("imds"), aws_ = named("aws"), admin_ = named("admin");
   ConnectionSlots slots_{8};
 };
 
@@ -57,6 +64,16 @@ TEST_F(ConnectionSlotsTest, AServiceOnSeveralListenersHasOneShare) {
   slots_.add_service(imds_, true);
   slots_.add_service(imds_, true);
   EXPECT_EQ(take_all(imds_).size(), 8u);
+}
+
+TEST_F(ConnectionSlotsTest, ServicesOfOneNameHaveOneShare) {
+  const Service another = named("imds");
+  slots_.add_service(imds_, true);
+  slots_.add_service(aws_, true);
+  slots_.add_service(another, true);
+  const auto first = take_all(imds_);
+  EXPECT_EQ(first.size(), 6u);
+  EXPECT_TRUE(take_all(another).empty());
 }
 
 }  // namespace
