@@ -9,6 +9,7 @@ import pathlib
 import resource
 import statistics
 import sys
+import time
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "tests"))
@@ -83,7 +84,12 @@ def idle_connections(table: Table) -> None:
     with Daemon(QUIET) as daemon:
         address = split(daemon.imds)
         pid = daemon.process.pid
+        time.sleep(5)  # until what starting took is given back
+        started = load.resident_megabytes(pid)
         load.percentile_ms(address, 50, 99)
+        body = "Action=GetCallerIdentity&Version=2011-06-15"
+        headers = signed_headers(daemon.aws, body, REGION, daemon.document())
+        load.wrk(f"http://{daemon.aws}/", 64, 1, method="POST", headers=headers, body=body)
         idle_memory = load.resident_megabytes(pid)
         before = load.percentile_ms(address, 500, 99)
         with load.idle_connections(address, IDLE_CONNECTIONS):
@@ -91,7 +97,8 @@ def idle_connections(table: Table) -> None:
             memory = load.resident_megabytes(pid)
         table.add(f"fresh connection, PUT + GET + GET, {IDLE_CONNECTIONS:,} idle connections open, p99",
                   f"{under:.2f} ms ({before:.2f} ms without them)", "< 10 ms", under < 10)
-        table.add("resident memory, idle", f"{idle_memory:.1f} MB", "< 15 MB", idle_memory < 15)
+        table.add("resident memory, idle, after some thousand requests",
+                  f"{idle_memory:.1f} MB ({started:.1f} MB before the first)", "< 15 MB", idle_memory < 15)
         table.add(f"resident memory, {IDLE_CONNECTIONS:,} idle connections", f"{memory:.1f} MB", "< 60 MB", memory < 60)
 
 
