@@ -130,7 +130,9 @@ class Parser {
     const bool of_token = !out_.name_space.empty() || !out_.service_account.empty() ||
                           !out_.audience.empty() || !out_.duration.empty();
     if (of_token && command_ != Command::token) return refuse("--namespace, --audience, …");
-    if (!out_.instance.empty() && command_ != Command::rotate) return refuse("--instance");
+    const bool of_instance =
+        command_ == Command::rotate || command_ == Command::status || command_ == Command::env;
+    if (!out_.instance.empty() && !of_instance) return refuse("--instance");
     if (!out_.type.empty() && command_ != Command::identity_cert) return refuse("--type");
     if (out_.json && (command_ == Command::check_config || command_ == Command::ca ||
                       command_ == Command::token)) {
@@ -177,11 +179,14 @@ std::string help_text() {
          "                                   eval \"$(imdsctl env)\"\n"
          "      --admin                      as the administrator, not as the instance's role\n"
          "      --tls [--ca-file FILE]       over HTTPS; FILE: a copy of what `imdsctl ca` prints\n"
+         "      --instance NAME              of several instances: this one, by name or id\n"
          "  ca                               the certificate that those who use HTTPS must trust\n"
          "  token [--namespace NS] [--service-account NAME] [--audience AUD] [--duration 1h]\n"
          "                                   a service account's token, as in a Kubernetes pod\n"
-         "  status [--json]                  what runs, and until when credentials are valid\n"
-         "  rotate [--instance ID] [--json]  new credentials now\n"
+         "  status [--instance NAME] [--json]\n"
+         "                                   what runs, and until when credentials are valid\n"
+         "  rotate [--instance NAME] [--json]\n"
+         "                                   new credentials now\n"
          "  explain REQUEST-ID [--json | --encoded]\n"
          "                                   why a call was denied; --encoded: as a message for\n"
          "                                   `aws sts decode-authorization-message`\n"

@@ -28,7 +28,7 @@ struct CommandLine {
   bool admin = false;    // env: the administrator's keys instead of the instance's role
   bool tls = false;      // env: the AWS APIs over HTTPS
   std::string ca_file;   // env --tls; empty: the daemon's own
-  std::string instance;  // rotate; empty: all
+  std::string instance;  // env, rotate, status: a name or an id; empty: all, or the default one
   std::string name_space, service_account, audience, duration;  // token; empty: the defaults
   std::string type;                                             // identity-cert; empty: all
   std::string file;      // check-config; empty: where imdsd looks

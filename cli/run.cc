@@ -41,9 +41,15 @@ Result<std::string> ask(const CommandLine& line, const base::Environment& enviro
                     target);
 }
 
+/// `path`, about the instance of the command line.
+std::string of_instance(std::string path, const CommandLine& line) {
+  if (!line.instance.empty()) path += "?instance=" + base::percent_encode(line.instance);
+  return path;
+}
+
 Result<DaemonEndpoints> ask_endpoints(const CommandLine& line,
                                       const base::Environment& environment) {
-  IMDSD_TRY(const auto answer, ask(line, environment, "GET", "/v1/env"));
+  IMDSD_TRY(const auto answer, ask(line, environment, "GET", of_instance("/v1/env", line)));
   IMDSD_TRY(auto endpoints, DaemonEndpoints::parse(answer));
   if (!line.tls) return endpoints;
   if (endpoints.aws_tls_endpoint.empty()) {
@@ -113,9 +119,7 @@ int status(const CommandLine& line, const Result<std::string>& answer) {
 }
 
 int rotate(const CommandLine& line, const base::Environment& environment) {
-  std::string target = "/v1/rotate";
-  if (!line.instance.empty()) target += "?instance=" + base::percent_encode(line.instance);
-  return status(line, ask(line, environment, "POST", target));
+  return status(line, ask(line, environment, "POST", of_instance("/v1/rotate", line)));
 }
 
 int explain(const CommandLine& line, const base::Environment& environment) {
@@ -179,7 +183,7 @@ int run(const std::vector<std::string>& argv, const base::Environment& environme
     case CommandLine::Command::env:
       return env(*line, environment);
     case CommandLine::Command::status:
-      return status(*line, ask(*line, environment, "GET", "/v1/status"));
+      return status(*line, ask(*line, environment, "GET", of_instance("/v1/status", *line)));
     case CommandLine::Command::rotate:
       return rotate(*line, environment);
     case CommandLine::Command::explain:

@@ -34,11 +34,22 @@ base::Result<sts::ServiceAccountTerms> service_account_terms(std::string_view qu
   return terms;
 }
 
-HttpResponse rotate(const AdminActions& actions, const HttpRequest& request) {
-  const auto instance = instance_parameter(request.query());
-  if (!instance) return admin_error(instance.error());
-  const auto rotated = actions.rotate(*instance);
-  return rotated ? admin_answer(200, status_json(actions.status())) : admin_error(rotated.error());
+base::Result<std::string> status(const AdminActions& actions, const HttpRequest& request) {
+  IMDSD_TRY(const auto instance, instance_parameter(request.query()));
+  IMDSD_TRY(const auto report, actions.status(instance));
+  return status_json(report);
+}
+
+base::Result<std::string> env(const AdminActions& actions, const HttpRequest& request) {
+  IMDSD_TRY(const auto instance, instance_parameter(request.query()));
+  IMDSD_TRY(const auto report, actions.status(instance));
+  return env_json(report, instance);
+}
+
+base::Result<std::string> rotate(const AdminActions& actions, const HttpRequest& request) {
+  IMDSD_TRY(const auto instance, instance_parameter(request.query()));
+  IMDSD_TRY_VOID(actions.rotate(instance));
+  return status(actions, request);
 }
 
 HttpResponse certificate_authority(const AdminActions& actions) {
@@ -76,6 +87,13 @@ HttpResponse explain(const AdminActions& actions, const HttpRequest& request) {
                       query->json ? "application/json" : "text/plain; charset=utf-8");
 }
 
+/// JSON, or what went wrong.
+template <base::Result<std::string> (*body)(const AdminActions&, const HttpRequest&)>
+HttpResponse answer_with(const AdminActions& actions, const HttpRequest& request) {
+  auto text = body(actions, request);
+  return text ? admin_answer(200, *std::move(text)) : admin_error(text.error());
+}
+
 }  // namespace
 
 std::vector<AdminRoute> core_routes(AdminActions actions) {
@@ -84,19 +102,15 @@ std::vector<AdminRoute> core_routes(AdminActions actions) {
     return [shared, answer](const HttpRequest& request) { return answer(*shared, request); };
   };
   return {
-      {"GET", "/v1/status", bind([](const AdminActions& a, const HttpRequest&) {
-         return admin_answer(200, status_json(a.status()));
-       })},
-      {"GET", "/v1/env", bind([](const AdminActions& a, const HttpRequest&) {
-         return admin_answer(200, env_json(a.status()));
-       })},
+      {"GET", "/v1/status", bind(answer_with<status>)},
+      {"GET", "/v1/env", bind(answer_with<env>)},
       {"GET", "/v1/ca",
        bind([](const AdminActions& a, const HttpRequest&) { return certificate_authority(a); })},
       {"GET", "/v1/explain", bind(explain)},
       {"GET", "/v1/identity-certificates",
        bind([](const AdminActions& a, const HttpRequest&) { return identity_certificates(a); })},
       {"POST", "/v1/token", bind(service_account_token)},
-      {"POST", "/v1/rotate", bind(rotate)},
+      {"POST", "/v1/rotate", bind(answer_with<rotate>)},
   };
 }
 

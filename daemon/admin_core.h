@@ -16,9 +16,10 @@ namespace imdsd::daemon {
 
 /// What the routes of every daemon ask of it. Thread-safe functions.
 struct AdminActions {
-  std::function<StatusReport()> status;
-  /// All instances, or the named one. Errc::not_found for an unknown one.
-  std::function<base::Result<void>(const std::string& instance_id)> rotate;
+  /// Of all instances, or of the one of this name or id. Errc::not_found for an unknown one.
+  std::function<base::Result<StatusReport>(const std::string& instance)> status;
+  /// The same instances, and errors, as of `status`.
+  std::function<base::Result<void>(const std::string& instance)> rotate;
   /// Text, or JSON. Errc::not_found for an unknown request or caller.
   std::function<base::Result<std::string>(const ExplainQuery& query)> explain;
   /// The certificate, PEM, of the authority behind aws.tls_listen. Errc::not_found without such.

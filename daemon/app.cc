@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cstdio>
+#include <map>
 #include <unistd.h>
 #include <utility>
 
@@ -37,6 +38,12 @@ Config without_iam(const Config& config) {
   copy.admin = config.admin;
   copy.auth = config.auth;
   copy.http = config.http;
+  for (const auto& instance : config.instances) {
+    if (instance.listen.empty()) continue;
+    copy.instances.emplace_back();
+    copy.instances.back().name = instance.name;
+    copy.instances.back().listen = instance.listen;
+  }
   return copy;
 }
 
@@ -73,7 +80,8 @@ App::App(AppOptions options, const Config& config, StateDir state, sts::KeyRing 
 
 std::vector<AdminRoute> App::routes() {
   return core_routes(
-      {[this] { return status(); }, [this](const std::string& id) { return core_.rotate(id); },
+      {[this](const std::string& instance) { return status(instance); },
+       [this](const std::string& instance) { return core_.rotate(instance); },
        [this](const ExplainQuery& query) { return core_.explain(query); },
        [this] { return certificate_authority(); },
        [this](const sts::ServiceAccountTerms& terms) { return core_.service_account_token(terms); },
@@ -120,9 +128,7 @@ tl::expected<std::unique_ptr<App>, Problems> App::create(AppOptions options, Con
 
 base::Result<void> App::bind(const Config& config, const std::string& admin_socket) {
   IMDSD_TRY_VOID(make_socket_folder(admin_socket, access_.group()));
-  http::Listener imds;
-  imds.service = imds_service(core_);
-  IMDSD_TRY(imds_listen_, bind_all("imds.listen", config.imds.listen, imds));
+  IMDSD_TRY_VOID(bind_imds(config));
   IMDSD_TRY_VOID(bind_aws(config.aws));
   http::Listener listener;
   listener.unix_path =
@@ -132,6 +138,19 @@ base::Result<void> App::bind(const Config& config, const std::string& admin_sock
     return base::fail_in("admin.socket", std::move(bound).error());
   }
   admin_socket_ = admin_socket;
+  return {};
+}
+
+base::Result<void> App::bind_imds(const Config& config) {
+  http::Listener listener;
+  listener.service = imds_service(core_);
+  IMDSD_TRY(imds_listen_, bind_all("imds.listen", config.imds.listen, listener));
+  for (const auto& instance : config.instances) {
+    IMDSD_TRY(const auto bound,
+              bind_all("listen of instance `" + instance.name + "`", instance.listen, listener));
+    for (const auto& address : bound) instance_listen_.push_back({address, instance.name});
+  }
+  core_.set_listeners(instance_listen_);
   return {};
 }
 
@@ -347,8 +366,19 @@ void App::change_certificate(const std::vector<std::string>& allowed_hosts) {
   base::log_error("certificate not changed", {{"problem", certificate_problem_}});
 }
 
+/// INVARIANT: all instances are always found.
 StatusReport App::status() const {
-  auto report = core_.status();
+  return *status("");
+}
+
+base::Result<StatusReport> App::status(const std::string& instance) const {
+  IMDSD_TRY(auto report, core_.status(instance));
+  std::map<std::string_view, InstanceStatus*> by_name;
+  for (auto& each : report.instances) by_name.emplace(each.name, &each);
+  for (const auto& [address, name] : instance_listen_) {
+    const auto found = by_name.find(name);
+    if (found != by_name.end()) found->second->listen.push_back(address);
+  }
   report.pid = static_cast<unsigned>(::getpid());
   report.imds_listen = imds_listen_;
   report.aws_listen = aws_listen_;

@@ -46,6 +46,7 @@ class App {
       AdminAccess access);
   [[nodiscard]] std::vector<AdminRoute> routes();
   [[nodiscard]] base::Result<void> bind(const Config& config, const std::string& admin_socket);
+  [[nodiscard]] base::Result<void> bind_imds(const Config& config);
   [[nodiscard]] base::Result<void> bind_aws(const AwsConfig& config);
   [[nodiscard]] base::Result<std::vector<base::SocketAddress>> bind_all(
       const std::string& key, const std::vector<base::SocketAddress>& addresses,
@@ -59,6 +60,7 @@ class App {
   void reload();
   [[nodiscard]] std::vector<ConfigProblem> take_up(Config config);
   void change_certificate(const std::vector<std::string>& allowed_hosts);
+  [[nodiscard]] base::Result<StatusReport> status(const std::string& instance) const;
   [[nodiscard]] StatusReport status() const;
   [[nodiscard]] std::string status_line() const;
 
@@ -76,6 +78,7 @@ class App {
   std::unique_ptr<TlsIdentity> tls_;  // with aws.tls_listen
   std::string certificate_problem_;   // of the last reload
   std::vector<base::SocketAddress> imds_listen_, aws_listen_, aws_tls_listen_;
+  std::vector<imds::InstanceListener> instance_listen_;
   http::Server server_;
   base::TaskGroup tasks_;
 };

@@ -49,9 +49,9 @@ std::string imds_text(const imds::MetadataOptions& options) {
          ", hop limit " + std::to_string(options.hop_limit);
 }
 
-std::string role_text(const InstanceStatus& instance) {
+std::string role_text(const InstanceStatus& instance, std::string_view gap) {
   if (instance.role.empty()) return "none";
-  std::string out = instance.role + "   ";
+  std::string out = instance.role + std::string(gap);
   if (instance.state != InstanceStatus::State::valid) {
     return out + "no credentials: " + instance.error.value_or("not obtained yet");
   }
@@ -70,6 +70,36 @@ std::string shell_word(const std::string& text) {
   return out + "'";
 }
 
+std::string one_instance_text(const StatusReport& report) {
+  const auto& instance = report.instances.front();
+  return "  instance " + instance.id + "  " + instance.availability_zone + "  " + instance.type +
+         "  account " + report.account_id + "\n";
+}
+
+std::string roles_text(const StatusReport& report, const std::string& control) {
+  if (report.instances.size() == 1) {
+    return "  role  " + role_text(report.instances.front(), "   ") + "\n";
+  }
+  constexpr std::size_t kShown = 8;
+  const auto shown = std::min(report.instances.size(), kShown);
+  std::size_t width = 0;
+  for (std::size_t i = 0; i < shown; ++i) {
+    width = std::max(width, report.instances[i].name.size());
+  }
+  std::string out;
+  for (std::size_t i = 0; i < shown; ++i) {
+    const auto& instance = report.instances[i];
+    const auto own = urls("http://", instance.listen, "/");
+    out += "  " + instance.name + std::string(width - instance.name.size(), ' ') + "  " +
+           instance.id + "  " + own + (own.empty() ? "" : "  ") + "role " +
+           role_text(instance, ", ") + "\n";
+  }
+  if (const auto more = report.instances.size() - shown; more > 0) {
+    out += "  and " + std::to_string(more) + " more: " + control + " status\n";
+  }
+  return out;
+}
+
 }  // namespace
 
 std::string banner(const StatusReport& report, const std::string& control) {
@@ -80,18 +110,17 @@ std::string banner(const StatusReport& report, const std::string& control) {
   const auto pad = [&](const std::string& text) {
     return text + std::string(width - text.size(), ' ');
   };
+  const bool one = report.instances.size() == 1;
   std::string out = "imdsd " IMDSD_VERSION;
-  std::string roles;
-  for (const auto& instance : report.instances) {
-    out += "  instance " + instance.id + "  " + instance.availability_zone + "  " + instance.type +
-           "  account " + report.account_id + "\n";
-    roles += "  role  " + role_text(instance) + "\n";
-  }
-  out += "  IMDS  " + pad(imds) + imds_text(report.imds_options) + "\n";
+  out += one ? one_instance_text(report)
+             : "  " + std::to_string(report.instances.size()) + " instances  " + report.region +
+                   "  account " + report.account_id + "\n";
+  const auto& options = one ? report.instances.front().options : report.imds_options;
+  out += "  IMDS  " + pad(imds) + imds_text(options) + "\n";
   out += "  AWS   " + pad(aws) + "STS and IAM (" + std::string(mode_text(report.auth_mode)) + ")\n";
   if (!tls.empty())
     out += "  AWS   " + pad(tls) + "the same under TLS (" + control + " env --tls)\n";
-  out += roles;
+  out += roles_text(report, control);
   return out + "  try:  eval \"$(" + control + " env)\" && aws sts get-caller-identity\n";
 }
 

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "base/ip_address.h"
+#include "base/ip_network.h"
 #include "base/log.h"
 #include "base/tls_client.h"
 #include "daemon/config_node.h"
@@ -20,6 +21,7 @@
 #include "iam/control_policies.h"
 #include "iam/declarations.h"
 #include "imds/instance_description.h"
+#include "imds/instance_routes.h"
 #include "imds/snapshot.h"
 #include "sts/json_web_key.h"
 #include "sts/organization.h"
@@ -37,7 +39,8 @@ struct LogConfig {
 
 struct ImdsConfig {
   std::vector<base::SocketAddress> listen = {loopback(1338)};
-  imds::MetadataOptions options;
+  imds::MetadataOptions options;  // of instances that say nothing else
+  imds::RouteRules routes;
 };
 
 struct AwsConfig {
@@ -82,6 +85,11 @@ inline constexpr std::chrono::seconds kMinLifetime{5};
 inline constexpr std::chrono::seconds kMaxLifetime{std::chrono::hours(12)};
 
 struct InstanceConfig {
+  std::string name;  // no other instance's name or id; its own id where none is given
+  bool is_default = false;
+  std::vector<base::SocketAddress> listen;  // addresses of its own, beside imds.listen
+  std::vector<base::IpNetwork> peers;
+  imds::MetadataOptions options;
   /// What is empty follows from the rest, as far as it can.
   imds::InstanceDescription description{
       .id = "i-0a1b2c3d4e5f60718", .type = "t3.micro", .availability_zone = {}, .account_id = {}};

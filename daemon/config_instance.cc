@@ -8,8 +8,10 @@
 #include <vector>
 
 #include "aws/time_format.h"
+#include "daemon/config_metadata_options.h"
 #include "daemon/config_network.h"
 #include "daemon/config_values.h"
+#include "daemon/instance_name.h"
 #include "imds/instance_metadata.h"
 #include "imds/metadata_override.h"
 
@@ -75,8 +77,11 @@ class InstanceReader {
     d.account_id = config_.aws.account_id;
     d.region = config_.aws.region;
     d.availability_zone = d.region + "a";
-    d.instance_metadata_tags = config_.imds.options.instance_metadata_tags;
+    out_.options = config_.imds.options;
+    read_metadata_options(section_, out_.options);
+    d.instance_metadata_tags = out_.options.instance_metadata_tags;
     read_identity();
+    read_routes();
     read_image();
     read_placement();
     read_state();
@@ -95,7 +100,10 @@ class InstanceReader {
  private:
   void read_identity() {
     auto& d = out_.description;
+    section_.read("name", out_.name, instance_name);
+    if (!out_.name.empty()) d.id = id_of_name(out_.name);
     section_.read("id", d.id, id_with("i-"));
+    if (out_.name.empty()) out_.name = d.id;
     section_.read("type", d.type, instance_type);
     section_.read("architecture", d.architecture, word_of(kArchitectures));
     section_.read("system", d.hypervisor, word_of(kSystems));
@@ -109,6 +117,13 @@ class InstanceReader {
         time.error().message = "must be a time such as `2026-01-01T12:00:00Z`" + got(node.string);
       return time;
     });
+  }
+
+  void read_routes() {
+    section_.read("default", out_.is_default,
+                  [](const ConfigNode& node) -> Result<bool> { return node.boolean; });
+    section_.read("listen", out_.listen, any_listen_addresses);
+    section_.read("peers", out_.peers, ip_networks);
   }
 
   void read_image() {

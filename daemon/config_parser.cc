@@ -6,8 +6,9 @@
 #include "base/codec.h"
 #include "base/nearest_name.h"
 #include "daemon/admin_access.h"
+#include "daemon/config_fleet.h"
 #include "daemon/config_iam.h"
-#include "daemon/config_instance.h"
+#include "daemon/config_metadata_options.h"
 #include "daemon/config_overrides.h"
 #include "daemon/config_schema.h"
 #include "daemon/config_section.h"
@@ -36,9 +37,8 @@ constexpr Choice<base::LogLevel> kLogLevels[] = {{"debug", base::LogLevel::debug
                                                  {"info", base::LogLevel::info},
                                                  {"warn", base::LogLevel::warn},
                                                  {"error", base::LogLevel::error}};
-constexpr Choice<imds::HttpTokens> kHttpTokens[] = {{"optional", imds::HttpTokens::optional},
-                                                    {"required", imds::HttpTokens::required}};
-constexpr Choice<bool> kEnabled[] = {{"enabled", true}, {"disabled", false}};
+constexpr Choice<imds::UnknownPeer> kUnknownPeers[] = {
+    {"default", imds::UnknownPeer::default_instance}, {"refuse", imds::UnknownPeer::refuse}};
 constexpr Choice<iam::AuthMode> kModes[] = {{"enforce", iam::AuthMode::enforce},
                                             {"audit", iam::AuthMode::audit},
                                             {"off", iam::AuthMode::off}};
@@ -77,7 +77,7 @@ class ConfigReader {
     read_http(root_.section("http"));
     read_sts(root_.section("sts"), context_, config_.sts);
     read_iam(root_.section("iam"), context_, config_);
-    read_instances();
+    read_instances(root_, context_, config_);
     check_ports();
     return std::move(config_);
   }
@@ -92,15 +92,14 @@ class ConfigReader {
   void read_imds(const ConfigSection& section) {
     auto& options = config_.imds.options;
     section.read("listen", config_.imds.listen, listen_addresses);
-    section.read("http_tokens", options.http_tokens,
-                 [](const auto& node) { return one_of(node, kHttpTokens); });
-    section.read("http_endpoint", options.http_endpoint_enabled,
-                 [](const auto& node) { return one_of(node, kEnabled); });
-    section.read("hop_limit", options.hop_limit, integer(1, 64));
+    read_metadata_options(section, options);
     section.read("allowed_hosts", options.allowed_hosts, host_names);
-    section.read("instance_metadata_tags", options.instance_metadata_tags,
-                 [](const auto& node) { return one_of(node, kEnabled); });
     section.read("extended_credentials", options.extended_credentials, boolean);
+    auto& routes = config_.imds.routes;
+    section.read("unknown_peer", routes.unknown_peer,
+                 [](const auto& node) { return one_of(node, kUnknownPeers); });
+    section.read("trusted_proxies", routes.trusted_proxies, ip_networks);
+    section.read("instance_header", routes.instance_header, header_name);
   }
 
   void read_aws(const ConfigSection& section) {
@@ -168,17 +167,6 @@ class ConfigReader {
                  duration(milliseconds(0), std::chrono::minutes(5)));
   }
 
-  void read_instances() {
-    const auto sections = root_.sections("instance");
-    for (const auto& section : sections) read_instance(section, context_, config_);
-    if (sections.size() > 1) {
-      sections[1].add_problem("id", "several instances come with a later version: declare one");
-    }
-    if (sections.empty()) {
-      read_instance(ConfigSection(nullptr, "instance.0", ignored_), context_, config_);
-    }
-  }
-
   void check_ports() {
     const auto& aws = config_.aws;
     check_ports("listen", aws.listen, "imds.listen", config_.imds.listen);
@@ -199,7 +187,6 @@ class ConfigReader {
 
   ConfigSection root_;
   const ConfigContext& context_;
-  std::vector<ConfigProblem> ignored_;  // a default instance cannot be wrong
   Config config_;
 };
 

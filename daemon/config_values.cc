@@ -114,6 +114,29 @@ Result<std::vector<base::SocketAddress>> listen_addresses(const ConfigNode& node
   return out;
 }
 
+Result<std::vector<base::IpNetwork>> ip_networks(const ConfigNode& node) {
+  std::vector<base::IpNetwork> out;
+  for (const auto& item : node.items) {
+    IMDSD_TRY(const auto network, base::IpNetwork::parse(item.string));
+    if (std::find(out.begin(), out.end(), network) != out.end()) {
+      return fail(Errc::invalid_argument, "names `" + network.to_string() + "` twice");
+    }
+    out.push_back(network);
+  }
+  return out;
+}
+
+// https://www.rfc-editor.org/rfc/rfc9110#section-5.6.2
+Result<std::string> header_name(const ConfigNode& node) {
+  const auto allowed = [](char c) {
+    return is_alnum(c) || std::string_view("!#$%&'*+-.^_`|~").find(c) != std::string_view::npos;
+  };
+  if (!node.string.empty() && node.string.size() <= 128 && all(node.string, allowed)) {
+    return node.string;
+  }
+  return bad("the name of a header, such as `X-Imdsd-Instance`", node.string);
+}
+
 Result<std::string> issuer_url(const ConfigNode& node) {
   if (node.string.empty()) return std::string();
   const bool whole = base::Url::parse(node.string).has_value() && !node.string.ends_with('/') &&

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "base/ip_address.h"
+#include "base/ip_network.h"
 #include "base/result.h"
 #include "daemon/config_node.h"
 
@@ -51,6 +52,10 @@ template <class T, std::size_t N>
 /// The same, but at least one.
 [[nodiscard]] base::Result<std::vector<base::SocketAddress>> listen_addresses(
     const ConfigNode& node);
+/// Addresses and networks, each once.
+[[nodiscard]] base::Result<std::vector<base::IpNetwork>> ip_networks(const ConfigNode& node);
+/// The name of a header of HTTP.
+[[nodiscard]] base::Result<std::string> header_name(const ConfigNode& node);
 /// Empty, or a URL that others can be appended to.
 [[nodiscard]] base::Result<std::string> issuer_url(const ConfigNode& node);
 /// What can be a line of a listing: not empty, without control characters.

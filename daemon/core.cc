@@ -2,6 +2,7 @@
 #include "daemon/core.h"
 
 #include <algorithm>
+#include <span>
 #include <utility>
 
 #include <nlohmann/json.hpp>
@@ -97,20 +98,22 @@ tl::expected<void, Problems> Core::apply(Config config) {
   }
   Problems problems;
   iam::EnsureReport report;
-  std::shared_ptr<const Published> next;
+  std::shared_ptr<Fleet> next;
   const auto written = directory_.write([&](iam::Transaction& transaction) {
     auto ensured = ensure_declared(config, *former_ids, transaction);
     if (!ensured) {
       problems = std::move(ensured).error();
       return false;
     }
-    auto planned = plan(config, transaction.directory(), *signer);
-    if (!planned) {
-      problems = {{{}, "", std::move(planned).error().message}};
+    const auto current = published_.load();
+    auto fleet = make_fleet(
+        config, {transaction.directory(), *signer, current.get(), started_, clock_, random_});
+    if (!fleet) {
+      problems = {{{}, "", std::move(fleet).error().message}};
       return false;
     }
     report = *std::move(ensured);
-    next = *std::move(planned);
+    next = *std::move(fleet);
     std::lock_guard lock(publishing_);
     applying_ = true;
     return true;
@@ -142,6 +145,7 @@ tl::expected<void, Problems> Core::apply(Config config) {
   const auto newest = authority->directory;
   authority_.store(std::move(authority));
   gateway_settings_.store(std::move(settings));
+  route_fleet(*next, listeners_);
   publish(std::move(next));
   take_up_directory(newest);  // with what the API has changed in the meantime
   lock.unlock();
@@ -159,6 +163,15 @@ void Core::set_issuer_url(std::string url) {
   auto changed = std::make_shared<sts::Authority>(*authority_.load());
   changed->issuer_url = bound_issuer_url_;
   authority_.store(std::move(changed));
+}
+
+void Core::set_listeners(std::vector<imds::InstanceListener> listeners) {
+  const std::lock_guard lock(publishing_);
+  listeners_ = std::move(listeners);
+  auto changed = std::make_shared<Fleet>(*published_.load());
+  route_fleet(*changed, listeners_);
+  next_.store(changed);
+  published_.store(std::move(changed));
 }
 
 base::Result<base::Secret> Core::service_account_token(
@@ -190,50 +203,23 @@ void Core::take_up_directory(const std::shared_ptr<const iam::Directory>& direct
   changed->directory = directory;
   authority_.store(std::move(changed));
   const auto published = published_.load();
-  std::shared_ptr<Published> next;  // made when an instance has another profile
-  for (std::size_t i = 0; i < published->instances.size(); ++i) {
-    auto profile = find_profile(published->instances[i].config, published->aws, *directory);
-    if (profile == published->instances[i].profile) continue;
-    if (!next) next = std::make_shared<Published>(*published);
-    next->instances[i].profile = std::move(profile);
+  std::shared_ptr<Fleet> next;  // made when an instance has another profile
+  for (std::size_t i = 0; i < published->members.size(); ++i) {
+    const FleetMember& member = published->members[i];
+    auto profile = find_profile(*member.config, published->aws, *directory);
+    if (profile == member.profile) continue;
+    if (!next) next = std::make_shared<Fleet>(*published);
+    next->members[i].profile = std::move(profile);
   }
   // Whatever was changed, it may be what credentials were waiting for.
   next ? publish(std::move(next)) : renew(true);
 }
 
-base::Result<std::shared_ptr<const Core::Published>> Core::plan(
-    const Config& config, const iam::Directory& directory,
-    std::shared_ptr<const imds::IdentitySigner> signer) const {
-  auto next = std::make_shared<Published>();
-  next->mode = config.auth.mode;
-  next->options = config.imds.options;
-  next->aws = config.aws;
-  next->signer = std::move(signer);
-  next->lifetime = config.credentials.lifetime;
-  const auto current = published_.load();
-  for (const auto& instance : config.instances) {
-    Member member;
-    member.config = instance;
-    member.profile = find_profile(instance, config.aws, directory);
-    IMDSD_TRY(member.tree, instance_tree(instance, next->signer, started_));
-    if (current) {
-      for (const auto& old : current->instances) {
-        if (old.config.description.id == instance.description.id) member.runtime = old.runtime;
-      }
-    }
-    if (!member.runtime) {
-      member.runtime = std::make_shared<InstanceRuntime>(instance.description.id, clock_, random_);
-    }
-    next->instances.push_back(std::move(member));
-  }
-  return std::shared_ptr<const Published>(std::move(next));
-}
-
 /// PRECONDITION: publishing_ is held.
-void Core::publish(std::shared_ptr<const Published> next) {
+void Core::publish(std::shared_ptr<const Fleet> next) {
   std::vector<sts_client::InstanceRole> roles;
-  for (const auto& member : next->instances) {
-    member.runtime->describe(next->options, member.tree, member.profile);
+  for (const auto& member : next->members) {
+    member.runtime->describe(member.config->options, member.tree, member.profile);
     if (member.profile && member.profile->role) roles.push_back(*member.profile->role);
   }
   next_.store(next);
@@ -256,15 +242,14 @@ void Core::publish(std::shared_ptr<const Published> next) {
 
 /// A role that was deleted and made again has the name of the old one, but the old one's sessions
 /// are dead.
-void Core::renew_remade_roles(const Published* previous, const Published& next) {
+void Core::renew_remade_roles(const Fleet* previous, const Fleet& next) {
   if (previous == nullptr) return;
-  for (const Member& member : next.instances) {
-    for (const Member& old : previous->instances) {
-      const bool same = old.config.description.id == member.config.description.id &&
-                        member.profile && old.profile && old.profile->role == member.profile->role;
-      if (same && old.profile->role_id != member.profile->role_id) {
-        [[maybe_unused]] const auto outcome = rotator_.rotate_now(member.config.description.id);
-      }
+  for (const FleetMember& member : next.members) {
+    const FleetMember* const old = previous->find_id(member.id());
+    if (old == nullptr || !member.profile || !old->profile) continue;
+    if (old->profile->role == member.profile->role &&
+        old->profile->role_id != member.profile->role_id) {
+      [[maybe_unused]] const auto outcome = rotator_.rotate_now(member.id());
     }
   }
 }
@@ -279,24 +264,38 @@ void Core::renew(bool failed_only) {
 
 void Core::on_rotation(const sts_client::RotationState& state) const {
   log_rotation(state);
-  const auto published = next_.load();
-  if (!published) return;
-  for (const auto& member : published->instances) {
-    if (member.config.description.id == state.instance.instance_id) member.runtime->publish(state);
+  const auto fleet = next_.load();
+  if (!fleet) return;
+  if (const auto* const member = fleet->find_id(state.instance.instance_id)) {
+    member->runtime->publish(state);
   }
 }
 
 base::HttpResponse Core::handle_imds(const base::HttpRequest& request) const {
-  const auto published = published_.load();
-  return published->instances.front().runtime->service().handle(request);
+  const auto fleet = published_.load();
+  const auto place = fleet->routes->route(request);
+  if (!place) {
+    base::log_debug("metadata request refused", {{"reason", place.error()}});
+    return imds::Service::refuse();
+  }
+  return fleet->members[*place].runtime->service().handle(request);
 }
 
 base::HttpResponse Core::handle_aws(const base::HttpRequest& request) const {
   return gateway_.handle(request);
 }
 
-base::Result<void> Core::rotate(const std::string& instance_id) {
-  return rotator_.rotate_now(instance_id);
+base::Result<std::shared_ptr<InstanceRuntime>> Core::instance(std::string_view name) const {
+  const auto fleet = published_.load();
+  IMDSD_TRY(const FleetMember* const member, fleet->find(name));
+  return member->runtime;
+}
+
+base::Result<void> Core::rotate(const std::string& instance) {
+  if (instance.empty()) return rotator_.rotate_now();
+  const auto fleet = published_.load();
+  IMDSD_TRY(const FleetMember* const member, fleet->find(instance));
+  return rotator_.rotate_now(member->id());
 }
 
 base::Result<IdentityCertificates> Core::identity_certificates() const {
@@ -335,23 +334,32 @@ base::Result<std::string> Core::explain(const ExplainQuery& query) const {
                     : iam::explain(result.request, result.decision);
 }
 
-StatusReport Core::status() const {
-  const auto published = published_.load();
-  const auto states = rotator_.states();
+base::Result<StatusReport> Core::status(const std::string& instance) const {
+  const auto fleet = published_.load();
+  const FleetMember* only = nullptr;
+  if (!instance.empty()) {
+    IMDSD_TRY(only, fleet->find(instance));
+  }
+  const auto states = rotator_.states();  // by id
   StatusReport report;
   report.started = started_;
-  report.auth_mode = published->mode;
-  report.imds_options = published->options;
-  report.account_id = published->aws.account_id;
-  report.region = published->aws.region;
-  for (const auto& member : published->instances) {
-    const auto state = std::find_if(states.begin(), states.end(), [&](const auto& s) {
-      return s.instance.instance_id == member.config.description.id;
-    });
+  report.auth_mode = fleet->mode;
+  report.imds_options = fleet->options;
+  report.routes = fleet->rules;
+  report.account_id = fleet->aws.account_id;
+  report.region = fleet->aws.region;
+  const auto* const first = only != nullptr ? only : fleet->members.data();
+  const std::size_t count = only != nullptr ? 1 : fleet->members.size();
+  for (const auto& member : std::span(first, count)) {
+    const auto state = std::lower_bound(
+        states.begin(), states.end(), member.id(),
+        [](const auto& s, const std::string& id) { return s.instance.instance_id < id; });
+    const bool known = state != states.end() && state->instance.instance_id == member.id();
     const bool has_role = member.profile && member.profile->role;
-    report.instances.push_back(
-        instance_status(member.config, has_role ? member.profile->role->role_name : "",
-                        has_role && state != states.end() ? &*state : nullptr, clock_.now()));
+    auto& status = report.instances.emplace_back(
+        instance_status(*member.config, has_role ? member.profile->role->role_name : "",
+                        has_role && known ? &*state : nullptr, clock_.now()));
+    status.is_default = &member == &fleet->members[fleet->routes->default_instance()];
   }
   return report;
 }

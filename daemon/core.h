@@ -16,6 +16,7 @@
 #include "daemon/config.h"
 #include "daemon/config_node.h"
 #include "daemon/explain_query.h"
+#include "daemon/fleet.h"
 #include "daemon/iam_state.h"
 #include "daemon/identity_certificates.h"
 #include "daemon/identity_store.h"
@@ -48,7 +49,14 @@ class Core {
   [[nodiscard]] base::HttpResponse handle_imds(const base::HttpRequest& request) const;
   [[nodiscard]] base::HttpResponse handle_aws(const base::HttpRequest& request) const;
 
-  [[nodiscard]] base::Result<void> rotate(const std::string& instance_id);
+  /// An instance by name or id; empty: the default one. Errc::not_found tells near names.
+  [[nodiscard]] base::Result<std::shared_ptr<InstanceRuntime>> instance(
+      std::string_view name) const;
+  /// All instances, as requests see them now.
+  [[nodiscard]] std::shared_ptr<const Fleet> fleet() const { return published_.load(); }
+
+  /// All instances, or the one of this name or id.
+  [[nodiscard]] base::Result<void> rotate(const std::string& instance);
   /// Why a request was denied, or what would be decided: text, or JSON.
   [[nodiscard]] base::Result<std::string> explain(const ExplainQuery& query) const;
   /// The rotation's thread; returns when `stop` is requested.
@@ -65,6 +73,9 @@ class Core {
   /// Makes the administrator of the default account, once: after the first configuration, before
   /// any port opens.
   [[nodiscard]] base::Result<void> ensure_administrator();
+  /// Which bound addresses are one instance's own, from now on and whatever a reload says: at
+  /// start, before any port serves.
+  void set_listeners(std::vector<imds::InstanceListener> listeners);
   /// Writes when keys and roles were last used.
   [[nodiscard]] base::Result<void> write_usage() { return directory_.write_usage(usage_); }
   /// Where the ports turned out to be: what issuers' URLs begin with unless the configuration says
@@ -74,35 +85,16 @@ class Core {
   [[nodiscard]] base::Result<base::Secret> service_account_token(
       const sts::ServiceAccountTerms& terms) const;
   [[nodiscard]] const StateDir& state() const noexcept { return state_; }
-  /// Without what only the ports know.
-  [[nodiscard]] StatusReport status() const;
+  /// All instances, or the one of this name or id. Without what only the ports know.
+  [[nodiscard]] base::Result<StatusReport> status(const std::string& instance = {}) const;
 
  private:
-  struct Member {
-    InstanceConfig config;
-    std::shared_ptr<InstanceRuntime> runtime;
-    std::optional<InstanceProfileView> profile;
-    std::shared_ptr<const imds::MetadataTree> tree;
-  };
-  /// What requests and status see of a configuration.
-  struct Published {
-    iam::AuthMode mode = iam::AuthMode::enforce;
-    imds::MetadataOptions options;
-    AwsConfig aws;
-    std::shared_ptr<const imds::IdentitySigner> signer;  // of aws.region
-    std::chrono::seconds lifetime{};                     // of role credentials
-    std::vector<Member> instances;
-  };
-
-  [[nodiscard]] base::Result<std::shared_ptr<const Published>> plan(
-      const Config& config, const iam::Directory& directory,
-      std::shared_ptr<const imds::IdentitySigner> signer) const;
-  void publish(std::shared_ptr<const Published> next);
+  void publish(std::shared_ptr<const Fleet> next);
   /// The API, or a reload, has changed the directory.
   void on_directory(const std::shared_ptr<const iam::Directory>& directory);
   void take_up_directory(const std::shared_ptr<const iam::Directory>& directory);
   void on_rotation(const sts_client::RotationState& state) const;
-  void renew_remade_roles(const Published* previous, const Published& next);
+  void renew_remade_roles(const Fleet* previous, const Fleet& next);
   void renew(bool failed_only);
 
   base::Clock& clock_;
@@ -121,9 +113,10 @@ class Core {
   base::SnapshotCell<gateway::Settings> gateway_settings_;
   std::mutex publishing_;  // a reload and changes by the API take turns; guards what follows
   std::string bound_issuer_url_;
+  std::vector<imds::InstanceListener> listeners_;
   bool applying_ = false;  // a reload has changed the directory and will publish its instances
-  base::SnapshotCell<Published> next_;       // what the rotator publishes into
-  base::SnapshotCell<Published> published_;  // what requests see
+  base::SnapshotCell<Fleet> next_;       // what the rotator publishes into
+  base::SnapshotCell<Fleet> published_;  // what requests see
   const gateway::Gateway gateway_;
   sts_client::EmbeddedSource source_;
   sts_client::CredentialRotator rotator_;

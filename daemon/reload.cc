@@ -1,7 +1,31 @@
 // SPDX-License-Identifier: MIT
 #include "daemon/reload.h"
 
+#include <map>
+#include <string_view>
+
 namespace imdsd::daemon {
+
+namespace {
+
+/// An instance keeps the listeners that it had at the start; one that is gone leaves them behind.
+void compare_listeners(const Config& running, const Config& next, std::vector<std::string>& keys) {
+  std::map<std::string_view, const std::vector<base::SocketAddress>*> bound;
+  for (const auto& instance : running.instances) bound.emplace(instance.name, &instance.listen);
+  for (std::size_t i = 0; i < next.instances.size(); ++i) {
+    const auto& instance = next.instances[i];
+    const auto before = bound.find(instance.name);
+    const bool same =
+        before == bound.end() ? instance.listen.empty() : *before->second == instance.listen;
+    if (!same) keys.push_back("instance." + std::to_string(i) + ".listen");
+    if (before != bound.end()) bound.erase(before);
+  }
+  for (const auto& [name, listen] : bound) {
+    if (!listen->empty()) keys.push_back("listen of instance `" + std::string(name) + "`");
+  }
+}
+
+}  // namespace
 
 std::vector<std::string> keys_needing_restart(const Config& running, const Config& next) {
   std::vector<std::string> keys;
@@ -26,6 +50,7 @@ std::vector<std::string> keys_needing_restart(const Config& running, const Confi
   compare("http.idle_timeout", a.limits.idle_timeout, b.limits.idle_timeout);
   compare("http.send_timeout", a.limits.send_timeout, b.limits.send_timeout);
   compare("http.drain_timeout", a.limits.drain_timeout, b.limits.drain_timeout);
+  compare_listeners(running, next, keys);
   return keys;
 }
 

@@ -40,8 +40,29 @@ std::string_view state_name(InstanceStatus::State state) {
   return "none";
 }
 
+std::string_view tokens_text(const imds::MetadataOptions& options) {
+  return options.http_tokens == imds::HttpTokens::required ? "required" : "optional";
+}
+
+std::string_view endpoint_text(const imds::MetadataOptions& options) {
+  return options.http_endpoint_enabled ? "enabled" : "disabled";
+}
+
+Json networks(const std::vector<base::IpNetwork>& list) {
+  Json out = Json::array();
+  for (const auto& network : list) out.push_back(network.to_string());
+  return out;
+}
+
 Json instance_json(const InstanceStatus& instance) {
-  return {{"id", instance.id},
+  return {{"name", instance.name},
+          {"id", instance.id},
+          {"default", instance.is_default},
+          {"listen", addresses(instance.listen)},
+          {"peers", networks(instance.peers)},
+          {"http_tokens", tokens_text(instance.options)},
+          {"http_endpoint", endpoint_text(instance.options)},
+          {"hop_limit", instance.options.hop_limit},
           {"type", instance.type},
           {"availability_zone", instance.availability_zone},
           {"profile", text_or_null(instance.profile)},
@@ -71,6 +92,17 @@ const base::SocketAddress* best_listener(const std::vector<base::SocketAddress>&
   return best;
 }
 
+/// Where requests for this instance alone go to; empty where a client on this machine has no such
+/// address.
+const std::vector<base::SocketAddress>& listeners_of(const InstanceStatus& instance,
+                                                     const StatusReport& report) {
+  static const std::vector<base::SocketAddress> kNone;
+  if (!instance.listen.empty()) return instance.listen;
+  const bool by_default =
+      instance.is_default && report.routes.unknown_peer == imds::UnknownPeer::default_instance;
+  return by_default ? report.imds_listen : kNone;
+}
+
 std::string dump(const Json& json) {
   // Text from a system call may be anything; an answer is always JSON.
   return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
@@ -81,7 +113,10 @@ std::string dump(const Json& json) {
 InstanceStatus instance_status(const InstanceConfig& instance, const std::string& role,
                                const sts_client::RotationState* state, base::SystemTime now) {
   InstanceStatus out;
+  out.name = instance.name;
   out.id = instance.description.id;
+  out.peers = instance.peers;
+  out.options = instance.options;
   out.type = instance.description.type;
   out.availability_zone = instance.description.availability_zone;
   out.profile = instance.profile;
@@ -113,10 +148,13 @@ std::string status_json(const StatusReport& report) {
       {"auth_mode", to_string(report.auth_mode)},
       {"imds",
        {{"listen", addresses(report.imds_listen)},
-        {"http_tokens",
-         options.http_tokens == imds::HttpTokens::required ? "required" : "optional"},
-        {"http_endpoint", options.http_endpoint_enabled ? "enabled" : "disabled"},
-        {"hop_limit", options.hop_limit}}},
+        {"http_tokens", tokens_text(options)},
+        {"http_endpoint", endpoint_text(options)},
+        {"hop_limit", options.hop_limit},
+        {"unknown_peer",
+         report.routes.unknown_peer == imds::UnknownPeer::refuse ? "refuse" : "default"},
+        {"trusted_proxies", networks(report.routes.trusted_proxies)},
+        {"instance_header", report.routes.instance_header}}},
       {"aws",
        {{"listen", addresses(report.aws_listen)},
         {"tls_listen", addresses(report.aws_tls_listen)},
@@ -133,7 +171,16 @@ std::string status_json(const StatusReport& report) {
   return dump(json);
 }
 
-std::string env_json(const StatusReport& report) {
+base::Result<std::string> env_json(const StatusReport& report, const std::string& instance) {
+  const bool named = !instance.empty();
+  const auto& imds_listen =
+      named ? listeners_of(report.instances.front(), report) : report.imds_listen;
+  if (named && imds_listen.empty()) {
+    return base::fail(base::Errc::not_found,
+                      "instance `" + instance +
+                          "` has no address of its own: give it `listen`; its `peers` reach it "
+                          "through imds.listen");
+  }
   Json json = Json::object();
   Json hosts = Json::array();
   const auto add = [&](const char* name, const auto& listeners, const char* scheme,
@@ -145,7 +192,7 @@ std::string env_json(const StatusReport& report) {
     const auto host = address.ip.to_string();
     if (std::find(hosts.begin(), hosts.end(), Json(host)) == hosts.end()) hosts.push_back(host);
   };
-  add("metadata_endpoint", report.imds_listen, "http://", "/");
+  add("metadata_endpoint", imds_listen, "http://", "/");
   add("aws_endpoint", report.aws_listen, "http://", "");
   add("aws_tls_endpoint", report.aws_tls_listen, "https://", "");
   json["region"] = report.region;

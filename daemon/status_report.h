@@ -18,7 +18,11 @@
 namespace imdsd::daemon {
 
 struct InstanceStatus {
-  std::string id, type, availability_zone;
+  std::string name, id, type, availability_zone;
+  bool is_default = false;
+  std::vector<base::SocketAddress> listen;  // its own, as bound
+  std::vector<base::IpNetwork> peers;
+  imds::MetadataOptions options;
   std::string profile, role;  // empty: none
   enum class State {
     none,  // no role to have credentials of
@@ -36,7 +40,8 @@ struct StatusReport {
   base::SystemTime started;
   iam::AuthMode auth_mode = iam::AuthMode::enforce;
   std::vector<base::SocketAddress> imds_listen, aws_listen, aws_tls_listen;  // as bound
-  imds::MetadataOptions imds_options;
+  imds::MetadataOptions imds_options;                                        // of [imds]
+  imds::RouteRules routes;
   std::string account_id, region;
   std::string credentials_file;  // the administrator's
   std::string ca_file;           // of the certificate authority behind aws_tls_listen
@@ -52,8 +57,10 @@ struct StatusReport {
 
 /// The body of GET /v1/status; docs/admin.md is its contract.
 [[nodiscard]] std::string status_json(const StatusReport& report);
-/// The body of GET /v1/env: what `imdsctl env` makes variables of.
-[[nodiscard]] std::string env_json(const StatusReport& report);
+/// The body of GET /v1/env: what `imdsctl env` makes variables of. With an `instance`, the report
+/// is that of this one; Errc::not_found when it has no address that is its alone.
+[[nodiscard]] base::Result<std::string> env_json(const StatusReport& report,
+                                                 const std::string& instance);
 [[nodiscard]] std::string_view to_string(iam::AuthMode mode) noexcept;
 
 /// The URL of the listener that this machine reaches best; empty without any.

@@ -184,6 +184,12 @@ Instance::Instance(std::string instance_id, base::Random& random)
 Service::Service(const base::Clock& clock, std::shared_ptr<const Instance> instance)
     : clock_(clock), instance_(std::move(instance)) {}
 
+HttpResponse Service::refuse() {
+  HttpResponse response = error(403);
+  response.headers.add("Server", kServerHeader);
+  return response;
+}
+
 HttpResponse Service::handle(const HttpRequest& request) const {
   const std::shared_ptr<const InstanceSnapshot> snapshot = instance_->snapshot.load();
   if (snapshot == nullptr || snapshot->tree == nullptr) {

@@ -29,6 +29,8 @@ class Service {
  public:
   Service(const base::Clock& clock, std::shared_ptr<const Instance> instance);
   [[nodiscard]] base::HttpResponse handle(const base::HttpRequest& request) const;
+  /// EC2's 403, for a request that is for no instance.
+  [[nodiscard]] static base::HttpResponse refuse();
 
   static constexpr std::size_t kMaxBodyBytes = 4096;
   static constexpr const char* kServerHeader = "EC2ws";

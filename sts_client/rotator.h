@@ -47,6 +47,7 @@ class CredentialRotator {
   [[nodiscard]] base::Result<void> rotate_now(const std::string& instance_id = {});
   /// For credentials issued from now on.
   void set_lifetime(std::chrono::seconds lifetime);
+  /// Sorted by instance id.
   [[nodiscard]] std::vector<RotationState> states() const;
 
   /// The scheduler; returns when `stop` is requested.

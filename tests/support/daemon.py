@@ -248,8 +248,9 @@ class Daemon:
         """host:port of the first AWS listener."""
         return self.status()["aws"]["listen"][0]
 
-    def imds_client(self) -> ImdsClient:
-        return ImdsClient(self.imds, note_secret=self.note_secret)
+    def imds_client(self, source: str = "") -> ImdsClient:
+        """`source`: the peer's address, any of 127.0.0.0/8."""
+        return ImdsClient(self.imds, note_secret=self.note_secret, source=source)
 
     def document(self, version: int = 2) -> dict[str, str]:
         """The credential document of ROLE as IMDSv1 or v2 serves it; its secrets are noted."""

@@ -26,9 +26,10 @@ class Answer:
 
 
 class ImdsClient:
-    """Speaks to `address` (host:port), a new connection for every request."""
+    """Speaks to `address` (host:port), a new connection for every request, from the address `source` if one is given."""
 
-    def __init__(self, address: str, note_secret: Callable[..., None] = lambda *_: None) -> None:
+    def __init__(self, address: str, note_secret: Callable[..., None] = lambda *_: None, source: str = "") -> None:
+        self._source = (source, 0) if source else None
         self.host, _, port = address.rpartition(":")
         self.port = int(port)
         self._note_secret = note_secret
@@ -36,7 +37,8 @@ class ImdsClient:
     def request(
         self, method: str, path: str, headers: Mapping[str, str] | None = None, timeout: float = 10.0
     ) -> Answer:
-        connection = http.client.HTTPConnection(self.host.strip("[]"), self.port, timeout=timeout)
+        connection = http.client.HTTPConnection(
+            self.host.strip("[]"), self.port, timeout=timeout, source_address=self._source)
         try:
             connection.request(method, path, headers=dict(headers or {}))
             response = connection.getresponse()

@@ -72,7 +72,7 @@ INSTANTIATE_TEST_SUITE_P(
         BadCase{"FishStatus", {"status", "--fish"}, "`--fish` is no flag of this command"},
         BadCase{"JavaRotate", {"--java", "rotate"}, "`--java` is no flag of this command"},
         BadCase{
-            "InstanceOfEnv", {"env", "--instance", "i"}, "`--instance` is no flag of this command"},
+            "InstanceOfCa", {"ca", "--instance", "i"}, "`--instance` is no flag of this command"},
         BadCase{"TlsStatus", {"status", "--tls"}, "`--tls` is no flag of this command"},
         BadCase{"CaFileAlone", {"env", "--ca-file=c"}, "`--ca-file` needs `--tls`"},
         BadCase{"NamespaceOfEnv",

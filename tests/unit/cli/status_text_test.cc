@@ -33,6 +33,37 @@ TEST(StatusText, IsForPeople) {
             "served    9 requests, 1 of 5 connections open, 0 refused, 2 bad requests\n");
 }
 
+TEST(StatusText, SaysHowAnInstanceOfSeveralIsFound) {
+  const auto text = status_text(R"({"instances": [{"name": "web", "id": "i-1", "type": "t3.micro",
+      "availability_zone": "us-east-1a", "listen": ["127.0.0.1:1340"],
+      "peers": ["10.0.0.0/24", "10.1.2.3"], "role": "r", "state": "valid"}]})");
+  EXPECT_NE(text->find("instance  web  i-1  t3.micro  us-east-1a\n"
+                       "  listen       127.0.0.1:1340\n"
+                       "  peers        10.0.0.0/24 10.1.2.3\n"
+                       "  role         r\n"),
+            std::string::npos)
+      << *text;
+}
+
+TEST(StatusText, ManyInstancesFitOnAScreenAndThoseInTroubleComeFirst) {
+  std::string instances;
+  for (int i = 0; i < 1000; ++i) {
+    const std::string n = std::to_string(i);
+    instances += (i == 0 ? "" : ",") + std::string(R"({"name": "web-)") + n + R"(", "id": "i-)" +
+                 n + R"(", "role": "r", "state": "valid", "expiration": "E", "error": )" +
+                 (i == 700 ? "\"not admitted\"" : "null") + "}";
+  }
+  const auto text = status_text(R"({"instances": [)" + instances + "]}").value();
+  EXPECT_NE(text.find("instances 1000, 1 with errors\n"
+                      "  web-700  i-700  role r  valid until E  not admitted\n"
+                      "  web-0    i-0  role r  valid until E\n"),
+            std::string::npos)
+      << text;
+  EXPECT_NE(text.find("  and 980 more: `imdsctl status --instance NAME`, or `--json`\n"),
+            std::string::npos)
+      << text;
+}
+
 TEST(StatusText, MissingPartsAreDashes) {
   const auto text = status_text(R"({"instances": [{}], "imds": [], "connections": null})");
   ASSERT_TRUE(text);

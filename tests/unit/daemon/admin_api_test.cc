@@ -14,11 +14,17 @@ constexpr unsigned kOwn = 1000, kOther = 4'000'000, kGroup = 4'000'001;
 
 class AdminApiTest : public testing::Test {
  protected:
-  std::vector<std::string> rotated_;
+  std::vector<std::string> asked_, rotated_;
   base::Result<void> outcome_;
   AdminApi api_{
       AdminAccess(kOwn, kGroup),
-      core_routes({[] { return StatusReport(); },
+      core_routes({[this](const std::string& instance) -> base::Result<StatusReport> {
+                     asked_.push_back(instance);
+                     if (instance == "nobody") return base::fail(base::Errc::not_found, "no such");
+                     StatusReport report;
+                     report.instances.resize(1);
+                     return report;
+                   },
                    [this](const std::string& id) {
                      rotated_.push_back(id);
                      return outcome_;
@@ -52,6 +58,21 @@ class AdminApiTest : public testing::Test {
     return api_.handle(request);
   }
 };
+
+TEST_F(AdminApiTest, StatusAndEnvironmentOfOneInstance) {
+  EXPECT_EQ(send("GET", "/v1/status").status, 200);
+  EXPECT_EQ(send("GET", "/v1/status?instance=web").status, 200);
+  EXPECT_EQ(send("GET", "/v1/env").status, 200);
+  const auto unreachable = send("GET", "/v1/env?instance=web");
+  EXPECT_EQ(unreachable.status, 404);
+  EXPECT_NE(unreachable.body.find("give it `listen`"), std::string::npos) << unreachable.body;
+  EXPECT_EQ(asked_, (std::vector<std::string>{"", "web", "", "web"}));
+  EXPECT_EQ(send("GET", "/v1/status?instance=nobody").status, 404);
+  EXPECT_EQ(send("GET", "/v1/env?instance=nobody").status, 404);
+  EXPECT_EQ(send("GET", "/v1/status?name=web").status, 400);
+  EXPECT_EQ(send("POST", "/v1/rotate?instance=web").status, 200);
+  EXPECT_EQ(asked_.back(), "web");
+}
 
 TEST_F(AdminApiTest, AnswersJson) {
   const auto response = send("GET", "/v1/status");

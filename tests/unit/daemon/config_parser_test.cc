@@ -110,8 +110,6 @@ constexpr ErrorCase kErrorCases[] = {
      "`02:00:00:00:00:01` (got `02:00:00:00:00`)\n"},
     {"BadIpv4", "[[instance]]\nlocal_ipv4 = \"10.0.0.256\"\n",
      "config.toml:2:14: instance.0.local_ipv4: must be an IPv4 address (got `10.0.0.256`)\n"},
-    {"TwoInstances", "[[instance]]\nid = \"i-0a1b2c3d\"\n[[instance]]\nid = \"i-0a1b2c3e\"\n",
-     "config.toml:4:6: instance.1.id: several instances come with a later version: declare one\n"},
     {"UserDataTwice", "[[instance]]\nuser_data = \"a\"\nuser_data_file = \"b\"\n",
      "config.toml:3:18: instance.0.user_data_file: cannot be combined with user_data\n"},
     {"RoleWithoutTrust", "[[iam.role]]\nname = \"r\"\n",

@@ -9,12 +9,8 @@
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
 
-#include "config_fixture.h"
+#include "core_fixture.h"
 #include "daemon/files.h"
-#include "temp_dir.h"
-#include "tests/fakes/http_request_builder.h"
-#include "tests/fakes/manual_clock.h"
-#include "tests/fakes/scripted_random.h"
 
 namespace imdsd::daemon {
 namespace {
@@ -27,48 +23,12 @@ std::string lambda_role() {
   return "[[iam.role]]\nname = \"app-role\"\ntrust_policy = '" + std::string(kLambdaTrust) + "'\n";
 }
 
-class CoreTest : public testing::Test {
- protected:
-  TempDir temp_;
-  fakes::ManualClock clock_;
-  fakes::ScriptedRandom random_;
-  std::unique_ptr<Core> core_ = make();
-
-  [[nodiscard]] std::unique_ptr<Core> make() {
-    auto state = StateDir::open(temp_.path()).value();
-    auto ring = load_key_ring(state, random_, clock_.now()).value();
-    auto iam = open_iam(state).value();
-    return std::make_unique<Core>(clock_, random_, std::move(state), std::move(ring),
-                                  std::move(iam));
-  }
-
-  /// All problems, one a line.
-  [[nodiscard]] std::string apply(const std::string& text) {
-    auto applied = core_->apply(TestConfig{text}.config());
-    return applied ? "" : TestConfig::lines(applied.error());
-  }
-
-  [[nodiscard]] base::HttpResponse get(const std::string& path) const {
-    return core_->handle_imds(fakes::HttpRequestBuilder("GET", path)
-                                  .header("Host", "127.0.0.1")
-                                  .from("127.0.0.1:5000")
-                                  .build());
-  }
-  [[nodiscard]] nlohmann::json credentials() const {
-    return nlohmann::json::parse(get("/latest/meta-data/iam/security-credentials/app-role").body,
-                                 nullptr, false);
-  }
-  [[nodiscard]] std::string profile_id() const {
-    return nlohmann::json::parse(get("/latest/meta-data/iam/info").body)["InstanceProfileId"];
-  }
-};
-
 TEST_F(CoreTest, CredentialsAreThereOnceAConfigurationIs) {
   ASSERT_EQ(apply(role_toml()), "");
   EXPECT_EQ(get("/latest/meta-data/instance-id").body, "i-0a1b2c3d4e5f60718");
   EXPECT_EQ(credentials()["Code"], "Success");
   EXPECT_EQ(credentials()["Expiration"], "2026-01-01T06:00:00Z");
-  const auto status = core_->status().instances.at(0);
+  const auto status = core_->status().value().instances.at(0);
   EXPECT_EQ(status.state, InstanceStatus::State::valid);
   EXPECT_EQ(status.role, "app-role");
   EXPECT_EQ(credentials()["AccessKeyId"], status.access_key_id_v1);
@@ -110,7 +70,7 @@ TEST_F(CoreTest, DamagedIdentityKeysAreAProblemAndTheOldConfigurationGoesOn) {
 TEST_F(CoreTest, WithoutARoleThereIsNoIam) {
   ASSERT_EQ(apply(""), "");
   EXPECT_EQ(get("/latest/meta-data/iam/info").status, 404);
-  EXPECT_EQ(core_->status().instances.at(0).state, InstanceStatus::State::none);
+  EXPECT_EQ(core_->status().value().instances.at(0).state, InstanceStatus::State::none);
 }
 
 TEST_F(CoreTest, TrustPolicyThatDoesNotAdmitEc2GivesEc2sDocument) {
@@ -122,7 +82,7 @@ TEST_F(CoreTest, TrustPolicyThatDoesNotAdmitEc2GivesEc2sDocument) {
             "https://docs.aws.amazon.com/IAM/latest/UserGuide/"
             "troubleshoot_iam-ec2.html#troubleshoot_iam-ec2_errors-info-doc.");
   EXPECT_FALSE(document.contains("AccessKeyId"));
-  EXPECT_EQ(core_->status().instances.at(0).state, InstanceStatus::State::failed);
+  EXPECT_EQ(core_->status().value().instances.at(0).state, InstanceStatus::State::failed);
 }
 
 TEST_F(CoreTest, RepairedTrustPolicyWorksAtOnceAfterAReload) {
@@ -195,7 +155,7 @@ TEST_F(CoreTest, ReloadKeepsWhatDidNotChange) {
   ASSERT_EQ(apply("[imds]\nhop_limit = 9\n" + role_toml()), "");
   EXPECT_EQ(credentials(), before);
   EXPECT_EQ(profile_id(), id);
-  EXPECT_EQ(core_->status().imds_options.hop_limit, 9);
+  EXPECT_EQ(core_->status().value().imds_options.hop_limit, 9);
 }
 
 TEST_F(CoreTest, RoleDeclaredAgainIsAnotherRole) {
@@ -238,7 +198,7 @@ TEST_F(CoreTest, BadConfigurationChangesNothing) {
   EXPECT_NE(problems.find("ghost"), std::string::npos) << problems;
   EXPECT_EQ(credentials(), before);
   EXPECT_EQ(profile_id(), id);
-  EXPECT_EQ(core_->status().imds_options.hop_limit, 2);
+  EXPECT_EQ(core_->status().value().imds_options.hop_limit, 2);
 }
 
 TEST_F(CoreTest, UniqueIdsSurviveARestart) {

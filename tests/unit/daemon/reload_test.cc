@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "daemon/reload.h"
 
+#include <algorithm>
+
 #include <gtest/gtest.h>
 
 #include "config_fixture.h"
@@ -29,11 +31,27 @@ TEST(Reload, TellsEveryKeyThatNeedsARestart) {
   for (const auto& info : config_keys()) {
     if (info.reloadable) continue;
     ++count;
-    const auto next =
-        TestConfig{role_toml(), {}, {std::string(info.key) + "=" + changed(info)}}.config();
-    EXPECT_EQ(keys_needing_restart(running, next), std::vector<std::string>{std::string(info.key)});
+    std::string key(info.key);
+    std::replace(key.begin(), key.end(), '*', '0');
+    const auto next = TestConfig{role_toml(), {}, {key + "=" + changed(info)}}.config();
+    EXPECT_EQ(keys_needing_restart(running, next), std::vector<std::string>{key});
   }
-  EXPECT_EQ(count, 15U);
+  EXPECT_EQ(count, 16U);
+}
+
+TEST(Reload, ListenersStayWithTheInstancesOfTheStart) {
+  const auto instances = [](const std::string& a, const std::string& b) {
+    return TestConfig{"[[instance]]\nname = \"a\"\n" + a + "[[instance]]\nname = \"b\"\n" + b}
+        .config();
+  };
+  const std::string one = "listen = [\"127.0.0.1:1340\"]\n";
+  const auto running = instances(one, "");
+  using Keys = std::vector<std::string>;
+  EXPECT_EQ(keys_needing_restart(running, instances(one, "peers = [\"10.0.0.1\"]\n")), Keys());
+  EXPECT_EQ(keys_needing_restart(running, instances("", one)),
+            (Keys{"instance.0.listen", "instance.1.listen"}));
+  EXPECT_EQ(keys_needing_restart(running, TestConfig{"[[instance]]\nname = \"b\"\n"}.config()),
+            Keys{"listen of instance `a`"});
 }
 
 TEST(Reload, EverythingElseIsTakenUp) {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "daemon/status_report.h"
 
+#include <algorithm>
+
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
 
@@ -35,6 +37,8 @@ sts_client::RotationState rotation(base::SystemTime expiration) {
 
 InstanceConfig instance() {
   InstanceConfig config;
+  config.name = "web";
+  config.peers = {base::IpNetwork::parse("10.0.0.0/24").value()};
   config.description.availability_zone = "us-east-1a";
   config.profile = "app-profile";
   return config;
@@ -63,11 +67,14 @@ TEST(StatusReport, ValidCredentials) {
   EXPECT_EQ(status["started"], "2026-01-01T00:00:00Z");
   EXPECT_EQ(status["auth_mode"], "enforce");
   EXPECT_EQ(status["imds"], json::parse(R"({"listen": ["127.0.0.1:1338"], "http_tokens": "optional",
-      "http_endpoint": "enabled", "hop_limit": 2})"));
+      "http_endpoint": "enabled", "hop_limit": 2, "unknown_peer": "default", "trusted_proxies": [],
+      "instance_header": "X-Imdsd-Instance"})"));
   EXPECT_EQ(status["aws"],
             json::parse(R"({"listen": ["127.0.0.1:1339"], "tls_listen": [], "account_id":
       "123456789012", "region": "us-east-1", "services": ["sts"]})"));
-  EXPECT_EQ(status["instances"], json::parse(R"([{"id": "i-0a1b2c3d4e5f60718", "type": "t3.micro",
+  EXPECT_EQ(status["instances"], json::parse(R"([{"name": "web", "default": false, "listen": [],
+      "peers": ["10.0.0.0/24"], "http_tokens": "optional", "http_endpoint": "enabled",
+      "hop_limit": 2, "id": "i-0a1b2c3d4e5f60718", "type": "t3.micro",
       "availability_zone": "us-east-1a", "profile": "app-profile", "role": "app-role",
       "state": "valid", "access_key_ids": {"imdsv1": "ASIAV1", "imdsv2": "ASIAV2"},
       "expiration": "2026-01-01T06:00:00Z", "next_rotation": "2026-01-01T05:00:00Z",
@@ -96,21 +103,43 @@ TEST(StatusReport, FailedAndNone) {
 
 TEST(StatusReport, EnvironmentNamesReachableEndpoints) {
   auto r = report(nullptr);
-  EXPECT_EQ(json::parse(env_json(r)), json::parse(R"({"metadata_endpoint": "http://127.0.0.1:1338/",
+  EXPECT_EQ(json::parse(env_json(r, "").value()),
+            json::parse(R"({"metadata_endpoint": "http://127.0.0.1:1338/",
       "aws_endpoint": "http://127.0.0.1:1339", "region": "us-east-1", "hosts": ["127.0.0.1"],
       "credentials_file": ""})"));
   r.imds_listen = {base::SocketAddress::parse("0.0.0.0:80").value()};
   r.aws_listen = {base::SocketAddress::parse("[::]:81").value()};
-  EXPECT_EQ(json::parse(env_json(r)), json::parse(R"({"metadata_endpoint": "http://127.0.0.1:80/",
+  EXPECT_EQ(json::parse(env_json(r, "").value()),
+            json::parse(R"({"metadata_endpoint": "http://127.0.0.1:80/",
       "aws_endpoint": "http://[::1]:81", "region": "us-east-1", "hosts": ["127.0.0.1", "::1"],
       "credentials_file": ""})"));
   r.aws_tls_listen = {loopback(443)};
   r.ca_file = "/state/ca.pem";
-  EXPECT_EQ(json::parse(env_json(r))["aws_tls_endpoint"], "https://127.0.0.1:443");
-  EXPECT_EQ(json::parse(env_json(r))["ca_file"], "/state/ca.pem");
+  EXPECT_EQ(json::parse(env_json(r, "").value())["aws_tls_endpoint"], "https://127.0.0.1:443");
+  EXPECT_EQ(json::parse(env_json(r, "").value())["ca_file"], "/state/ca.pem");
   r.imds_listen = {base::SocketAddress::parse("10.1.2.3:80").value(),
                    base::SocketAddress::parse("[::1]:80").value(), loopback(82)};
-  EXPECT_EQ(json::parse(env_json(r))["metadata_endpoint"], "http://127.0.0.1:82/");
+  EXPECT_EQ(json::parse(env_json(r, "").value())["metadata_endpoint"], "http://127.0.0.1:82/");
+}
+
+TEST(StatusReport, EnvironmentOfAnInstanceThatHasAnAddressOfItsOwn) {
+  auto r = report(nullptr);
+  const auto endpoint = [&] {
+    return json::parse(env_json(r, "web").value())["metadata_endpoint"].get<std::string>();
+  };
+  r.instances[0].is_default = true;
+  EXPECT_EQ(endpoint(), "http://127.0.0.1:1338/");
+  r.instances[0].listen = {loopback(1340)};
+  EXPECT_EQ(endpoint(), "http://127.0.0.1:1340/");
+  r.instances[0].is_default = false;
+  EXPECT_EQ(endpoint(), "http://127.0.0.1:1340/");
+  r.instances[0].listen.clear();
+  EXPECT_EQ(env_json(r, "web").error().message,
+            "instance `web` has no address of its own: give it `listen`; its `peers` reach it "
+            "through imds.listen");
+  r.instances[0].is_default = true;
+  r.routes.unknown_peer = imds::UnknownPeer::refuse;
+  EXPECT_FALSE(env_json(r, "web"));
 }
 
 /// Times are local; the test's zone is fixed.
@@ -136,7 +165,7 @@ TEST_F(Banner, IsFiveLines) {
 TEST_F(Banner, SaysWhatIsNotNormal) {
   auto r = report(nullptr);
   r.auth_mode = iam::AuthMode::audit;
-  r.imds_options.http_tokens = imds::HttpTokens::required;
+  r.instances[0].options.http_tokens = imds::HttpTokens::required;
   const auto text = banner(r, "imdsctl");
   EXPECT_NE(text.find("IMDSv2 required"), std::string::npos) << text;
   EXPECT_NE(text.find("audit: what policies deny is logged and passes"), std::string::npos) << text;
@@ -145,11 +174,35 @@ TEST_F(Banner, SaysWhatIsNotNormal) {
   failed.failure = base::Error{base::Errc::access_denied, "not admitted"};
   r = report(&failed);
   r.auth_mode = iam::AuthMode::off;
-  r.imds_options.http_endpoint_enabled = false;
+  r.instances[0].options.http_endpoint_enabled = false;
   const auto other = banner(r, "imdsctl");
   EXPECT_NE(other.find("endpoint disabled"), std::string::npos) << other;
   EXPECT_NE(other.find("auth off: any key is accepted"), std::string::npos) << other;
   EXPECT_NE(other.find("app-role   no credentials: not admitted"), std::string::npos) << other;
+}
+
+TEST_F(Banner, ListsTheFirstOfManyInstances) {
+  const auto state = rotation(kNow + hours(6));
+  auto r = report(&state);
+  r.instances[0].listen = {loopback(1340)};
+  auto other = r.instances[0];
+  other.name = "database";
+  other.listen.clear();
+  other.role.clear();
+  r.instances.push_back(other);
+  EXPECT_EQ(banner(r, "imdsctl"),
+            "imdsd " IMDSD_VERSION
+            "  2 instances  us-east-1  account 123456789012\n"
+            "  IMDS  http://127.0.0.1:1338/  IMDSv2 optional, hop limit 2\n"
+            "  AWS   http://127.0.0.1:1339   STS and IAM (policies enforced)\n"
+            "  web       i-0a1b2c3d4e5f60718  http://127.0.0.1:1340/  role app-role, credentials "
+            "valid until 06:00:00, next rotation 05:00:00\n"
+            "  database  i-0a1b2c3d4e5f60718  role none\n"
+            "  try:  eval \"$(imdsctl env)\" && aws sts get-caller-identity\n");
+  r.instances.resize(10'000, other);
+  const auto text = banner(r, "imdsctl");
+  EXPECT_EQ(std::count(text.begin(), text.end(), '\n'), 13);
+  EXPECT_NE(text.find("  and 9992 more: imdsctl status\n"), std::string::npos) << text;
 }
 
 TEST(ControlCommand, FindsTheProgramAndTheSocket) {

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/clock.h"
+#include "base/random.h"
+#include "base/result.h"
+#include "daemon/config.h"
+#include "daemon/instance_runtime.h"
+#include "iam/caller.h"
+#include "iam/directory.h"
+#include "imds/identity_signer.h"
+#include "imds/instance_routes.h"
+#include "imds/metadata_tree.h"
+#include "imds/snapshot.h"
+
+namespace imdsd::daemon {
+
+/// One instance of a configuration.
+struct FleetMember {
+  std::shared_ptr<const InstanceConfig> config;
+  std::shared_ptr<InstanceRuntime> runtime;  // kept from one configuration to the next, by the id
+  std::optional<InstanceProfileView> profile;
+  std::shared_ptr<const imds::MetadataTree> tree;
+
+  [[nodiscard]] const std::string& id() const noexcept { return config->description.id; }
+};
+
+/// What requests and status see of a configuration: the instances, and which request is for which.
+/// Immutable once it is published; a copy shares all but the members' list.
+struct Fleet {
+  iam::AuthMode mode = iam::AuthMode::enforce;
+  imds::MetadataOptions options;  // of [imds]
+  AwsConfig aws;
+  std::shared_ptr<const imds::IdentitySigner> signer;  // of aws.region
+  std::chrono::seconds lifetime{};                     // of role credentials
+  imds::RouteRules rules;
+  std::vector<FleetMember> members;  // at least one, in the order of the file
+  std::shared_ptr<const imds::InstanceRoutes> routes;
+
+  /// By name or id; empty: the default instance. Errc::not_found tells near names.
+  [[nodiscard]] base::Result<const FleetMember*> find(std::string_view name) const;
+  /// By id alone; null when it is not there.
+  [[nodiscard]] const FleetMember* find_id(std::string_view id) const noexcept;
+};
+
+/// What a fleet is made from beside its configuration.
+struct FleetInput {
+  const iam::Directory& directory;
+  std::shared_ptr<const imds::IdentitySigner> signer;
+  const Fleet* previous = nullptr;  // whose runtimes are kept
+  base::SystemTime started;
+  const base::Clock& clock;
+  base::Random& random;
+};
+
+/// Without routes, which route_fleet() makes.
+[[nodiscard]] base::Result<std::shared_ptr<Fleet>> make_fleet(const Config& config,
+                                                              const FleetInput& input);
+
+/// Makes `fleet.routes`.
+void route_fleet(Fleet& fleet, const std::vector<imds::InstanceListener>& listeners);
+
+}  // namespace imdsd::daemon
