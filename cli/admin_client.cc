@@ -49,6 +49,11 @@ std::vector<std::string> socket_candidates(const std::string& named,
   if (auto runtime = base::find_variable(environment, "XDG_RUNTIME_DIR")) {
     out.push_back(*runtime + "/imdsd/admin.sock");
   }
+  // sudo takes XDG_RUNTIME_DIR away: the daemon may be that of whoever called it.
+  if (auto uid = base::find_variable(environment, "SUDO_UID");
+      uid && uid->find_first_not_of("0123456789") == std::string::npos) {
+    out.push_back("/run/user/" + *uid + "/imdsd/admin.sock");
+  }
   out.emplace_back("/run/imdsd/admin.sock");
   if (auto state = base::find_variable(environment, "XDG_STATE_HOME")) {
     out.push_back(*state + "/imdsd/admin.sock");

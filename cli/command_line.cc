@@ -24,7 +24,9 @@ constexpr CommandName kCommands[] = {{"env", Command::env},
                                      {"ca", Command::ca},
                                      {"token", Command::token},
                                      {"identity-cert", Command::identity_cert},
-                                     {"check-config", Command::check_config}};
+                                     {"check-config", Command::check_config},
+                                     {"up", Command::up},
+                                     {"down", Command::down}};
 
 std::optional<Command> find_command(std::string_view name) {
   for (const auto& entry : kCommands) {
@@ -89,6 +91,15 @@ class Parser {
     if (name == "--audience") return value(name, equals, out_.audience);
     if (name == "--duration") return value(name, equals, out_.duration);
     if (name == "--ca-file") return value(name, equals, out_.ca_file);
+    if (name == "--interface") return value(name, equals, out_.up.interface);
+    if (name == "--port80") return value(name, equals, out_.up.port80);
+    if (name == "--bridge") return value(name, equals, out_.up.bridge);
+    if (name == "--to") return value(name, equals, out_.up.to);
+    if (text == "--ipv6") return on(out_.up.ipv6);
+    if (text == "--ecs") return on(out_.up.ecs);
+    if (text == "--eks") return on(out_.up.eks);
+    if (text == "--dry-run") return on(out_.up.dry_run);
+    if (text == "--force") return on(out_.up.force);
     if (text == "--tls") return on(out_.tls);
     if (text == "--json") return on(out_.json);
     if (text == "--encoded") return on(out_.encoded);
@@ -137,6 +148,13 @@ class Parser {
     if (out_.json && (command_ == Command::check_config || command_ == Command::ca ||
                       command_ == Command::token)) {
       return refuse("--json");
+    }
+    if (command_ == Command::up) {
+      const auto wish = out_.up.wish();
+      if (!wish) return fail(Errc::invalid_argument, wish.error().message);
+    } else if (const auto given = out_.up.first_given(command_ == Command::down ? "--dry-run" : "");
+               !given.empty()) {
+      return refuse(given);
     }
     const bool asks = !out_.caller.empty() || !out_.action.empty() || !out_.resource.empty() ||
                       !out_.context.empty();
@@ -195,6 +213,11 @@ std::string help_text() {
          "  identity-cert [--type TYPE] [--json]\n"
          "                                   certificates that identity documents verify with;\n"
          "                                   TYPE: signature, pkcs7, rsa2048 or dsa2048\n"
+         "  up [--ipv6] [--ecs] [--eks] [--interface lo|dummy] [--port80 redirect|direct]\n"
+         "     [--bridge NAME] [--to ADDRESS:PORT] [--dry-run] [--force] [--json]\n"
+         "                                   gives this machine 169.254.169.254, so that what has\n"
+         "                                   the address built in works, too; takes root\n"
+         "  down [--dry-run] [--json]        takes back what up has done\n"
          "  check-config [FILE]              what imdsd would say about a configuration\n"
          "  --version                        prints the version, and ends\n"
          "  --help                           prints this, and ends\n"

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "base/result.h"
+#include "cli/up_options.h"
 
 namespace imdsd::cli {
 
@@ -18,6 +19,8 @@ struct CommandLine {
     token,
     identity_cert,
     check_config,
+    up,
+    down,
     version,
     help
   } command = Command::help;
@@ -36,6 +39,7 @@ struct CommandLine {
   // explain: a request, or what would be decided
   std::string request_id, caller, action, resource;
   std::vector<std::string> context;  // KEY=VALUE
+  UpOptions up;                      // up, down
 };
 
 /// `arguments` without the program's name. A flag that its command does not have is an error.

@@ -18,6 +18,7 @@
 #include "cli/identity_certificates.h"
 #include "cli/program_output.h"
 #include "cli/status_text.h"
+#include "cli/up.h"
 #include "http/client.h"
 
 namespace imdsd::cli {
@@ -196,6 +197,10 @@ int run(const std::vector<std::string>& argv, const base::Environment& environme
       return identity_cert(*line, environment);
     case CommandLine::Command::check_config:
       return check_config(*line);
+    case CommandLine::Command::up:
+      return up(*line, environment, argv);
+    case CommandLine::Command::down:
+      return down(*line, argv);
   }
   return 2;
 }

@@ -23,7 +23,8 @@ MAY_INCLUDE = {
     "imds": {"aws", "base"},
     "containers": {"sts", "iam", "aws", "base"},
     "http": {"base"},
-    "cli": {"http", "aws", "base"},
+    "reach": {"base"},
+    "cli": {"http", "reach", "aws", "base"},
     "daemon": {"gateway", "sts_client", "sts", "store", "iam", "imds", "containers", "http", "aws", "base"},
 }
 # library header -> folders that may see it
@@ -46,7 +47,7 @@ FORBIDDEN = re.compile(
     r"\b(system_clock::now|steady_clock::now|RAND_bytes|random_device|sleep_for|sleep_until\(std::chrono|"
     r"getenv|std::regex|atomic<\s*std::shared_ptr)\b"
 )
-FORBIDDEN_BELOW = {"base", "aws", "saml", "iam", "store", "sts", "gateway", "sts_client", "imds", "containers"}
+FORBIDDEN_BELOW = {"base", "aws", "saml", "iam", "store", "sts", "gateway", "sts_client", "imds", "containers", "reach"}
 INCLUDE = re.compile(r'^\s*#\s*include\s+(["<])([^">]+)[">]')
 
 

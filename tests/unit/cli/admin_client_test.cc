@@ -25,6 +25,9 @@ TEST(SocketCandidates, FollowTheOrder) {
   EXPECT_EQ(socket_candidates("", {{"HOME", "/h"}}),
             (Paths{"/run/imdsd/admin.sock", "/h/.local/state/imdsd/admin.sock"}));
   EXPECT_EQ(socket_candidates("", {}), Paths{"/run/imdsd/admin.sock"});
+  EXPECT_EQ(socket_candidates("", {{"SUDO_UID", "1000"}}),
+            (Paths{"/run/user/1000/imdsd/admin.sock", "/run/imdsd/admin.sock"}));
+  EXPECT_EQ(socket_candidates("", {{"SUDO_UID", "../x"}}), Paths{"/run/imdsd/admin.sock"});
 }
 
 /// Daemons by socket path, each with one answer; elsewhere nobody listens.
