@@ -35,9 +35,10 @@ imds::RoleDocumentInput input_for(const InstanceProfileView& profile) {
 
 }  // namespace
 
-InstanceRuntime::InstanceRuntime(std::string id, const base::Clock& clock, base::Random& random)
+InstanceRuntime::InstanceRuntime(std::string id, const base::Clock& clock, base::Random& random,
+                                 imds::InstanceObservers observers)
     : clock_(clock),
-      instance_(std::make_shared<imds::Instance>(std::move(id), random)),
+      instance_(std::make_shared<imds::Instance>(std::move(id), random, std::move(observers))),
       service_(clock, instance_) {}
 
 void InstanceRuntime::describe(imds::MetadataOptions options,

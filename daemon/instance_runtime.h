@@ -30,10 +30,14 @@ struct InstanceProfileView {
 /// Thread-safe.
 class InstanceRuntime {
  public:
-  InstanceRuntime(std::string id, const base::Clock& clock, base::Random& random);
+  InstanceRuntime(std::string id, const base::Clock& clock, base::Random& random,
+                  imds::InstanceObservers observers = {});
 
   [[nodiscard]] const std::string& id() const noexcept { return instance_->id; }
   [[nodiscard]] const imds::Service& service() const noexcept { return service_; }
+  [[nodiscard]] const std::shared_ptr<imds::RequestCounters>& counters() const noexcept {
+    return instance_->observers.counters;
+  }
 
   /// Takes effect at once; with a role that is new here, together with that role's first outcome:
   /// no request sees the instance between two roles.

@@ -205,7 +205,8 @@ std::optional<MetadataValue> MetadataTree::compute(const Node& node, std::string
   if (!value) return std::nullopt;
   return MetadataValue{
       std::string(value->body), node.content_type,
-      value->last_modified.empty() ? std::string_view(last_modified_) : value->last_modified};
+      value->last_modified.empty() ? std::string_view(last_modified_) : value->last_modified, false,
+      value->access_key_id};
 }
 
 }  // namespace imdsd::imds

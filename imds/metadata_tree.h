@@ -34,7 +34,8 @@ struct MetadataView {
 /// Views into the snapshot.
 struct ComputedValue {
   std::string_view body;
-  std::string_view last_modified;  // an HTTP date; empty: the tree's own
+  std::string_view last_modified;       // an HTTP date; empty: the tree's own
+  std::string_view access_key_id = {};  // of the credentials in the body; empty: there are none
 };
 
 /// `rest` is the path below the row, empty for the row itself. None: there is no such path now.
@@ -70,7 +71,8 @@ struct MetadataValue {
   std::string body;
   std::string_view content_type;
   std::string_view last_modified;
-  bool unavailable = false;  // the path is there, its body is not yet
+  bool unavailable = false;             // the path is there, its body is not yet
+  std::string_view access_key_id = {};  // of the credentials in the body; empty: there are none
 };
 
 /// Immutable, thread-safe. Directories come from the paths: a listing has one name a line, sorted,

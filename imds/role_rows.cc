@@ -26,8 +26,9 @@ Value role_document(const MetadataView& view, std::string_view rest, std::string
   if (role->expiration && view.now >= *role->expiration) {
     return ComputedValue{role->expired, role->last_modified};
   }
-  const auto document = view.delivery == Delivery::imdsv1 ? v1 : v2;
-  return ComputedValue{role->*document, role->last_modified};
+  return view.delivery == Delivery::imdsv1
+             ? ComputedValue{role->*v1, role->last_modified, role->access_key_id_v1}
+             : ComputedValue{role->*v2, role->last_modified, role->access_key_id_v2};
 }
 
 Value credentials(const MetadataView& view, std::string_view rest) {

@@ -38,6 +38,8 @@ struct Exchange {
   base::SystemTime now;
   base::SteadyTime monotonic;
   std::optional<seconds> token_left;  // of a valid token
+  PathFamily family = PathFamily::other;
+  std::string_view access_key_id = {};  // of the credentials in the answer
 
   [[nodiscard]] bool is_read() const { return request.method == "GET" || request.method == "HEAD"; }
 };
@@ -129,10 +131,11 @@ HttpResponse list_versions(const Exchange& x) {
   return found({std::move(listing), kTextPlain, x.snapshot.tree->last_modified()});
 }
 
-HttpResponse read_tree(const Exchange& x, std::string_view version, std::string_view path) {
+HttpResponse read_tree(Exchange& x, std::string_view version, std::string_view path) {
   const Delivery delivery = x.token_left ? Delivery::imdsv2 : Delivery::imdsv1;
   auto value = x.snapshot.tree->read(path, {x.snapshot, delivery, x.now, version});
   if (!value) return error(404);
+  x.access_key_id = value->access_key_id;
   return value->unavailable ? error(503) : found(*std::move(value));
 }
 
@@ -144,7 +147,7 @@ HttpResponse status_alone(int status) {
 }
 
 /// Guards, path, method, token, tree: in this order.
-HttpResponse route(const Exchange& x) {
+HttpResponse route(Exchange& x) {
   if (const auto reason = refusal(x.request, x.headers, x.snapshot.options)) {
     base::log_debug("metadata request refused", {{"reason", *reason}});
     return error(403);
@@ -157,6 +160,7 @@ HttpResponse route(const Exchange& x) {
   const bool known = version == kLatest ||
                      std::find(std::begin(kDatedVersions), std::end(kDatedVersions), version) !=
                          std::end(kDatedVersions);
+  if (known || version.empty()) x.family = path_family(rest);
   if (known && rest == kTokenPath) return token_endpoint(x, version != kLatest);
   if (!x.is_read()) return method_not_allowed("GET, HEAD");
 
@@ -176,10 +180,37 @@ void finish(const Exchange& x, HttpResponse& response) {
   if (x.request.method == "PUT") response.orders.hop_limit = x.snapshot.options.hop_limit;
 }
 
+/// For the metrics. What version 1 is, CloudWatch says
+/// (https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/viewing_metrics_with_cloudwatch.html).
+void count(const Exchange& x, int status) {
+  using Token = RequestCounters::Token;
+  RequestCounters& counters = *x.instance.observers.counters;
+  counters.count(x.family, status);
+  if (!x.is_read()) {
+    if (x.family == PathFamily::token && x.request.method == "PUT" && status == 200) {
+      counters.count(Token::issued);
+    }
+  } else if (status == 401) {
+    counters.count(x.headers.is_v2() ? Token::refused : Token::none_and_needed);
+  } else if (status == 200 && !x.token_left) {
+    counters.count(Token::none);
+  }
+}
+
+void tell_delivery(const Exchange& x) {
+  DeliverySink* const deliveries = x.instance.observers.deliveries;
+  if (deliveries == nullptr || x.access_key_id.empty() || x.request.method != "GET") return;
+  deliveries->record({.time = x.now,
+                      .instance_id = x.instance.id,
+                      .door = x.token_left ? "imdsv2" : "imdsv1",
+                      .access_key_id = x.access_key_id,
+                      .request = x.request});
+}
+
 }  // namespace
 
-Instance::Instance(std::string instance_id, base::Random& random)
-    : id(std::move(instance_id)), tokens(id, random) {}
+Instance::Instance(std::string instance_id, base::Random& random, InstanceObservers who)
+    : id(std::move(instance_id)), observers(std::move(who)), tokens(id, random) {}
 
 Service::Service(const base::Clock& clock, std::shared_ptr<const Instance> instance)
     : clock_(clock), instance_(std::move(instance)) {}
@@ -237,6 +268,8 @@ HttpResponse Service::answer_from(const HttpRequest& request, const InstanceSnap
   exchange.token_left = valid_token(exchange);
   HttpResponse response = status ? status_alone(*status) : route(exchange);
   finish(exchange, response);
+  count(exchange, response.status);
+  tell_delivery(exchange);
   return response;
 }
 

@@ -10,16 +10,25 @@
 #include "base/clock.h"
 #include "base/http_message.h"
 #include "base/snapshot_cell.h"
+#include "imds/delivery_sink.h"
+#include "imds/request_counters.h"
 #include "imds/snapshot.h"
 #include "imds/token.h"
 
 namespace imdsd::imds {
 
+/// Who is told of an instance's answers. `deliveries` may be null and outlives the instance.
+struct InstanceObservers {
+  std::shared_ptr<RequestCounters> counters = std::make_shared<RequestCounters>();
+  DeliverySink* deliveries = nullptr;
+};
+
 /// One emulated instance as the metadata service sees it. Publish a new snapshot with
 /// `snapshot.store()`.
 struct Instance {
-  Instance(std::string instance_id, base::Random& random);
+  Instance(std::string instance_id, base::Random& random, InstanceObservers observers = {});
   std::string id;
+  const InstanceObservers observers;
   base::SnapshotCell<InstanceSnapshot> snapshot;
   TokenAuthority tokens;  // of this instance alone: another's tokens are refused
 };

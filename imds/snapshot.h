@@ -30,9 +30,10 @@ struct MetadataOptions {
 /// The documents below iam/, rendered when the credentials change, not when they are read.
 struct RoleDocuments {
   std::string role_name;
-  std::string info;                            // iam/info
-  std::string credentials_v1, credentials_v2;  // iam/security-credentials/<role>
-  std::string extended_v1, extended_v2;        // with AccountId
+  std::string info;                                // iam/info
+  std::string credentials_v1, credentials_v2;      // iam/security-credentials/<role>
+  std::string extended_v1, extended_v2;            // with AccountId
+  std::string access_key_id_v1, access_key_id_v2;  // of the keys in them
   /// From here on `*_v1`/`*_v2` would be dead credentials: `expired` is served instead. None: the
   /// documents hold no keys.
   std::optional<base::SystemTime> expiration;
