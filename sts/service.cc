@@ -59,6 +59,12 @@ bool has_action(std::string_view action) {
   return find(action) != nullptr;
 }
 
+std::vector<std::string_view> action_names() {
+  std::vector<std::string_view> names;
+  for (const Action& action : kActions) names.push_back(action.name);
+  return names;
+}
+
 ActionAnswer call(std::string_view action, const ActionRequest& request) {
   const Action* const found = find(action);
   assert(found != nullptr);

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <string_view>
+#include <vector>
 
 #include "aws/query_protocol.h"
 #include "base/clock.h"
@@ -37,6 +38,7 @@ using iam::ActionAnswer;
 /// caller.
 [[nodiscard]] bool is_unsigned_action(std::string_view action);
 [[nodiscard]] bool has_action(std::string_view action);
+[[nodiscard]] std::vector<std::string_view> action_names();
 /// `action` must exist.
 [[nodiscard]] ActionAnswer call(std::string_view action, const ActionRequest& request);
 

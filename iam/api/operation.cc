@@ -3,6 +3,7 @@
 
 #include <string>
 #include <unordered_map>
+#include <vector>
 
 namespace imdsd::iam::api {
 namespace {
@@ -21,12 +22,22 @@ Index make_index() {
   return index;
 }
 
+const Index& operations() {
+  static const Index index = make_index();
+  return index;
+}
+
 }  // namespace
 
 const Operation* find_operation(std::string_view name) {
-  static const Index index = make_index();
-  const auto found = index.find(name);
-  return found == index.end() ? nullptr : found->second;
+  const auto found = operations().find(name);
+  return found == operations().end() ? nullptr : found->second;
+}
+
+std::vector<std::string_view> operation_names() {
+  std::vector<std::string_view> names;
+  for (const auto& [name, operation] : operations()) names.push_back(name);
+  return names;
 }
 
 }  // namespace imdsd::iam::api

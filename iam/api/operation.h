@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <span>
 #include <string_view>
+#include <vector>
 
 #include "aws/service_error.h"
 #include "iam/api/call.h"
@@ -72,6 +73,7 @@ struct Operation {
 
 /// Null for an action that there is not.
 [[nodiscard]] const Operation* find_operation(std::string_view name);
+[[nodiscard]] std::vector<std::string_view> operation_names();
 
 // The rows, one table a family of entities.
 [[nodiscard]] std::span<const Operation> user_operations();
