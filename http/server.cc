@@ -117,6 +117,24 @@ class Server::Impl {
     return stats;
   }
 
+  bool responds_within(std::chrono::milliseconds time) const {
+    struct Roll {
+      std::mutex mutex;
+      std::condition_variable changed;
+      std::size_t missing;
+    };
+    const auto roll = std::make_shared<Roll>();  // a late thread finds it, too
+    roll->missing = core_.loops.size();
+    for (const auto& loop : core_.loops) {
+      loop->post([roll] {
+        const std::lock_guard lock(roll->mutex);
+        if (--roll->missing == 0) roll->changed.notify_one();
+      });
+    }
+    std::unique_lock lock(roll->mutex);
+    return roll->changed.wait_for(lock, time, [&] { return roll->missing == 0; });
+  }
+
   bool responds() {
     bool all = true;
     for (const auto& loop : core_.loops) all = loop->responds() && all;
@@ -166,6 +184,10 @@ void Server::stop() {
 
 bool Server::responds() {
   return impl_->responds();
+}
+
+bool Server::responds_within(std::chrono::milliseconds time) const {
+  return impl_->responds_within(time);
 }
 
 ServerStats Server::stats() const {

@@ -152,6 +152,9 @@ class Server {
   /// True while every event thread has run since the previous call: for a watchdog, called by one
   /// thread at intervals.
   [[nodiscard]] bool responds();
+  /// True when every event thread runs a task within this time: for a health check. Blocks so long
+  /// at most; thread-safe, but not for an event thread.
+  [[nodiscard]] bool responds_within(std::chrono::milliseconds time) const;
 
  private:
   class Impl;

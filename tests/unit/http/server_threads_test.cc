@@ -230,8 +230,10 @@ TEST(Watchdog, HearsAStuckEventThread) {
   (void)server.server().responds();  // whatever was asked before the thread was stuck
   EXPECT_FALSE(server.server().responds());
   EXPECT_FALSE(server.server().responds());
+  EXPECT_FALSE(server.server().responds_within(milliseconds(20)));
   gate.open();
   EXPECT_TRUE(eventually([&] { return server.server().responds(); }));
+  EXPECT_TRUE(server.server().responds_within(testing::kPatience));
 }
 
 }  // namespace
