@@ -16,6 +16,8 @@
 #include "daemon/config_node.h"
 #include "daemon/config_parser.h"
 #include "daemon/core.h"
+#include "daemon/lent_listeners.h"
+#include "daemon/listen_descriptors.h"
 #include "daemon/notify.h"
 #include "daemon/signals.h"
 #include "daemon/tls_identity.h"
@@ -48,9 +50,12 @@ class App {
   [[nodiscard]] base::Result<void> bind(const Config& config, const std::string& admin_socket);
   [[nodiscard]] base::Result<void> bind_imds(const Config& config);
   [[nodiscard]] base::Result<void> bind_aws(const AwsConfig& config);
+  [[nodiscard]] base::Result<void> bind_admin(const std::string& path);
+  [[nodiscard]] base::Result<http::Listener> offer(const std::string& service,
+                                                   const std::string& instance) const;
   [[nodiscard]] base::Result<std::vector<base::SocketAddress>> bind_all(
-      const std::string& key, const std::vector<base::SocketAddress>& addresses,
-      const http::Listener& listener);
+      const std::string& key, const std::string& name,
+      const std::vector<base::SocketAddress>& addresses, const http::Listener& listener);
   void start_tasks(Signals& signals);
   [[nodiscard]] bool wait_for_end(Signals& signals);
   void make_keys(const std::stop_token& stop);
@@ -59,6 +64,7 @@ class App {
   [[nodiscard]] base::Result<std::string> certificate_authority() const;
   void reload();
   [[nodiscard]] std::vector<ConfigProblem> take_up(Config config);
+  [[nodiscard]] base::Result<void> check_remote(const AuthConfig& auth) const;
   void change_certificate(const std::vector<std::string>& allowed_hosts);
   [[nodiscard]] base::Result<StatusReport> status(const std::string& instance) const;
   [[nodiscard]] StatusReport status() const;
@@ -74,12 +80,15 @@ class App {
   const std::string credentials_file_;
   Core core_;
   AdminApi admin_;
-  std::string admin_socket_;
+  std::string admin_socket_, lent_socket_;
+  std::shared_ptr<const http::Service> aws_;
   std::unique_ptr<TlsIdentity> tls_;  // with aws.tls_listen
   std::string certificate_problem_;   // of the last reload
   std::vector<base::SocketAddress> imds_listen_, aws_listen_, aws_tls_listen_;
   std::vector<imds::InstanceListener> instance_listen_;
+  ListenDescriptors activated_;  // those of systemd that no port has taken yet
   http::Server server_;
+  std::unique_ptr<LentListeners> lent_;
   base::TaskGroup tasks_;
 };
 

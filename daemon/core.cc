@@ -281,6 +281,14 @@ base::HttpResponse Core::handle_imds(const base::HttpRequest& request) const {
   return fleet->members[*place].runtime->service().handle(request);
 }
 
+base::HttpResponse Core::handle_imds_of(std::string_view instance,
+                                        const base::HttpRequest& request) const {
+  const auto fleet = published_.load();
+  const auto member = fleet->find(instance);
+  // A reload has taken it away.
+  return member ? (*member)->runtime->service().handle(request) : imds::Service::refuse();
+}
+
 base::HttpResponse Core::handle_aws(const base::HttpRequest& request) const {
   return gateway_.handle(request);
 }

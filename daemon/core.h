@@ -47,6 +47,10 @@ class Core {
   [[nodiscard]] tl::expected<void, std::vector<ConfigProblem>> apply(Config config);
 
   [[nodiscard]] base::HttpResponse handle_imds(const base::HttpRequest& request) const;
+  /// For the instance of this name or id, whatever the request's addresses say; empty: the default
+  /// one.
+  [[nodiscard]] base::HttpResponse handle_imds_of(std::string_view instance,
+                                                  const base::HttpRequest& request) const;
   [[nodiscard]] base::HttpResponse handle_aws(const base::HttpRequest& request) const;
 
   /// An instance by name or id; empty: the default one. Errc::not_found tells near names.

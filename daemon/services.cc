@@ -40,16 +40,30 @@ http::BodyPlan plan_query(const base::HttpRequest& head) {
   return plan;
 }
 
-}  // namespace
-
-std::shared_ptr<const http::Service> imds_service(const Core& core) {
+std::shared_ptr<const http::Service> make_imds_service(
+    std::function<base::HttpResponse(base::HttpRequest&)> handle) {
   auto service = std::make_shared<http::Service>();
   service->name = "imds";
   service->execution = http::Execution::event_thread;
   service->plan = buffer_up_to(imds::Service::kMaxBodyBytes);
-  service->handle = [&core](base::HttpRequest& request) { return core.handle_imds(request); };
+  service->handle = std::move(handle);
   service->server_header = imds::Service::kServerHeader;
   return service;
+}
+
+}  // namespace
+
+std::shared_ptr<const http::Service> imds_service(const Core& core) {
+  return make_imds_service(
+      [&core](base::HttpRequest& request) { return core.handle_imds(request); });
+}
+
+base::Result<std::shared_ptr<const http::Service>> imds_service_of(const Core& core,
+                                                                   const std::string& instance) {
+  IMDSD_TRY_VOID(core.instance(instance));  // that it is there
+  return make_imds_service([&core, instance](base::HttpRequest& request) {
+    return core.handle_imds_of(instance, request);
+  });
 }
 
 std::shared_ptr<const http::Service> aws_service(const Core& core) {

@@ -12,6 +12,9 @@ namespace imdsd::daemon {
 
 /// On event threads: it never blocks.
 [[nodiscard]] std::shared_ptr<const http::Service> imds_service(const Core& core);
+/// The same for one instance, wherever its requests come in. Errc::not_found when it is not there.
+[[nodiscard]] base::Result<std::shared_ptr<const http::Service>> imds_service_of(
+    const Core& core, const std::string& instance);
 /// On the worker pool: signatures, XML, and later argon2 and fsync.
 [[nodiscard]] std::shared_ptr<const http::Service> aws_service(const Core& core);
 /// On the worker pool: it looks users up and waits for rotations.

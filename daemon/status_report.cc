@@ -198,6 +198,7 @@ base::Result<std::string> env_json(const StatusReport& report, const std::string
   json["region"] = report.region;
   json["hosts"] = hosts;
   json["credentials_file"] = report.credentials_file;
+  if (!report.lent_socket.empty()) json["lent_socket"] = report.lent_socket;
   if (!report.aws_tls_listen.empty()) json["ca_file"] = report.ca_file;
   return dump(json);
 }

@@ -44,6 +44,7 @@ struct StatusReport {
   imds::RouteRules routes;
   std::string account_id, region;
   std::string credentials_file;  // the administrator's
+  std::string lent_socket;       // takes listeners of other network namespaces
   std::string ca_file;           // of the certificate authority behind aws_tls_listen
   std::vector<InstanceStatus> instances;
   http::ServerStats connections;
