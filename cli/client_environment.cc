@@ -106,6 +106,7 @@ base::Result<DaemonEndpoints> DaemonEndpoints::parse(std::string_view text) {
       !read("credentials_file", out.credentials_file)) {
     return bad;
   }
+  read("lent_socket", out.lent_socket);
   if (read("aws_tls_endpoint", out.aws_tls_endpoint) && !read("ca_file", out.ca_file)) return bad;
   if (!json.contains("hosts") || !json["hosts"].is_array()) return bad;
   for (const auto& host : json["hosts"]) {

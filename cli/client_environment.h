@@ -21,6 +21,7 @@ struct DaemonEndpoints {
   std::string credentials_file;    // the administrator's
   std::string aws_tls_endpoint;    // empty: there is none
   std::string ca_file;             // what its certificate is verified by
+  std::string lent_socket{};       // takes listeners; empty: that imdsd takes none
 
   [[nodiscard]] static base::Result<DaemonEndpoints> parse(std::string_view text);
 };

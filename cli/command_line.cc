@@ -18,6 +18,7 @@ struct CommandName {
   Command command;
 };
 constexpr CommandName kCommands[] = {{"env", Command::env},
+                                     {"exec", Command::exec},
                                      {"status", Command::status},
                                      {"rotate", Command::rotate},
                                      {"explain", Command::explain},
@@ -42,6 +43,12 @@ class Parser {
   Result<CommandLine> parse() {
     for (; next_ < list_.size(); ++next_) {
       const std::string& argument = list_[next_];
+      if (command_ == Command::exec && (argument == "--" || !argument.starts_with("-"))) {
+        // All that follows is the child's, its flags as well.
+        const auto first = list_.begin() + static_cast<std::ptrdiff_t>(next_);
+        out_.child.assign(argument == "--" ? first + 1 : first, list_.end());
+        break;
+      }
       if (argument == "--version" || argument == "--help" || argument == "-h") {
         out_.command = argument == "--version" ? Command::version : Command::help;
         return out_;
@@ -101,6 +108,7 @@ class Parser {
     if (text == "--dry-run") return on(out_.up.dry_run);
     if (text == "--force") return on(out_.up.force);
     if (text == "--tls") return on(out_.tls);
+    if (text == "--netns") return on(out_.netns);
     if (text == "--json") return on(out_.json);
     if (text == "--encoded") return on(out_.encoded);
     if (text == "--fish") return on(out_.fish);
@@ -129,10 +137,16 @@ class Parser {
     const auto refuse = [](std::string_view flag) {
       return fail(Errc::invalid_argument, "`" + std::string(flag) + "` is no flag of this command");
     };
-    if ((out_.fish || out_.java || out_.admin) && command_ != Command::env) {
-      return refuse(out_.fish ? "--fish" : out_.java ? "--java" : "--admin");
+    const bool has_environment = command_ == Command::env || command_ == Command::exec;
+    if (out_.fish && command_ != Command::env) return refuse("--fish");
+    if ((out_.java || out_.admin) && !has_environment) {
+      return refuse(out_.java ? "--java" : "--admin");
     }
-    if ((out_.tls || !out_.ca_file.empty()) && command_ != Command::env) {
+    if (out_.netns && command_ != Command::exec) return refuse("--netns");
+    if (command_ == Command::exec && out_.child.empty()) {
+      return fail(Errc::invalid_argument, "exec needs a program: `imdsctl exec -- CMD ARG…`");
+    }
+    if ((out_.tls || !out_.ca_file.empty()) && !has_environment) {
       return refuse(out_.tls ? "--tls" : "--ca-file");
     }
     if (!out_.ca_file.empty() && !out_.tls) {
@@ -141,12 +155,12 @@ class Parser {
     const bool of_token = !out_.name_space.empty() || !out_.service_account.empty() ||
                           !out_.audience.empty() || !out_.duration.empty();
     if (of_token && command_ != Command::token) return refuse("--namespace, --audience, …");
-    const bool of_instance =
-        command_ == Command::rotate || command_ == Command::status || command_ == Command::env;
+    const bool of_instance = command_ == Command::rotate || command_ == Command::status ||
+                             command_ == Command::env || command_ == Command::exec;
     if (!out_.instance.empty() && !of_instance) return refuse("--instance");
     if (!out_.type.empty() && command_ != Command::identity_cert) return refuse("--type");
-    if (out_.json && (command_ == Command::check_config || command_ == Command::ca ||
-                      command_ == Command::token)) {
+    if (out_.json && (command_ == Command::exec || command_ == Command::check_config ||
+                      command_ == Command::ca || command_ == Command::token)) {
       return refuse("--json");
     }
     if (command_ == Command::up) {
@@ -198,6 +212,9 @@ std::string help_text() {
          "      --admin                      as the administrator, not as the instance's role\n"
          "      --tls [--ca-file FILE]       over HTTPS; FILE: a copy of what `imdsctl ca` prints\n"
          "      --instance NAME              of several instances: this one, by name or id\n"
+         "  exec [--netns] [the flags of env] -- CMD ARG...\n"
+         "                                   runs CMD with these variables; --netns: where only\n"
+         "                                   imdsd is, at 169.254.169.254 and [fd00:ec2::254]\n"
          "  ca                               the certificate that those who use HTTPS must trust\n"
          "  token [--namespace NS] [--service-account NAME] [--audience AUD] [--duration 1h]\n"
          "                                   a service account's token, as in a Kubernetes pod\n"

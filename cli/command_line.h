@@ -12,6 +12,7 @@ namespace imdsd::cli {
 struct CommandLine {
   enum class Command {
     env,
+    exec,
     status,
     rotate,
     explain,
@@ -34,8 +35,10 @@ struct CommandLine {
   std::string instance;  // env, rotate, status: a name or an id; empty: all, or the default one
   std::string name_space, service_account, audience, duration;  // token; empty: the defaults
   std::string type;                                             // identity-cert; empty: all
-  std::string file;      // check-config; empty: where imdsd looks
-  bool encoded = false;  // explain: for DecodeAuthorizationMessage
+  std::string file;                // check-config; empty: where imdsd looks
+  bool netns = false;              // exec: in a network namespace of its own
+  std::vector<std::string> child;  // exec: program and arguments
+  bool encoded = false;            // explain: for DecodeAuthorizationMessage
   // explain: a request, or what would be decided
   std::string request_id, caller, action, resource;
   std::vector<std::string> context;  // KEY=VALUE

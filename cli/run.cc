@@ -14,6 +14,8 @@
 #include "cli/aws_cli_version.h"
 #include "cli/client_environment.h"
 #include "cli/command_line.h"
+#include "cli/exec.h"
+#include "cli/exec_netns.h"
 #include "cli/format_environment.h"
 #include "cli/identity_certificates.h"
 #include "cli/program_output.h"
@@ -50,7 +52,9 @@ std::string of_instance(std::string path, const CommandLine& line) {
 
 Result<DaemonEndpoints> ask_endpoints(const CommandLine& line,
                                       const base::Environment& environment) {
-  IMDSD_TRY(const auto answer, ask(line, environment, "GET", of_instance("/v1/env", line)));
+  // In a namespace of its own, no instance needs an address that is its alone.
+  const auto target = line.netns ? std::string("/v1/env") : of_instance("/v1/env", line);
+  IMDSD_TRY(const auto answer, ask(line, environment, "GET", target));
   IMDSD_TRY(auto endpoints, DaemonEndpoints::parse(answer));
   if (!line.tls) return endpoints;
   if (endpoints.aws_tls_endpoint.empty()) {
@@ -88,6 +92,18 @@ int env(const CommandLine& line, const base::Environment& environment) {
     }
   }
   return code;
+}
+
+/// Returns only when the program cannot be run, or with the exit code of one in a namespace.
+int exec(const CommandLine& line, const base::Environment& environment) {
+  const auto endpoints = ask_endpoints(line, environment);
+  if (!endpoints) return complain(endpoints.error().message);
+  const Audience audience{line.java, line.admin, line.tls};
+  if (line.netns) {
+    return exec_in_namespace(*endpoints, line.instance, audience, line.child, environment);
+  }
+  const auto variables = client_environment(*endpoints, environment, audience);
+  return exec_command(line.child, child_environment(environment, variables));
 }
 
 /// Prints what the daemon gave, as it is.
@@ -183,6 +199,8 @@ int run(const std::vector<std::string>& argv, const base::Environment& environme
       return print(help_text());
     case CommandLine::Command::env:
       return env(*line, environment);
+    case CommandLine::Command::exec:
+      return exec(*line, environment);
     case CommandLine::Command::status:
       return status(*line, ask(*line, environment, "GET", of_instance("/v1/status", *line)));
     case CommandLine::Command::rotate:

@@ -92,5 +92,28 @@ INSTANTIATE_TEST_SUITE_P(
             "TwoFormats", {"env", "--json", "--fish"}, "`--json` and `--fish` exclude each other"}),
     [](const auto& test) { return std::string(test.param.name); });
 
+TEST(CommandLine, ExecLeavesWhatFollowsToTheProgram) {
+  const auto dashes =
+      parse_command_line({"exec", "--netns", "--instance", "web", "--", "aws", "--json"});
+  ASSERT_TRUE(dashes) << dashes.error().message;
+  EXPECT_EQ(dashes->command, Command::exec);
+  EXPECT_TRUE(dashes->netns);
+  EXPECT_EQ(dashes->instance, "web");
+  EXPECT_FALSE(dashes->json);
+  EXPECT_EQ(dashes->child, (std::vector<std::string>{"aws", "--json"}));
+  const auto bare =
+      parse_command_line({"--socket=/s", "exec", "--tls", "env", "-u", "--", "--help"});
+  ASSERT_TRUE(bare) << bare.error().message;
+  EXPECT_TRUE(bare->tls);
+  EXPECT_EQ(bare->child, (std::vector<std::string>{"env", "-u", "--", "--help"}));
+  for (const auto& wrong : {std::vector<std::string>{"exec"},
+                            {"exec", "--"},
+                            {"exec", "--json", "a"},
+                            {"exec", "--fish", "a"},
+                            {"env", "--netns"}}) {
+    EXPECT_FALSE(parse_command_line(wrong)) << wrong.back();
+  }
+}
+
 }  // namespace
 }  // namespace imdsd::cli

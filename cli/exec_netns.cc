@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: MIT
+#include "cli/exec_netns.h"
+
+#include <algorithm>
+#include <cstdio>
+#include <utility>
+
+#include "base/url.h"
+#include "cli/child_process.h"
+#include "cli/exec.h"
+#include "cli/lender.h"
+#include "cli/network_namespace.h"
+
+namespace imdsd::cli {
+namespace {
+
+using base::Result;
+
+// https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/configuring-instance-metadata-service.html
+constexpr const char* kMetadataAddresses[] = {"169.254.169.254:80", "[fd00:ec2::254]:80"};
+constexpr const char* kMetadataEndpoint = "http://169.254.169.254/";
+
+/// The endpoint as it is inside: on the namespace's own loopback, at the same port.
+Result<base::SocketAddress> inside(const std::string& endpoint) {
+  IMDSD_TRY(const auto url, base::Url::parse(endpoint));
+  return base::SocketAddress{base::IpAddress::from_v4({127, 0, 0, 1}), url.port};
+}
+
+struct Prepared {
+  Lender lender;
+  NetworkNamespace made;
+};
+
+/// The connection first: the namespace has no other way to imdsd.
+Result<Prepared> prepare(const DaemonEndpoints& daemon, const NamespacePlan& plan,
+                         const std::string& instance) {
+  IMDSD_TRY(auto lender, Lender::connect(daemon.lent_socket));
+  std::vector<base::IpAddress> addresses;
+  for (const auto& port : plan.ports) addresses.push_back(port.address.ip);
+  IMDSD_TRY(auto made, enter_network_namespace(addresses));
+  std::vector<Loan> loans;
+  for (const auto& port : plan.ports) {
+    const auto& missing = made.missing;
+    if (std::find(missing.begin(), missing.end(), port.address.ip.to_string()) != missing.end()) {
+      continue;
+    }
+    IMDSD_TRY(auto socket, open_listener(port.address));
+    loans.push_back({port.service, std::move(socket)});
+  }
+  IMDSD_TRY_VOID(lender.lend(std::move(loans), instance));
+  return Prepared{std::move(lender), std::move(made)};
+}
+
+void tell(const NamespacePlan& plan, const NetworkNamespace& made) {
+  std::string served;
+  for (const auto& port : plan.ports) {
+    if (port.service == "imds") served += port.address.ip.to_string() + " ";
+  }
+  std::fprintf(stderr,
+               "imdsctl: in a network namespace: the metadata service at %sand the AWS APIs at %s, "
+               "nothing else.\nimdsctl: not reachable from there: the internet, DNS, and services "
+               "on this machine's own 127.0.0.1%s.\n",
+               served.c_str(), plan.aws_endpoint.c_str(),
+               made.user_namespace ? "; sudo and other set-user-ID programs do not work" : "");
+  for (const auto& address : made.missing) {
+    std::fprintf(stderr, "imdsctl: this kernel gives no %s (is IPv6 off?)\n", address.c_str());
+  }
+}
+
+}  // namespace
+
+Result<NamespacePlan> plan_namespace(const DaemonEndpoints& daemon,
+                                     const base::Environment& current, Audience audience) {
+  NamespacePlan plan;
+  for (const char* address : kMetadataAddresses) {
+    IMDSD_TRY(const auto parsed, base::SocketAddress::parse(address));
+    plan.ports.push_back({"imds", parsed});
+  }
+  DaemonEndpoints seen = daemon;
+  seen.metadata_endpoint = kMetadataEndpoint;
+  seen.hosts = {"127.0.0.1"};
+  for (const auto& port : plan.ports) seen.hosts.push_back(port.address.ip.to_string());
+  IMDSD_TRY(const auto aws, inside(daemon.aws_endpoint));
+  plan.ports.push_back({"aws", aws});
+  seen.aws_endpoint = "http://" + aws.to_string();
+  if (audience.tls) {
+    IMDSD_TRY(const auto tls, inside(daemon.aws_tls_endpoint));
+    plan.ports.push_back({"aws-tls", tls});
+    seen.aws_tls_endpoint = "https://" + tls.to_string();
+  }
+  plan.aws_endpoint = audience.tls ? seen.aws_tls_endpoint : seen.aws_endpoint;
+  plan.variables = client_environment(seen, current, audience);
+  for (auto& variable : plan.variables) {
+    // The address that clients have built in is the right one here.
+    if (variable.name == "AWS_EC2_METADATA_SERVICE_ENDPOINT") variable.value.reset();
+  }
+  return plan;
+}
+
+int exec_in_namespace(const DaemonEndpoints& daemon, const std::string& instance, Audience audience,
+                      const std::vector<std::string>& command, const base::Environment& current) {
+  const auto plan = plan_namespace(daemon, current, audience);
+  const auto prepared =
+      plan ? prepare(daemon, *plan, instance) : Result<Prepared>(tl::unexpected(plan.error()));
+  if (!prepared) {
+    std::fprintf(stderr, "imdsctl: %s\n", prepared.error().message.c_str());
+    return 1;
+  }
+  tell(*plan, prepared->made);
+  return run_child(command, child_environment(current, plan->variables), prepared->lender.fd(), [] {
+    std::fputs("imdsctl: imdsd has ended: nothing serves in this network namespace any more\n",
+               stderr);
+  });
+}
+
+}  // namespace imdsd::cli

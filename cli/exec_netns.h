@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: MIT
+// imdsctl exec --netns: a child in a network namespace of its own, where 169.254.169.254 is imdsd.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "base/environment.h"
+#include "base/ip_address.h"
+#include "base/result.h"
+#include "cli/client_environment.h"
+
+namespace imdsd::cli {
+
+/// One address inside the namespace, and what imdsd serves there.
+struct NamespacePort {
+  std::string service;
+  base::SocketAddress address;
+  friend bool operator==(const NamespacePort&, const NamespacePort&) = default;
+};
+
+struct NamespacePlan {
+  std::vector<NamespacePort> ports;
+  std::vector<Variable> variables;  // of the child
+  std::string aws_endpoint;
+};
+
+/// What the namespace is to have: the addresses that AWS's clients know by themselves, and the AWS
+/// APIs where `imdsctl env` says that they are. Pure.
+[[nodiscard]] base::Result<NamespacePlan> plan_namespace(const DaemonEndpoints& daemon,
+                                                         const base::Environment& current,
+                                                         Audience audience);
+
+/// The exit code: that of the child, or 1 with the reason on standard error. `instance` is a name
+/// or an id; empty: the default one.
+[[nodiscard]] int exec_in_namespace(const DaemonEndpoints& daemon, const std::string& instance,
+                                    Audience audience, const std::vector<std::string>& command,
+                                    const base::Environment& current);
+
+}  // namespace imdsd::cli
