@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""The unit file, held against systemd's own judgement."""
+"""The unit files, held against systemd's own judgement."""
 
 from __future__ import annotations
 
@@ -16,14 +16,15 @@ UNIT = REPO / "systemd" / "imdsd.service"
 pytestmark = pytest.mark.skipif(shutil.which("systemd-analyze") is None, reason="systemd-analyze is not on PATH")
 
 
-def test_the_unit_verifies(tmp_path) -> None:
+def test_the_units_verify(tmp_path) -> None:
     # The unit names installed paths; verify wants the programs to be there.
     text = re.sub(r"/usr/(local/)?s?bin/imdsd\b", str(bin_dir() / "imdsd"), UNIT.read_text())
-    copy = tmp_path / "imdsd.service"
-    copy.write_text(text)
-    result = subprocess.run(["systemd-analyze", "verify", "--man=no", copy], capture_output=True, text=True, timeout=60)
-    ours = [line for line in result.stderr.splitlines() if "imdsd.service" in line]
-    assert ours == []
+    (tmp_path / "imdsd.service").write_text(text)
+    shutil.copy(UNIT.parent / "imdsd.socket", tmp_path)
+    for name in ("imdsd.service", "imdsd.socket"):
+        result = subprocess.run(["systemd-analyze", "verify", "--man=no", tmp_path / name], capture_output=True,
+                                text=True, timeout=60)
+        assert [line for line in result.stderr.splitlines() if "imdsd." in line] == []
 
 
 def test_the_exposure_stays_low() -> None:
