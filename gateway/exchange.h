@@ -11,6 +11,7 @@
 #include "gateway/audit.h"
 #include "iam/credential_reports.h"
 #include "iam/directory_service.h"
+#include "iam/mfa_throttle.h"
 #include "iam/usage_tracker.h"
 #include "sts/authority.h"
 
@@ -23,6 +24,7 @@ struct Exchange {
   iam::DirectoryService& directory;  // to be changed by IAM; reads go by the authority
   iam::UsageTracker& usage;
   iam::CredentialReports& reports;
+  iam::MfaThrottle& mfa_throttle;
   base::Random& random;
   base::SystemTime now;
   std::string request_id;

@@ -74,6 +74,7 @@ Gateway::Gateway(const base::Clock& clock, base::Random& random,
       settings_(settings),
       directory_(directory),
       usage_(usage),
+      mfa_throttle_(clock),
       audit_(audit) {}
 
 base::HttpResponse Gateway::handle(const base::HttpRequest& request) const {
@@ -84,6 +85,7 @@ base::HttpResponse Gateway::handle(const base::HttpRequest& request) const {
                     .directory = directory_,
                     .usage = usage_,
                     .reports = reports_,
+                    .mfa_throttle = mfa_throttle_,
                     .random = random_,
                     .now = clock_.now(),
                     .request_id = aws::make_uuid(random_)};

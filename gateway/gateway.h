@@ -13,6 +13,7 @@
 #include "gateway/audit.h"
 #include "iam/credential_reports.h"
 #include "iam/directory_service.h"
+#include "iam/mfa_throttle.h"
 #include "iam/usage_tracker.h"
 #include "sts/authority.h"
 
@@ -47,6 +48,7 @@ class Gateway {
   iam::DirectoryService& directory_;
   iam::UsageTracker& usage_;
   mutable iam::CredentialReports reports_;
+  mutable iam::MfaThrottle mfa_throttle_;
   AuditSink& audit_;
 };
 

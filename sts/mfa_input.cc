@@ -64,6 +64,7 @@ std::optional<ServiceError> MfaInput::take_code(const ActionRequest& request) co
   if (!serial_number || !token_code) return failed(kBothNeeded);
   const auto known =
       find_device(*serial_number, request.caller.principal, *request.directory.snapshot());
+  if (known && !request.mfa_throttle.admit(*serial_number)) return failed(kWrongCode);
   // What is wrong already need not wait for the disk.
   std::optional<ServiceError> error = refuse_code(known.get(), *token_code, request.now);
   if (error) return error;
@@ -72,6 +73,7 @@ std::optional<ServiceError> MfaInput::take_code(const ActionRequest& request) co
         find_device(*serial_number, request.caller.principal, transaction.directory());
     error = refuse_code(device.get(), *token_code, request.now);
     if (error) return false;
+    request.mfa_throttle.clear(*serial_number);
     iam::MfaDevice shown = iam::clone(*device);
     shown.last_step = iam::accepted_step(*device, *token_code, request.now).value();
     transaction.put(std::move(shown));

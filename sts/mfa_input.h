@@ -24,8 +24,9 @@ struct MfaInput {
   [[nodiscard]] bool given() const { return serial_number || token_code; }
 
   /// Takes the code, durably: it works once, whatever becomes of the call, and however many ask at
-  /// the same time. 403 AccessDenied for a device that is not the caller's, a wrong code, or one of
-  /// the two without the other. With auth.mode = "off" everything is taken.
+  /// the same time. 403 AccessDenied for a device that is not the caller's, a wrong code or any in
+  /// a pause of MfaThrottle, or one of the two without the other. With auth.mode = "off" everything
+  /// is taken.
   [[nodiscard]] std::optional<aws::ServiceError> take_code(const ActionRequest& request) const;
 };
 

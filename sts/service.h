@@ -13,6 +13,7 @@
 #include "iam/action_answer.h"
 #include "iam/caller.h"
 #include "iam/directory_service.h"
+#include "iam/mfa_throttle.h"
 #include "sts/authority.h"
 
 namespace imdsd::sts {
@@ -25,7 +26,8 @@ struct ActionRequest {
   const iam::Caller& caller;
   const Authority& authority;
   iam::DirectoryService& directory;  // to be changed by: a code of an MFA device works once
-  const base::HttpRequest& http;     // aws:SourceIp, aws:UserAgent, aws:SecureTransport
+  iam::MfaThrottle& mfa_throttle;
+  const base::HttpRequest& http;  // aws:SourceIp, aws:UserAgent, aws:SecureTransport
   base::SystemTime now;
   base::Random& random;
   std::string_view request_id;

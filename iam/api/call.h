@@ -18,6 +18,7 @@
 #include "iam/control_policies.h"
 #include "iam/credential_reports.h"
 #include "iam/directory_service.h"
+#include "iam/mfa_throttle.h"
 #include "iam/transaction.h"
 #include "iam/usage_tracker.h"
 
@@ -28,6 +29,7 @@ struct Context {
   DirectoryService& directory;
   const UsageTracker& usage;
   CredentialReports& reports;
+  MfaThrottle& mfa_throttle;
   const std::shared_ptr<const ControlPolicies>& control_policies;
   base::Random& random;
   base::SystemTime now;

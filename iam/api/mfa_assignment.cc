@@ -19,8 +19,10 @@ Failure not_of_user() {
 }
 
 Outcome<void> take_codes(const Call& call, MfaDevice& device, base::SystemTime now) {
-  if (synchronize(device, call.text("AuthenticationCode1"), call.text("AuthenticationCode2"),
-                  now)) {
+  MfaThrottle& throttle = call.context.mfa_throttle;
+  if (throttle.admit(device.unique_id) && synchronize(device, call.text("AuthenticationCode1"),
+                                                      call.text("AuthenticationCode2"), now)) {
+    throttle.clear(device.unique_id);
     return {};
   }
   return aws::service_error(403, "InvalidAuthenticationCode",

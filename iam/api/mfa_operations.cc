@@ -111,6 +111,7 @@ Outcome<void> delete_virtual_mfa_device(Call& call) {
       return delete_conflict("MFA VirtualDevice in use. Must deactivate first.");
     }
     transaction.erase(*device);
+    call.context.mfa_throttle.clear((*device)->unique_id);
     return {};
   });
 }

@@ -206,6 +206,29 @@ def test_wrong_devices_are_told_from_wrong_codes(dev, device) -> None:
     assert dev.get_session_token(SerialNumber=serial, TokenCode=code), "nothing of this has used the code up"
 
 
+def test_after_ten_wrong_codes_a_right_one_is_refused_in_the_same_words(start_daemon) -> None:
+    daemon = start_daemon(CONFIG, env={"TEST_SECRET": SECRET})
+    iam = admin_client(daemon)
+    made = iam.create_virtual_mfa_device(VirtualMFADeviceName="phone")["VirtualMFADevice"]
+    serial, seed = made["SerialNumber"], made["Base32StringSeed"].decode()
+    step = int(time.time()) // 30
+    iam.enable_mfa_device(UserName="dev", SerialNumber=serial, AuthenticationCode1=oathtool(seed, step - 2),
+                          AuthenticationCode2=oathtool(seed, step - 1))
+    caller = client(daemon, DEV_KEY, SECRET, "sts")
+    for _ in range(10):
+        assert refused(caller.get_session_token, SerialNumber=serial, TokenCode=oathtool(seed, step + 9)) == WRONG_CODE
+    right = oathtool(seed, int(time.time()) // 30)
+    assert refused(caller.get_session_token, SerialNumber=serial, TokenCode=right) == WRONG_CODE
+    assert refused(assume, caller=caller, role="mfa-only", SerialNumber=serial, TokenCode=right) == WRONG_CODE
+    assert refused(iam.resync_mfa_device, UserName="dev", SerialNumber=serial,
+                   AuthenticationCode1=oathtool(seed, step + 10), AuthenticationCode2=oathtool(seed, step + 11)) == (
+        403, "InvalidAuthenticationCode", "Authentication code for device is not valid.")
+    daemon.restart()
+    caller = client(daemon, DEV_KEY, SECRET, "sts")
+    assert caller.get_session_token(SerialNumber=serial, TokenCode=oathtool(seed, int(time.time()) // 30)), \
+        "nothing of this has used a code up"
+
+
 def test_a_used_code_stays_used_over_a_restart(start_daemon) -> None:
     daemon = start_daemon(CONFIG, env={"TEST_SECRET": SECRET})
     iam = admin_client(daemon)

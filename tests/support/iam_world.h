@@ -81,6 +81,7 @@ class IamWorld {
   std::shared_ptr<const iam::ControlPolicies> control_policies =
       std::make_shared<const iam::ControlPolicies>();
   iam::CredentialReports reports;
+  iam::MfaThrottle mfa_throttle{clock};
   iam::AuthMode mode = iam::AuthMode::enforce;
 
   [[nodiscard]] static iam::Caller root(std::string_view account = kIamAccount) {
@@ -107,8 +108,8 @@ class IamWorld {
     if (operation == nullptr) return {400, "InvalidAction", "", "", "", false};
     base::HttpRequest http;
     http.peer.address = base::SocketAddress::parse("10.1.2.3:40000").value();
-    iam::api::Context context{service,     usage, reports, control_policies, random,
-                              clock.now(), "aws", mode,    kCheapPasswords};
+    iam::api::Context context{service, usage,       reports, mfa_throttle, control_policies,
+                              random,  clock.now(), "aws",   mode,         kCheapPasswords};
     const auto answer =
         iam::api::call(*operation, {parameters, caller, http, "us-east-1", "request-id"}, context);
     if (answer.xml) return {200, "", "", *answer.xml, answer.resource, answer.would_deny};

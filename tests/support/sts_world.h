@@ -19,6 +19,7 @@
 #include "base/http_message.h"
 #include "iam/declarations.h"
 #include "iam/directory_service.h"
+#include "iam/mfa_throttle.h"
 #include "sts/authority.h"
 #include "tests/fakes/manual_clock.h"
 #include "tests/fakes/memory_store.h"
@@ -90,6 +91,7 @@ class StsWorld {
   fakes::ManualClock clock;
   fakes::ScriptedRandom random{7};
   fakes::MemoryStore store;
+  iam::MfaThrottle mfa_throttle{clock};
   /// The directory, which authority() brings up to date.
   iam::DirectoryService directory_service{store, clock, random,
                                           std::make_shared<const iam::Directory>()};

@@ -88,6 +88,26 @@ TEST_F(MfaDevices, AreNotEnabledByOtherCodes) {
             "expression pattern: [\\d]+");
 }
 
+TEST_F(MfaDevices, TakeNoCodesForAStepAfterTenWrongOnes) {
+  make();
+  for (int i = 0; i < 10; ++i) {
+    EXPECT_EQ(with_codes("EnableMFADevice", code(1), code(0)).code, "InvalidAuthenticationCode");
+  }
+  const auto refused = with_codes("EnableMFADevice", code(0), code(1));
+  EXPECT_EQ(refused.code, "InvalidAuthenticationCode");
+  EXPECT_EQ(refused.message, "Authentication code for device is not valid.");
+  iam_.clock.advance(std::chrono::seconds(30));
+  EXPECT_EQ(with_codes("EnableMFADevice", code(0), code(1)).status, 200);
+}
+
+TEST_F(MfaDevices, AreForgottenWithTheirWrongCodesWhenTheyAreDeleted) {
+  make();
+  for (int i = 0; i < 20; ++i) with_codes("EnableMFADevice", code(1), code(0));
+  EXPECT_EQ(on_device("DeleteVirtualMFADevice").status, 200);
+  make();
+  EXPECT_EQ(with_codes("EnableMFADevice", code(0), code(1)).status, 200);
+}
+
 TEST_F(MfaDevices, AreSynchronizedByFreshCodes) {
   make();
   with_codes("EnableMFADevice", code(0), code(1));

@@ -21,6 +21,7 @@ class GetCallerIdentity : public testing::Test {
                                                         .caller = caller,
                                                         .authority = authority,
                                                         .directory = world_.directory_service,
+                                                        .mfa_throttle = world_.mfa_throttle,
                                                         .http = http,
                                                         .now = world_.clock.now(),
                                                         .random = world_.random,

@@ -187,6 +187,7 @@ TEST_F(GetSessionToken, AWrongCodeDoesNotWaitForTheDisk) {
                               .caller = caller,
                               .authority = authority,
                               .directory = world_.directory_service,
+                              .mfa_throttle = world_.mfa_throttle,
                               .http = http,
                               .now = world_.clock.now(),
                               .random = world_.random,
@@ -204,6 +205,31 @@ TEST_F(GetSessionToken, AWrongCodeDoesNotWaitForTheDisk) {
   ASSERT_TRUE(error);
   EXPECT_EQ(error->message,
             "MultiFactorAuthentication failed with invalid MFA one time pass code. ");
+}
+
+TEST_F(GetSessionToken, AfterTenWrongCodesARightOneIsRefusedForAStep) {
+  give_device();
+  const auto with = [&](const std::string& token_code) {
+    return outcome(get({{"SerialNumber", std::string(kSerial)}, {"TokenCode", token_code}}));
+  };
+  for (int i = 0; i < 10; ++i) EXPECT_EQ(with(code(2)), kWrongCode);
+  EXPECT_EQ(with(code()), kWrongCode) << "in the same words";
+  world_.clock.advance(seconds(29));
+  EXPECT_EQ(with(code()), kWrongCode);
+  world_.clock.advance(seconds(1));
+  EXPECT_EQ(with(code()), "ok");
+  for (int i = 0; i < 9; ++i) EXPECT_EQ(with(code(2)), kWrongCode);
+  EXPECT_EQ(with(code(1)), "ok") << "the row began anew";
+}
+
+TEST_F(GetSessionToken, CodesForADeviceOfAnotherUserDoNotCount) {
+  world_.users.push_back({.name = "other"});
+  give_device("other");
+  const Parameters mfa{{"SerialNumber", std::string(kSerial)}, {"TokenCode", code(2)}};
+  for (int i = 0; i < 20; ++i) EXPECT_EQ(outcome(get(mfa)), kNoDevice);
+  EXPECT_EQ(outcome(call("GetSessionToken", user("other"),
+                         {{"SerialNumber", std::string(kSerial)}, {"TokenCode", code()}})),
+            "ok");
 }
 
 // What sessions are no good for.

@@ -68,6 +68,7 @@ class GetWebIdentityToken : public StsTest {
                                              .caller = caller,
                                              .authority = decides_by,
                                              .directory = world_.directory_service,
+                                             .mfa_throttle = world_.mfa_throttle,
                                              .http = http,
                                              .now = world_.clock.now(),
                                              .random = world_.random,

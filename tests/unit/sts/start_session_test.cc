@@ -28,6 +28,7 @@ class StartSessionTest : public StsTest {
                                                            .caller = caller,
                                                            .authority = authority,
                                                            .directory = world_.directory_service,
+                                                           .mfa_throttle = world_.mfa_throttle,
                                                            .http = http,
                                                            .now = world_.clock.now(),
                                                            .random = world_.random,

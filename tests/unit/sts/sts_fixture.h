@@ -61,6 +61,7 @@ class StsTest : public testing::Test {
                               .caller = caller,
                               .authority = authority,
                               .directory = world_.directory_service,
+                              .mfa_throttle = world_.mfa_throttle,
                               .http = http,
                               .now = world_.clock.now(),
                               .random = world_.random,
