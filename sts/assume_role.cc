@@ -92,7 +92,8 @@ ActionAnswer assume_role(const ActionRequest& request) {
                             .session_name = input->session_name,
                             .tags = input->tags,
                             .source_identity = input->source_identity,
-                            .has_contexts = input->has_contexts};
+                            .has_contexts = input->contexts.given,
+                            .context_providers = input->contexts.provider_arns};
   if (input->mfa.given()) {
     if (auto error = input->mfa.take_code(request)) return {tl::unexpected(*std::move(error))};
     assumption.shared_keys.set("aws:MultiFactorAuthPresent", std::string("true"));

@@ -15,8 +15,9 @@ using aws::Outcome;
 
 constexpr std::size_t kMaxContexts = 5;
 
-/// What the API model says of ProvidedContexts; whether there are any.
-bool check_contexts(const aws::QueryParameters& parameters, aws::ParameterCheck& check) {
+/// By the API model.
+ContextInput read_contexts(const aws::QueryParameters& parameters, aws::ParameterCheck& check) {
+  ContextInput out;
   const auto contexts = parameters.list("ProvidedContexts");
   if (contexts.size() > kMaxContexts) check.longer_than("providedContexts", kMaxContexts);
   for (std::size_t i = 0; i < contexts.size(); ++i) {
@@ -26,12 +27,15 @@ bool check_contexts(const aws::QueryParameters& parameters, aws::ParameterCheck&
     aws::TextRule arn_rule = kRoleArnRule;
     arn_rule.member = provider;
     arn_rule.required = false;
-    check.text(arn_rule, contexts[i].get("ProviderArn"));
+    const auto arn = contexts[i].get("ProviderArn");
+    check.text(arn_rule, arn);
+    if (arn) out.provider_arns.emplace_back(*arn);
     aws::TextRule assertion_rule = kContextAssertionRule;
     assertion_rule.member = assertion;
     check.text(assertion_rule, contexts[i].get("ContextAssertion"));
   }
-  return !contexts.empty();
+  out.given = !contexts.empty();
+  return out;
 }
 
 }  // namespace
@@ -52,7 +56,7 @@ Outcome<AssumeRoleInput> AssumeRoleInput::parse(const aws::QueryParameters& para
   MfaInput::check(parameters, check);
   SessionPolicies::check(parameters, check);
   SessionTags::check(parameters, check);
-  input.has_contexts = check_contexts(parameters, check);
+  input.contexts = read_contexts(parameters, check);
   if (auto error = check.error()) return tl::unexpected(*std::move(error));
   // An unreadable duration is told only after the ARN, as STS does it.
   auto arn = parse_role_arn(*role_arn);

@@ -4,6 +4,7 @@
 #include <chrono>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "aws/arn.h"
 #include "aws/query_protocol.h"
@@ -13,6 +14,13 @@
 #include "sts/session_tags.h"
 
 namespace imdsd::sts {
+
+/// ProvidedContexts: checked for shape. What an assertion says is nobody's to read but AWS's, which
+/// seals it.
+struct ContextInput {
+  bool given = false;
+  std::vector<std::string> provider_arns;  // as they name any
+};
 
 /// The parameters of AssumeRole, as types.
 struct AssumeRoleInput {
@@ -24,7 +32,7 @@ struct AssumeRoleInput {
   MfaInput mfa;
   SessionPolicies policies;
   SessionTags tags;
-  bool has_contexts = false;  // ProvidedContexts, which are checked for shape alone
+  ContextInput contexts;
 
   /// 400 with the code and words of STS.
   [[nodiscard]] static aws::Outcome<AssumeRoleInput> parse(const aws::QueryParameters& parameters);

@@ -50,6 +50,9 @@ void add_action_keys(std::string_view action, const RoleAssumption& assumption,
     keys.set("sts:SourceIdentity", assumption.source_identity);
   }
   if (assumes || action == kTagSession) assumption.tags.add_request_keys(keys);
+  if (action == kSetContext && !assumption.context_providers.empty()) {
+    keys.set("sts:RequestContextProviders", assumption.context_providers);
+  }
 }
 
 iam::RequestContext context_of(std::string_view action, const ActionRequest& request,

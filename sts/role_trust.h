@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "aws/arn.h"
 #include "aws/service_error.h"
@@ -30,10 +31,11 @@ struct RoleAssumption {
   const aws::Arn& role_arn;
   std::shared_ptr<const iam::Role> role;  // null: there is none, which nobody is told
   std::string session_name;
-  const SessionTags& tags;           // with those inherited
-  std::string source_identity = {};  // empty: none
-  bool has_contexts = false;         // ProvidedContexts
-  iam::ConditionKeys keys = {};      // more that the action has: sts:ExternalId
+  const SessionTags& tags;                          // with those inherited
+  std::string source_identity = {};                 // empty: none
+  bool has_contexts = false;                        // ProvidedContexts
+  std::vector<std::string> context_providers = {};  // their ARNs
+  iam::ConditionKeys keys = {};                     // more that the action has: sts:ExternalId
   iam::ConditionKeys shared_keys{};  // more for all: a provider's claims, that a code was shown
 };
 

@@ -244,5 +244,36 @@ TEST_F(AssumeRoleSession, ContextsAreCheckedForShapeAndNeedSetContext) {
             "failed to satisfy constraint: Member must have length less than or equal to 5");
 }
 
+TEST_F(AssumeRoleSession, TrustPoliciesChooseTheProvidersOfContexts) {
+  // As AWS's documentation has it for trusted identity propagation.
+  const auto statement = [](std::string_view action, std::string_view condition) {
+    return R"({"Effect":"Allow","Principal":)" + std::string(kDev) + R"(,"Action":")" +
+           std::string(action) + "\"" + std::string(condition) + "}";
+  };
+  target().trust =
+      R"({"Version":"2012-10-17","Statement":[)" + statement("sts:AssumeRole", "") + "," +
+      statement("sts:SetContext", R"(,"Condition":{"ForAllValues:ArnEquals":)"
+                                  R"({"sts:RequestContextProviders":)"
+                                  R"("arn:aws:iam::aws:contextProvider/IdentityCenter"},)"
+                                  R"("Null":{"sts:RequestContextProviders":"false"}})") +
+      "]}";
+  const auto with = [&](const std::vector<std::string>& providers) {
+    Parameters contexts;
+    for (const std::string& provider : providers) {
+      const std::string at =
+          "ProvidedContexts.member." + std::to_string(&provider - providers.data() + 1);
+      contexts.emplace_back(at + ".ContextAssertion", "eyJhbGciOi");
+      if (!provider.empty()) contexts.emplace_back(at + ".ProviderArn", provider);
+    }
+    return outcome(assume(user(), kRoleArn, contexts));
+  };
+  const std::string center = "arn:aws:iam::aws:contextProvider/IdentityCenter";
+  const std::string other = "arn:aws:iam::aws:contextProvider/Other";
+  EXPECT_EQ(with({center}), "ok");
+  EXPECT_EQ(with({other}), denied_action("sts:SetContext"));
+  EXPECT_EQ(with({center, other}), denied_action("sts:SetContext"));
+  EXPECT_EQ(with({""}), denied_action("sts:SetContext"));
+}
+
 }  // namespace
 }  // namespace imdsd::sts
