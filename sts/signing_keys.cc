@@ -91,6 +91,7 @@ Result<SigningKeys> SigningKeys::from_json(std::string_view text) {
     }
     keys.keys_.push_back(std::move(key));
   }
+  IMDSD_TRY_VOID(keys.read_public_keys());
   return keys;
 }
 
@@ -135,7 +136,14 @@ Result<SigningKeys> SigningKeys::rotated(base::SystemTime now) const {
     IMDSD_TRY(auto key, base::SigningKey::generate(algorithm));
     next.keys_.push_back(with_id(std::move(key), created));
   }
+  IMDSD_TRY_VOID(next.read_public_keys());
   return next;
+}
+
+Result<void> SigningKeys::read_public_keys() {
+  IMDSD_TRY(auto set, JsonWebKeySet::parse(key_set_json(*this)));
+  public_keys_ = std::make_shared<const JsonWebKeySet>(std::move(set));
+  return {};
 }
 
 const SigningKeys::Key* SigningKeys::signer(SignatureAlgorithm algorithm,

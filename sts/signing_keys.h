@@ -11,6 +11,7 @@
 #include "base/result.h"
 #include "base/secret.h"
 #include "base/signing_key.h"
+#include "sts/json_web_key.h"
 
 namespace imdsd::sts {
 
@@ -48,12 +49,20 @@ class SigningKeys {
   [[nodiscard]] const Key* signer(base::SignatureAlgorithm algorithm, base::SystemTime now) const;
   /// Oldest first.
   [[nodiscard]] const std::vector<Key>& all() const noexcept { return keys_; }
+  /// What verifies their signatures; never null.
+  [[nodiscard]] const std::shared_ptr<const JsonWebKeySet>& public_keys() const noexcept {
+    return public_keys_;
+  }
 
  private:
   [[nodiscard]] bool wants(base::SignatureAlgorithm algorithm, base::SystemTime now) const;
   [[nodiscard]] bool needs(const Key& key, base::SystemTime now) const;
 
+  /// Makes public_keys_ of keys_: reading them takes as long as verifying a token does.
+  [[nodiscard]] base::Result<void> read_public_keys();
+
   std::vector<Key> keys_;
+  std::shared_ptr<const JsonWebKeySet> public_keys_ = std::make_shared<const JsonWebKeySet>();
 };
 
 /// Where they are kept. Thread-safe.

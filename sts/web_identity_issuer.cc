@@ -106,8 +106,7 @@ Result<std::shared_ptr<const JsonWebKeySet>> own_keys(std::string_view issuer,
     return std::shared_ptr<const JsonWebKeySet>();
   }
   IMDSD_TRY(const auto keys, authority.signing_keys->keys(now));
-  IMDSD_TRY(auto set, JsonWebKeySet::parse(key_set_json(*keys)));
-  return std::make_shared<const JsonWebKeySet>(std::move(set));
+  return keys->public_keys();
 }
 
 std::optional<HttpResponse> serve_issuer(const base::HttpRequest& request,

@@ -90,6 +90,20 @@ TEST(SigningKeys, WhatToJsonDidNotWriteIsCorrupt) {
   }
 }
 
+TEST(SigningKeys, HaveTheirPublicHalvesAtHand) {
+  EXPECT_TRUE(SigningKeys().public_keys()->keys.empty());
+  const SigningKeys both = first().rotated(kNow + SigningKeys::kPeriod).value();
+  const SigningKeys read = SigningKeys::from_json(both.to_json().reveal()).value();
+  for (const SigningKeys& keys : {first(), both, read}) {
+    EXPECT_EQ(keys.public_keys()->keys.size(), keys.all().size());
+    for (const auto& key : keys.all()) {
+      EXPECT_TRUE(
+          keys.public_keys()->verifies(key.id, key.key.algorithm(), "text", key.key.sign("text")));
+    }
+  }
+  EXPECT_EQ(SigningKeys(both).public_keys(), both.public_keys()) << "not read again";
+}
+
 TEST(KeySet, HasThePublicHalvesUnderTheirThumbprints) {
   const auto set = nlohmann::json::parse(key_set_json(first()));
   ASSERT_EQ(set["keys"].size(), 2u);
