@@ -4,8 +4,6 @@
 #include <charconv>
 #include <utility>
 
-#include "gateway/scope_hint.h"
-
 namespace imdsd::daemon {
 namespace {
 
@@ -30,9 +28,6 @@ bool is_longer_than(std::size_t max_bytes, const base::HttpRequest& head) {
 http::BodyPlan plan_query(const base::HttpRequest& head) {
   http::BodyPlan plan;
   plan.max_bytes = gateway::Gateway::kMaxQueryBodyBytes;
-  // The API of IAM writes to the disk; sessions of STS must not wait behind it.
-  const auto hint = gateway::scope_hint(head);
-  plan.may_wait = hint && hint->service == "iam";
   if (is_longer_than(plan.max_bytes, head)) {
     plan.refuse.emplace();
     plan.refuse->status = 413;
@@ -72,6 +67,7 @@ std::shared_ptr<const http::Service> aws_service(const Core& core) {
   service->execution = http::Execution::worker_pool;
   service->plan = plan_query;
   service->handle = [&core](base::HttpRequest& request) { return core.handle_aws(request); };
+  service->may_wait = gateway::Gateway::may_wait;
   return service;
 }
 

@@ -77,6 +77,16 @@ Gateway::Gateway(const base::Clock& clock, base::Random& random,
       mfa_throttle_(clock),
       audit_(audit) {}
 
+bool Gateway::may_wait(const base::HttpRequest& request) {
+  constexpr std::string_view kCode = "TokenCode=";
+  constexpr std::size_t kLookedAt = 64 * 1024;
+  const auto hint = scope_hint(request);
+  if (hint && hint->service == "iam") return true;
+  const std::string_view form = std::string_view(request.body).substr(0, kLookedAt);
+  return form.find(kCode) != std::string_view::npos ||
+         request.query().find(kCode) != std::string_view::npos;
+}
+
 base::HttpResponse Gateway::handle(const base::HttpRequest& request) const {
   const auto authority = authority_.load();
   const auto settings = settings_.load();

@@ -36,6 +36,10 @@ class Gateway {
 
   [[nodiscard]] base::HttpResponse handle(const base::HttpRequest& request) const;
 
+  /// May handle() wait for the disk with this one? The API of IAM writes there, and so does a code
+  /// of an MFA device, which works once. Cheap, and may be wrong: it sees what is written as usual.
+  [[nodiscard]] static bool may_wait(const base::HttpRequest& request);
+
   /// The largest buffered Query body (10,000,000 bytes, as STS was seen to accept); beyond: 413, no
   /// body.
   static constexpr std::size_t kMaxQueryBodyBytes = 10'000'000;

@@ -70,7 +70,6 @@ void Connection::begin_exchange(const RequestHead& head) {
     return;
   }
   exchange_->max_body_bytes = plan.max_bytes;
-  exchange_->may_wait = plan.may_wait;
   if (head.content_length.value_or(0) > plan.max_bytes) {
     refuse(413, "the request's body is too large");
     return;
@@ -146,7 +145,8 @@ bool Connection::take_body(std::string_view data) {
 
 void Connection::dispatch() {
   if (service_->execution == Execution::worker_pool) {
-    submit_handler(exchange_->may_wait ? core().waiters : core().workers);
+    const bool waits = service_->may_wait && service_->may_wait(exchange_->request);
+    submit_handler(waits ? core().waiters : core().workers);
     return;
   }
   run_handler();

@@ -23,7 +23,6 @@ struct Exchange {
   AnswerTerms terms;
   BodyDecoder body;
   std::size_t max_body_bytes = 0;
-  bool may_wait = false;  // BodyPlan::may_wait
   BodyReservation reservation;
   std::shared_ptr<BodyReader> reader;  // of a streamed body
   std::string behind_body;             // what the reader received behind the body

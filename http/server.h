@@ -30,9 +30,6 @@ struct BodyPlan {
   std::size_t max_bytes = 4096;  // beyond: 413 and close
   /// Set to answer without reading the body; the connection closes if there is one.
   std::optional<base::HttpResponse> refuse;
-  /// The handler may wait, for the disk say: it runs apart from the worker pool, so that it holds
-  /// up nothing but its kind. Of a service on the worker pool.
-  bool may_wait = false;
 };
 
 /// Where the handler runs. Event threads run only what cannot block: no disk, no locks held for
@@ -47,6 +44,10 @@ struct Service {
   Execution execution = Execution::event_thread;
   std::function<BodyPlan(const base::HttpRequest& head)> plan;  // on an event thread, always
   std::function<base::HttpResponse(base::HttpRequest&)> handle;
+  /// Of a service on the worker pool: may the handler of this request, its buffered body with it,
+  /// wait, for the disk say? Then it runs apart from the pool, so that it holds up nothing but its
+  /// kind. On an event thread, always; null: none may.
+  std::function<bool(const base::HttpRequest&)> may_wait = {};
   /// Sent with every answer that the server makes itself (400, 408, 413, 414, 431, 503); empty: no
   /// Server header.
   std::string server_header;

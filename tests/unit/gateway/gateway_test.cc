@@ -95,6 +95,17 @@ TEST_F(GatewayTest, AnswersASignedCall) {
   EXPECT_EQ(element(response.body, "Arn"), "arn:aws:iam::123456789012:user/dev");
 }
 
+TEST_F(GatewayTest, TellsWhatMayWaitForTheDisk) {
+  EXPECT_TRUE(Gateway::may_wait(signed_form("Action=ListUsers&Version=2010-05-08", "iam")));
+  EXPECT_FALSE(Gateway::may_wait(signed_form(kIdentity)));
+  EXPECT_FALSE(Gateway::may_wait(StsWorld::post(kIdentity))) << "unsigned";
+  const std::string with_code =
+      "Action=GetSessionToken&Version=2011-06-15&SerialNumber=GAHT12345678&TokenCode=123456";
+  EXPECT_TRUE(Gateway::may_wait(signed_form(with_code)));
+  EXPECT_TRUE(Gateway::may_wait(world_.presigned(with_code, session())));
+  EXPECT_FALSE(Gateway::may_wait(world_.presigned(kIdentity, session())));
+}
+
 TEST_F(GatewayTest, EachCallHasItsOwnRequestId) {
   EXPECT_NE(handle(signed_form(kIdentity)).headers.get("x-amzn-RequestId"),
             handle(signed_form(kIdentity)).headers.get("x-amzn-RequestId"));

@@ -88,13 +88,11 @@ TEST(Workers, AHandlerThatMayWaitDelaysNoOther) {
   auto service = std::make_shared<Service>();
   service->name = "aws";
   service->execution = Execution::worker_pool;
-  service->plan = [](const base::HttpRequest& head) {
-    BodyPlan plan;
-    plan.may_wait = head.target == "/disk";
-    return plan;
+  service->may_wait = [](const base::HttpRequest& request) {
+    return request.target == "/disk" || request.body == "disk";
   };
-  service->handle = [&gate](base::HttpRequest& request) {
-    if (request.target == "/disk") gate.pass();
+  service->handle = [&gate, service = service.get()](base::HttpRequest& request) {
+    if (service->may_wait(request)) gate.pass();
     return echo(request);
   };
   ServerOptions options = quick_options();
@@ -104,7 +102,8 @@ TEST(Workers, AHandlerThatMayWaitDelaysNoOther) {
   std::vector<RawClient> waiting;
   for (int i = 0; i < 5; ++i) {
     waiting.push_back(server.connect());
-    waiting.back().send("GET /disk HTTP/1.1\r\nHost: a\r\n\r\n");
+    waiting.back().send(i % 2 == 0 ? "GET /disk HTTP/1.1\r\nHost: a\r\n\r\n"
+                                   : "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 4\r\n\r\ndisk");
   }
   gate.wait_for(2);
   for (int i = 0; i < 50; ++i) ASSERT_EQ(server.exchange(kGet).status, 200);
