@@ -8,6 +8,7 @@
 
 #include "base/codec.h"
 #include "base/nearest_name.h"
+#include "daemon/config_tags.h"
 #include "daemon/config_values.h"
 #include "daemon/toml_string.h"
 #include "iam/names.h"
@@ -136,7 +137,7 @@ class IamReader {
     section.read("account", provider.account, account_id);
     section.read("client_ids", provider.client_ids, strings);
     section.read("thumbprints", provider.thumbprints, thumbprints);
-    if (section.has("tags")) provider.tags = tags(section);
+    if (section.has("tags")) provider.tags = read_iam_tags(section);
     if (provider.name.empty()) return;
     const std::string label = "OIDC provider `" + provider.name + "`";
     config_.iam_places.push_back({label, section.find("url")->at, section.path_of("")});
@@ -167,7 +168,7 @@ class IamReader {
                           [&](const ConfigNode& node) { return iam_name(node, name_chars); });
     section.read("account", out.account, account_id);
     section.read("path", out.path, iam_path);
-    if (section.has("tags")) out.tags = tags(section);
+    if (section.has("tags")) out.tags = read_iam_tags(section);
     if (out.name.empty()) return;
     config_.iam_places.push_back(
         {kind + " `" + out.name + "`", section.find("name")->at, section.path_of("")});
@@ -213,17 +214,6 @@ class IamReader {
       at.column = found.column;
     }
     return at;
-  }
-
-  static std::vector<iam::Tag> tags(const ConfigSection& section) {
-    std::vector<iam::Tag> out;
-    for (const auto& item : section.sections("tags")) {
-      iam::Tag tag;
-      item.read_required("key", tag.key, text);
-      item.read_required("value", tag.value, text);
-      out.push_back(std::move(tag));
-    }
-    return out;
   }
 
   void grants(const ConfigSection& section, iam::Declarations::Granted& out) {

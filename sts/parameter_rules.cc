@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
 #include "sts/parameter_rules.h"
 
-#include <algorithm>
 #include <cstdint>
 #include <utility>
 
+#include "aws/tag_text.h"
 #include "base/utf8.h"
 #include "iam/api/shape_pattern.h"
 #include "saml/response.h"
@@ -31,13 +31,6 @@ bool matches_code(std::string_view text) {
 /// The model's [\u0009\u000A\u000D\u0020-\u00FF]+, which the empty text is not.
 bool matches_policy(std::string_view text) {
   return !text.empty() && iam::api::is_document_text(text);
-}
-/// Letters, digits and separators of any script: of what is not ASCII, that it is UTF-8.
-bool matches_tag(std::string_view text) {
-  return base::is_valid_utf8(text) && std::all_of(text.begin(), text.end(), [](char c) {
-           return static_cast<unsigned char>(c) >= 0x80 ||
-                  aws::is_word_or(std::string_view(&c, 1), " .:/=+-@");
-         });
 }
 bool matches_anything(std::string_view) {
   return true;
@@ -148,14 +141,14 @@ constinit const aws::TextRule kTagKeyRule{.member = "key",
                                           .required = true,
                                           .min_length = 1,
                                           .max_length = 128,
-                                          .pattern = R"([\p{L}\p{Z}\p{N}_.:/=+\-@]+)",
-                                          .matches = matches_tag};
+                                          .pattern = aws::kTagKeyPattern,
+                                          .matches = aws::is_tag_text};
 constinit const aws::TextRule kTagValueRule{.member = "value",
                                             .required = true,
                                             .min_length = 0,
                                             .max_length = 256,
-                                            .pattern = R"([\p{L}\p{Z}\p{N}_.:/=+\-@]*)",
-                                            .matches = matches_tag};
+                                            .pattern = aws::kTagValuePattern,
+                                            .matches = aws::is_tag_text};
 constinit const aws::TextRule kWebIdentityTokenRule{.member = "webIdentityToken",
                                                     .required = true,
                                                     .min_length = 4,

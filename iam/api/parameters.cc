@@ -4,7 +4,7 @@
 #include <algorithm>
 
 #include "aws/parameter_check.h"
-#include "base/utf8.h"
+#include "aws/tag_text.h"
 #include "iam/api/shape_pattern.h"
 #include "iam/names.h"
 
@@ -73,12 +73,11 @@ aws::TextRule text_rule(const Parameter& parameter, std::string_view member) {
 
 std::optional<ServiceError> check_tags(const std::vector<Tag>& tags) {
   aws::ParameterCheck check(aws::PrintedValues::hidden);
-  const auto matches = [](std::string_view text) { return base::is_valid_utf8(text); };
   for (std::size_t i = 0; i < tags.size(); ++i) {
     const std::string at = "tags." + std::to_string(i + 1) + ".member.";
-    check.text({at + "key", true, 1, kMaxTagKey, R"([\p{L}\p{Z}\p{N}_.:/=+\-@]+)", matches},
-               tags[i].key);
-    check.text({at + "value", true, 0, kMaxTagValue, R"([\p{L}\p{Z}\p{N}_.:/=+\-@]*)", matches},
+    const std::string key = at + "key", value = at + "value";
+    check.text({key, true, 1, kMaxTagKey, aws::kTagKeyPattern, aws::is_tag_text}, tags[i].key);
+    check.text({value, true, 0, kMaxTagValue, aws::kTagValuePattern, aws::is_tag_text},
                tags[i].value);
   }
   return check.error();
@@ -151,10 +150,11 @@ class Checker {
 
   void check_items(const Parameter& parameter, const aws::QueryParameters& parameters) {
     const auto items = read_strings(parameters, parameter.name);
+    const ShapePattern pattern = pattern_of(parameter.shape);
     for (std::size_t i = 0; i < items.size(); ++i) {
       const std::string at = member_name(parameter.name) + "." + std::to_string(i + 1) + ".member";
       check_.text(
-          {at, true, parameter.item_min, parameter.item_max, "", pattern_of(Shape::text).matches},
+          {at, true, parameter.item_min, parameter.item_max, pattern.printed, pattern.matches},
           items[i]);
     }
   }
@@ -217,7 +217,7 @@ constinit const Parameter kAssumeRolePolicyDocument{"AssumeRolePolicyDocument", 
 constinit const Parameter kDescription{"Description", Shape::text, 0, 1000};
 constinit const Parameter kPermissionsBoundary{"PermissionsBoundary", Shape::arn, 20, 2048};
 constinit const Parameter kTags{"Tags", Shape::tags, 0, kMaxTags};
-constinit const Parameter kTagKeys{"TagKeys", Shape::tag_keys, 0, kMaxTags};
+constinit const Parameter kTagKeys{"TagKeys", Shape::tag_keys, 0, kMaxTags, {}, 1, kMaxTagKey};
 constinit const Parameter kMarker{"Marker", Shape::marker, 1, 320};
 constinit const Parameter kMaxItems{"MaxItems", Shape::integer, 1, 1000};
 constinit const Parameter kAccessKeyId{"AccessKeyId", Shape::key_id, 16, 128};

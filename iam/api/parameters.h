@@ -47,7 +47,7 @@ struct Parameter {
   Shape shape = Shape::text;
   std::size_t min = 0, max = 0;  // characters; of lists members; of integers the value
   std::span<const std::string_view> values = {};  // of one_of
-  std::size_t item_min = 0, item_max = 0;         // characters of each of `strings`; 0: unbounded
+  std::size_t item_min = 0, item_max = 0;         // characters of each list member; 0: unbounded
 };
 
 /// A parameter of one action.

@@ -2,6 +2,7 @@
 #include "iam/api/shape_pattern.h"
 
 #include "aws/parameter_check.h"
+#include "aws/tag_text.h"
 #include "base/utf8.h"
 
 namespace imdsd::iam::api {
@@ -58,6 +59,8 @@ ShapePattern pattern_of(Shape shape) {
       return {R"([\u0009\u000A\u000D\u0020-\u00FF]+)", is_document_text};
     case Shape::version_id:
       return {R"(v[1-9][0-9]*(\.[A-Za-z0-9-]*)?)", is_version_id};
+    case Shape::tag_keys:
+      return {aws::kTagKeyPattern, aws::is_tag_text};
     case Shape::saml_name:
       return {R"([\w._-]+)", is_saml_name};
     default:

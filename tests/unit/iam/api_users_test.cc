@@ -107,5 +107,25 @@ TEST_F(Users, HaveTagsWithoutCase) {
   EXPECT_TRUE(iam_.call("Action=ListUserTags&UserName=dev").texts("Key").empty());
 }
 
+TEST_F(Users, HaveTagsOfLettersSeparatorsAndNumbersOfAnyScript) {
+  iam_.call("Action=CreateUser&UserName=dev");
+  const auto tag = [&](std::string_view key, std::string_view value) {
+    const auto answer =
+        iam_.call("Action=TagUser&UserName=dev" + support::field("Tags.member.1.Key", key) +
+                  support::field("Tags.member.1.Value", value));
+    return answer.status == 200 ? "ok" : answer.message;
+  };
+  const std::string refused = "1 validation error detected: Value at 'tags.1.member.";
+  const std::string pattern = R"(regular expression pattern: [\p{L}\p{Z}\p{N}_.:/=+\-@])";
+  const std::string must = "' failed to satisfy constraint: Member must satisfy ";
+  EXPECT_EQ(tag("Отдел", "コスト 中心_９"), "ok");
+  EXPECT_EQ(tag("🚀", "v"), refused + "key" + must + pattern + "+");
+  EXPECT_EQ(tag("k", "🚀"), refused + "value" + must + pattern + "*");
+  EXPECT_EQ(tag("k", "e\u0301"), refused + "value" + must + pattern + "*");
+  EXPECT_EQ(iam_.call("Action=UntagUser&UserName=dev" + support::field("TagKeys.member.1", "R&D"))
+                .message,
+            "1 validation error detected: Value at 'tagKeys.1.member" + must + pattern + "+");
+}
+
 }  // namespace
 }  // namespace imdsd::iam::api

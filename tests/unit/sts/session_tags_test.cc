@@ -45,6 +45,10 @@ TEST(SessionTags, ConstraintsOfTheModel) {
   EXPECT_EQ(outcome({{"k", value}}), kOneError + "'" + value + "' at 'tags.1.member.value'" +
                                          kMust + "have length less than or equal to 256");
   EXPECT_EQ(outcome({{"K \xC3\xA9_.:/=+-@9", ""}}), "ok");
+  EXPECT_EQ(outcome({{"성본", "e\u0301"}}),
+            kOneError + "'e\u0301' at 'tags.1.member.value'" + kMust + pattern + "*");
+  EXPECT_EQ(outcome({{"🚀", "v"}}),
+            kOneError + "'🚀' at 'tags.1.member.key'" + kMust + pattern + "+");
   EXPECT_EQ(outcome({{"k", "v"}}, {"a#b"}),
             kOneError + "'a#b' at 'transitiveTagKeys.1.member'" + kMust + pattern + "+");
 }
