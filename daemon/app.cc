@@ -304,8 +304,8 @@ void App::start_tasks(Signals& signals) {
 }
 
 /// What requests should not wait for: the keys of identity documents at the first start, signatures
-/// are unavailable until then, and signing keys, then and whenever they are due. The last of what
-/// starting does.
+/// are unavailable until then; signing keys, then and whenever they are due; a key for session
+/// tokens in place of one that has served. The last of what starting does.
 void App::make_keys(const std::stop_token& stop) {
   constexpr std::chrono::seconds kInterval{3600}, kRetry{60};
   base::RealClock clock;  // its own: a wake-up of the rotator is none of this one
@@ -318,6 +318,9 @@ void App::make_keys(const std::stop_token& stop) {
     if (stop.stop_requested()) return;
     const auto signing = core_.refresh_signing_keys();
     if (!signing) base::log_error("no signing keys", {{"error", signing.error().message}});
+    if (const auto ring = core_.refresh_key_ring(); !ring) {
+      base::log_warn("session tokens go on under an older key", {{"error", ring.error().message}});
+    }
     if (starting) base::release_startup_memory();
     clock.sleep_until(clock.monotonic() + (identity && signing ? kInterval : kRetry), stop);
   }

@@ -129,7 +129,7 @@ tl::expected<void, Problems> Core::apply(Config config) {
   log_removed(report);
   auto authority = std::make_shared<sts::Authority>();
   authority->directory = directory_.snapshot();
-  authority->key_ring = ring_;
+  authority->key_ring = ring_.load();
   authority->organization =
       std::make_shared<const sts::Organization>(std::move(config.organization));
   authority->control_policies =
@@ -153,6 +153,17 @@ tl::expected<void, Problems> Core::apply(Config config) {
     base::log_warn("the ids of version 0.1 are in the database now",
                    {{"error", removed.error().message}});
   }
+  return {};
+}
+
+base::Result<void> Core::refresh_key_ring() {
+  IMDSD_TRY(auto next, rotated_key_ring(state_, *ring_.load(), random_, clock_.now()));
+  if (!next) return {};
+  const std::lock_guard lock(publishing_);
+  ring_.store(std::make_shared<const sts::KeyRing>(*std::move(next)));
+  auto changed = std::make_shared<sts::Authority>(*authority_.load());
+  changed->key_ring = ring_.load();
+  authority_.store(std::move(changed));
   return {};
 }
 
@@ -316,7 +327,7 @@ base::Result<std::string> Core::explain(const ExplainQuery& query) const {
   if (!query.request_id.empty()) {
     const auto explanation = denials_.explain(query.request_id);
     if (explanation && query.encoded) {
-      return encoded_message(*explanation, *ring_, random_) + "\n";
+      return encoded_message(*explanation, *ring_.load(), random_) + "\n";
     }
     if (explanation) return query.json ? explanation->json + "\n" : explanation->text;
     return base::fail(

@@ -74,6 +74,8 @@ class Core {
     IMDSD_TRY_VOID(signing_keys_->keys(clock_.now()));
     return {};
   }
+  /// Makes a new key for session tokens when one is due. For one thread.
+  [[nodiscard]] base::Result<void> refresh_key_ring();
   /// Makes the administrator of the default account, once: after the first configuration, before
   /// any port opens.
   [[nodiscard]] base::Result<void> ensure_administrator();
@@ -105,7 +107,7 @@ class Core {
   base::Random& random_;
   const StateDir state_;
   IdentityStore identities_{state_, clock_};
-  const std::shared_ptr<const sts::KeyRing> ring_;
+  base::SnapshotCell<sts::KeyRing> ring_;
   const std::shared_ptr<sts::SigningKeySource> signing_keys_;
   const base::SystemTime started_;
   const std::unique_ptr<iam::Store> store_;

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "base/codec.h"
+#include "base/log.h"
 #include "daemon/files.h"
 #include "daemon/paths.h"
 
@@ -135,14 +136,24 @@ Result<sts::KeyRing> load_key_ring(const StateDir& state, base::Random& random,
                                      "`: " + ring.error().message +
                                      "; restore it, or remove it, which ends all sessions");
     }
-    if (ring->rotate(random, now)) {
-      IMDSD_TRY_VOID(state.write(StateDir::kKeyRing, ring->to_json().reveal()));
-    }
+    auto rotated = rotated_key_ring(state, *ring, random, now, sts::KeyRing::kRotateAtStartAfter);
+    if (rotated) return std::move(*rotated).value_or(*std::move(ring));
+    base::log_warn("session tokens go on under an older key", {{"error", rotated.error().message}});
     return ring;
   }
   auto ring = sts::KeyRing::generate(random, now);
   IMDSD_TRY_VOID(state.write(StateDir::kKeyRing, ring.to_json().reveal()));
   return ring;
+}
+
+Result<std::optional<sts::KeyRing>> rotated_key_ring(const StateDir& state,
+                                                     const sts::KeyRing& ring, base::Random& random,
+                                                     base::SystemTime now,
+                                                     std::chrono::seconds age) {
+  sts::KeyRing next = ring;
+  if (!next.rotate(random, now, age)) return std::optional<sts::KeyRing>();
+  IMDSD_TRY_VOID(state.write(StateDir::kKeyRing, next.to_json().reveal()));
+  return std::optional(std::move(next));
 }
 
 }  // namespace imdsd::daemon

@@ -47,8 +47,14 @@ class StateDir {
   base::FileDescriptor lock_;
 };
 
-/// The ring of keys that session tokens are sealed under; made at the first start.
+/// The ring of keys that session tokens are sealed under; made at the first start, with a new key
+/// at later ones. Where that cannot be written the old ones go on.
 [[nodiscard]] base::Result<sts::KeyRing> load_key_ring(const StateDir& state, base::Random& random,
                                                        base::SystemTime now);
+/// `ring` with a new key, if one is due (sts::KeyRing::rotate()) and was written; nothing if none
+/// is.
+[[nodiscard]] base::Result<std::optional<sts::KeyRing>> rotated_key_ring(
+    const StateDir& state, const sts::KeyRing& ring, base::Random& random, base::SystemTime now,
+    std::chrono::seconds age = sts::KeyRing::kRotateAfter);
 
 }  // namespace imdsd::daemon

@@ -30,9 +30,10 @@ std::string random_bytes(base::Random& random) {
   return bytes;
 }
 
-KeyRing::Key new_key(base::Random& random, base::SystemTime now) {
-  return {random_bytes<kIdBytes>(random), base::Secret(random_bytes<base::kAeadKeyBytes>(random)),
-          std::chrono::floor<std::chrono::seconds>(now)};
+std::shared_ptr<const KeyRing::Key> new_key(base::Random& random, base::SystemTime now) {
+  return std::make_shared<const KeyRing::Key>(KeyRing::Key{
+      random_bytes<kIdBytes>(random), base::Secret(random_bytes<base::kAeadKeyBytes>(random)),
+      std::chrono::floor<std::chrono::seconds>(now)});
 }
 
 // The object has these members and no others: an unknown one was written by a later version.
@@ -67,16 +68,20 @@ KeyRing KeyRing::generate(base::Random& random, base::SystemTime now) {
   return ring;
 }
 
-bool KeyRing::rotate(base::Random& random, base::SystemTime now) {
+bool KeyRing::rotate(base::Random& random, base::SystemTime now, std::chrono::seconds age) {
   // A key seals until the next one is made; the sessions of then last the longest.
-  const auto outlived = [&](std::size_t i) { return keys_[i + 1].created + kLongestSession < now; };
+  const auto outlived = [&](std::size_t i) {
+    return keys_[i + 1]->created + kLongestSession < now;
+  };
   std::size_t dropped = 0;
   while (dropped + 1 < keys_.size() && outlived(dropped)) ++dropped;
   keys_.erase(keys_.begin(), keys_.begin() + static_cast<std::ptrdiff_t>(dropped));
-  if (newest().created + kRotateAfter > now) return dropped > 0;
-  Key key = new_key(random, now);
-  while (find(key.id) != nullptr) key = new_key(random, now);
+  const bool used_up = seals() >= kMaxSeals;
+  if (newest().created + age > now && !used_up) return dropped > 0;
+  auto key = new_key(random, now);
+  while (find(key->id) != nullptr) key = new_key(random, now);
   keys_.push_back(std::move(key));
+  seals_ = std::make_shared<std::atomic<std::uint64_t>>(0);
   return true;
 }
 
@@ -90,17 +95,17 @@ Result<KeyRing> KeyRing::from_json(std::string_view text) {
   for (const auto& item : json["keys"]) {
     IMDSD_TRY(Key key, key_from_json(item));
     if (ring.find(key.id) != nullptr) return fail(Errc::corrupt, "key ring: an id occurs twice");
-    ring.keys_.push_back(std::move(key));
+    ring.keys_.push_back(std::make_shared<const Key>(std::move(key)));
   }
   return ring;
 }
 
 base::Secret KeyRing::to_json() const {
   auto keys = nlohmann::json::array();
-  for (const Key& key : keys_) {
-    const auto created = std::chrono::floor<std::chrono::seconds>(key.created).time_since_epoch();
-    keys.push_back({{"id", base::hex_encode(key.id)},
-                    {"key", base::base64_encode(key.key.reveal())},
+  for (const auto& key : keys_) {
+    const auto created = std::chrono::floor<std::chrono::seconds>(key->created).time_since_epoch();
+    keys.push_back({{"id", base::hex_encode(key->id)},
+                    {"key", base::base64_encode(key->key.reveal())},
                     {"created", static_cast<std::uint64_t>(created.count())}});
   }
   return base::Secret(nlohmann::json{{"format", kFormat}, {"keys", std::move(keys)}}.dump(2) +
@@ -109,8 +114,8 @@ base::Secret KeyRing::to_json() const {
 
 const KeyRing::Key* KeyRing::find(std::string_view id) const {
   const auto found =
-      std::find_if(keys_.begin(), keys_.end(), [&](const Key& key) { return key.id == id; });
-  return found == keys_.end() ? nullptr : &*found;
+      std::find_if(keys_.begin(), keys_.end(), [&](const auto& key) { return key->id == id; });
+  return found == keys_.end() ? nullptr : found->get();
 }
 
 }  // namespace imdsd::sts

@@ -55,6 +55,7 @@ unsigned packed_policy_size(const SessionClaims& claims) {
 Result<base::Secret> seal_session_token(const SessionClaims& claims, const KeyRing& key_ring,
                                         base::Random& random) {
   const KeyRing::Key& key = key_ring.newest();
+  key_ring.count_seals();
   std::string bytes = std::string(kPrefix) + key.id;
   const base::Secret plaintext = pack(claims);
   bytes += base::aead_seal(key.key.reveal(), plaintext.reveal(), bytes, random);

@@ -11,6 +11,7 @@
 
 #include "core_fixture.h"
 #include "daemon/files.h"
+#include "sts/session_token.h"
 
 namespace imdsd::daemon {
 namespace {
@@ -249,6 +250,25 @@ TEST_F(CoreTest, RotationNamesAnInstance) {
   EXPECT_EQ(credentials(), before);
   EXPECT_TRUE(core_->rotate("i-0a1b2c3d4e5f60718"));
   EXPECT_NE(credentials()["AccessKeyId"], before["AccessKeyId"]);
+}
+
+TEST_F(CoreTest, SealsUnderANewKeyWhenOneIsDue) {
+  const auto ring = [&] {
+    return sts::KeyRing::from_json(read_file(temp_ / StateDir::kKeyRing).value()).value();
+  };
+  const auto token = [&] { return credentials()["Token"].get<std::string>(); };
+  ASSERT_EQ(apply(role_toml()), "");
+  const auto former = ring();
+  ASSERT_TRUE(core_->refresh_key_ring());
+  EXPECT_EQ(ring().newest().id, former.newest().id);
+  const std::string old_token = token();
+  clock_.advance(sts::KeyRing::kRotateAfter);
+  ASSERT_TRUE(core_->refresh_key_ring());
+  EXPECT_NE(ring().newest().id, former.newest().id);
+  ASSERT_TRUE(core_->rotate(""));
+  EXPECT_FALSE(sts::open_session_token(token(), former));
+  EXPECT_TRUE(sts::open_session_token(token(), ring()));
+  EXPECT_TRUE(sts::open_session_token(old_token, ring()));
 }
 
 TEST_F(CoreTest, AwsPortAnswers) {

@@ -147,15 +147,24 @@ TEST_F(KeyRingFile, IsMadeOnceAndReadAgain) {
   EXPECT_EQ(again->newest().key.reveal(), made->newest().key.reveal());
 }
 
-TEST_F(KeyRingFile, GetsANewKeyOnceAMonthAndKeepsIt) {
+TEST_F(KeyRingFile, GetsANewKeyAtALaterStartAndKeepsIt) {
   const std::string first = load()->newest().id;
-  const auto rotated = load(sts::KeyRing::kRotateAfter);
+  const auto rotated = load(sts::KeyRing::kRotateAtStartAfter);
   ASSERT_TRUE(rotated);
   EXPECT_NE(rotated->newest().id, first);
   EXPECT_NE(rotated->find(first), nullptr);
-  const auto again = load(sts::KeyRing::kRotateAfter);
+  const auto again = load(sts::KeyRing::kRotateAtStartAfter);
   ASSERT_TRUE(again);
   EXPECT_EQ(again->newest().id, rotated->newest().id);
+}
+
+TEST_F(KeyRingFile, GoesOnUnderTheOldKeyWhenANewOneCannotBeWritten) {
+  const std::string first = load()->newest().id;
+  // In the place of the file that is written first.
+  std::filesystem::create_directory(temp_ / std::string(StateDir::kKeyRing) + ".new");
+  const auto ring = load(sts::KeyRing::kRotateAtStartAfter);
+  ASSERT_TRUE(ring) << ring.error().message;
+  EXPECT_EQ(ring->newest().id, first);
 }
 
 TEST_F(KeyRingFile, CorruptOneIsRefusedAndNotOverwritten) {

@@ -81,6 +81,33 @@ TEST(KeyRing, RotatesOnceAMonthAndKeepsWhatSessionsNeed) {
   EXPECT_FALSE(ring.rotate(random, start)) << "a clock that was set back changes nothing";
 }
 
+TEST(KeyRing, RotatesBeforeAKeyHasSealedTooMuch) {
+  fakes::ScriptedRandom random{1};
+  KeyRing ring = KeyRing::generate(random, kNow);
+  const std::string first = ring.newest().id;
+  const KeyRing in_use = ring;
+  in_use.count_seals();
+  EXPECT_EQ(ring.seals(), 1U) << "what a copy seals counts";
+  ring.count_seals(KeyRing::kMaxSeals - 2);
+  EXPECT_FALSE(ring.rotate(random, kNow));
+  in_use.count_seals();
+  EXPECT_TRUE(ring.rotate(random, kNow));
+  EXPECT_NE(ring.newest().id, first);
+  EXPECT_NE(ring.find(first), nullptr);
+  EXPECT_EQ(ring.seals(), 0U);
+  EXPECT_EQ(in_use.seals(), KeyRing::kMaxSeals);
+  EXPECT_FALSE(ring.rotate(random, kNow));
+}
+
+TEST(KeyRing, RotatesAtTheAgeThatIsAskedFor) {
+  fakes::ScriptedRandom random{1};
+  KeyRing ring = KeyRing::generate(random, kNow);
+  const auto later = kNow + KeyRing::kRotateAtStartAfter;
+  EXPECT_FALSE(ring.rotate(random, later));
+  EXPECT_FALSE(ring.rotate(random, later - std::chrono::seconds(1), KeyRing::kRotateAtStartAfter));
+  EXPECT_TRUE(ring.rotate(random, later, KeyRing::kRotateAtStartAfter));
+}
+
 TEST(KeyRing, RefusesEveryTruncation) {
   fakes::ScriptedRandom random;
   const base::Secret text = KeyRing::generate(random, kNow).to_json();
