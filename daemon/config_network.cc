@@ -95,6 +95,26 @@ void read_first(const ConfigSection& instance, const ConfigSection* table,
   if (instance.has("local_ipv4")) out.ipv6_only = false;
 }
 
+/// An address is that of one interface.
+void check_addresses(const std::vector<ConfigSection>& tables,
+                     const std::vector<imds::NetworkInterface>& interfaces) {
+  std::set<std::pair<std::string_view, std::string>> seen;
+  for (std::size_t i = 0; i < tables.size(); ++i) {
+    const imds::NetworkInterface& one = interfaces[i];
+    const auto check = [&](std::string_view key, const std::vector<std::string>& addresses) {
+      for (const std::string& address : addresses) {
+        if (seen.emplace(key, address).second) continue;
+        tables[i].add_problem(key, "`" + address + "` belongs to another interface");
+      }
+    };
+    check("local_ipv4s", one.local_ipv4s);
+    check("public_ipv4s", one.public_ipv4s);
+    check("ipv6s", one.ipv6s);
+    check("ipv4_prefixes", one.ipv4_prefixes);
+    check("ipv6_prefixes", one.ipv6_prefixes);
+  }
+}
+
 /// A MAC address is a folder of the tree, and a network card has each device number once.
 void check_distinct(const std::vector<ConfigSection>& tables,
                     std::vector<imds::NetworkInterface>& interfaces) {
@@ -125,6 +145,7 @@ void read_network(const ConfigSection& instance, imds::InstanceDescription& out)
   if (out.interfaces.empty()) out.interfaces.emplace_back();
   read_first(instance, tables.empty() ? nullptr : &tables.front(), out.interfaces.front());
   check_distinct(tables, out.interfaces);
+  check_addresses(tables, out.interfaces);
 }
 
 }  // namespace imdsd::daemon

@@ -270,6 +270,17 @@ constexpr ErrorCase kCases[] = {
      "config.toml:5:9: instance.0.network_interface.0.ipv6s: names `2001:db8::1` twice\n"
      "config.toml:6:17: instance.0.network_interface.0.ipv4_prefixes: names `10.0.1.0/28` "
      "twice\n"},
+    {"AddressOfAnotherInterface",
+     "network_interface = [{ local_ipv4s = [\"10.0.0.5\"], ipv6s = [\"2001:db8::1\"] },\n"
+     "{ local_ipv4s = [\"10.0.0.6\", \"10.0.0.5\"], ipv6s = [\"2001:DB8:0::1\"] }]\n",
+     "config.toml:3:17: instance.0.network_interface.1.local_ipv4s: `10.0.0.5` belongs to another "
+     "interface\n"
+     "config.toml:3:51: instance.0.network_interface.1.ipv6s: `2001:db8::1` belongs to another "
+     "interface\n"},
+    {"AddressOfTheFirstInterfaceInShort",
+     "local_ipv4 = \"10.0.0.5\"\nnetwork_interface = [{}, { local_ipv4s = [\"10.0.0.5\"] }]\n",
+     "config.toml:3:43: instance.0.network_interface.1.local_ipv4s: `10.0.0.5` belongs to another "
+     "interface\n"},
     {"DeviceNumberTwice", "network_interface = [{ device_number = 1 }, { device_number = 1 }]\n",
      "config.toml:2:63: instance.0.network_interface.1.device_number: `1` belongs to another "
      "interface of network card 0\n"},
