@@ -65,12 +65,13 @@ std::vector<std::string> socket_candidates(const std::string& named,
 
 Result<std::string> ask_daemon(const std::vector<std::string>& candidates,
                                const ClientFactory& connect, const std::string& method,
-                               const std::string& target) {
+                               const std::string& target, std::chrono::seconds patience) {
   std::vector<std::string> tried;
   for (const auto& path : candidates) {
     base::HttpClient::Request request;
     request.method = method;
     request.target = target;
+    request.timeout = patience;
     request.headers.add("Host", "localhost");
     const auto response = connect(path)->send(request);
     if (!response) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <chrono>
 #include <functional>
 #include <memory>
 #include <string>
@@ -21,11 +22,16 @@ namespace imdsd::cli {
 using ClientFactory =
     std::function<std::unique_ptr<base::HttpClient>(const std::string& socket_path)>;
 
-/// Asks the first candidate that answers. The body of a success; else what was tried, or the
-/// daemon's own reason, in words for a person.
+/// So long an answer may take; and so long where the daemon may still be making keys, which takes
+/// seconds at its first start, and more on a machine that is busy.
+inline constexpr std::chrono::seconds kPatience{5}, kPatienceForKeys{120};
+
+/// Asks the first candidate that answers within `patience`. The body of a success; else what was
+/// tried, or the daemon's own reason, in words for a person.
 [[nodiscard]] base::Result<std::string> ask_daemon(const std::vector<std::string>& candidates,
                                                    const ClientFactory& connect,
                                                    const std::string& method,
-                                                   const std::string& target);
+                                                   const std::string& target,
+                                                   std::chrono::seconds patience = kPatience);
 
 }  // namespace imdsd::cli

@@ -39,9 +39,10 @@ int print(const std::string& text) {
 }
 
 Result<std::string> ask(const CommandLine& line, const base::Environment& environment,
-                        const std::string& method, const std::string& target) {
+                        const std::string& method, const std::string& target,
+                        std::chrono::seconds patience = kPatience) {
   return ask_daemon(socket_candidates(line.socket, environment), http::make_unix_client, method,
-                    target);
+                    target, patience);
 }
 
 /// `path`, about the instance of the command line.
@@ -85,8 +86,8 @@ int env(const CommandLine& line, const base::Environment& environment) {
                     : line.fish ? format_for_fish(variables)
                                 : format_for_sh(variables);
   const int code = print(text);
-  constexpr std::chrono::seconds kPatience{5};  // a cold Python start takes one or two
-  if (const auto version = program_output({"aws", "--version"}, kPatience)) {
+  constexpr std::chrono::seconds kStart{5};  // a cold Python start takes one or two
+  if (const auto version = program_output({"aws", "--version"}, kStart)) {
     if (const auto warning = aws_cli_warning(*version, endpoints->aws_endpoint)) {
       std::fprintf(stderr, "imdsctl: warning: %s\n", warning->c_str());
     }
@@ -125,7 +126,7 @@ int token(const CommandLine& line, const base::Environment& environment) {
     if (!duration) return complain("--duration: " + duration.error().message);
     add("duration", std::to_string(std::chrono::floor<std::chrono::seconds>(*duration).count()));
   }
-  return print_answer(ask(line, environment, "POST", "/v1/token" + query));
+  return print_answer(ask(line, environment, "POST", "/v1/token" + query, kPatienceForKeys));
 }
 
 int status(const CommandLine& line, const Result<std::string>& answer) {
@@ -155,7 +156,7 @@ int explain(const CommandLine& line, const base::Environment& environment) {
 }
 
 int identity_cert(const CommandLine& line, const base::Environment& environment) {
-  const auto answer = ask(line, environment, "GET", "/v1/identity-certificates");
+  const auto answer = ask(line, environment, "GET", "/v1/identity-certificates", kPatienceForKeys);
   if (!answer) return complain(answer.error().message);
   const auto text = line.json ? identity_certificates_json(*answer, line.type)
                               : identity_certificates_text(*answer, line.type);

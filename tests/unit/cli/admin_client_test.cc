@@ -35,6 +35,7 @@ class FakeDaemons {
  public:
   std::map<std::string, base::HttpResponse> answers;
   std::vector<std::string> requests;
+  std::chrono::milliseconds timeout{};  // of the last one
 
   [[nodiscard]] ClientFactory factory() {
     return [this](const std::string& path) { return std::make_unique<Client>(*this, path); };
@@ -45,6 +46,7 @@ class FakeDaemons {
     Client(FakeDaemons& owner, std::string socket) : daemons(owner), path(std::move(socket)) {}
     base::Result<base::HttpResponse> send(const Request& request) override {
       daemons.requests.push_back(path + " " + request.method + " " + request.target);
+      daemons.timeout = request.timeout;
       const auto found = daemons.answers.find(path);
       if (found != daemons.answers.end()) return found->second;
       return base::fail(base::Errc::unavailable, "nobody listens");
@@ -68,6 +70,17 @@ TEST(AskDaemon, TakesTheFirstThatAnswers) {
   EXPECT_EQ(ask_daemon({"/a", "/b", "/c"}, daemons.factory(), "GET", "/v1/status").value(),
             "from b");
   EXPECT_EQ(daemons.requests, (std::vector<std::string>{"/a GET /v1/status", "/b GET /v1/status"}));
+  EXPECT_EQ(daemons.timeout, kPatience);
+}
+
+TEST(AskDaemon, WaitsAsLongAsItIsTold) {
+  FakeDaemons daemons;
+  daemons.answers["/a"] = answer(200, "made");
+  EXPECT_EQ(ask_daemon({"/a"}, daemons.factory(), "GET", "/v1/identity-certificates",
+                       kPatienceForKeys)
+                .value(),
+            "made");
+  EXPECT_EQ(daemons.timeout, kPatienceForKeys);
 }
 
 TEST(AskDaemon, SaysWhatWasTriedAndWhatToDo) {
