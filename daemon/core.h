@@ -84,6 +84,8 @@ class Core {
   void set_listeners(std::vector<imds::InstanceListener> listeners);
   /// Writes when keys and roles were last used.
   [[nodiscard]] base::Result<void> write_usage() { return directory_.write_usage(usage_); }
+  /// How many changes of the directory wait for the disk.
+  [[nodiscard]] std::size_t waiting_writers() const { return directory_.waiting(); }
   /// Where the ports turned out to be: what issuers' URLs begin with unless the configuration says
   /// otherwise.
   void set_issuer_url(std::string url);
