@@ -39,12 +39,27 @@ class Load:
 
 def wrk_in_turn(url: str, connections: int, seconds: int, requests: list[tuple[dict[str, str], str]]) -> Load:
     """The same for POST requests of headers and body, one after the other, from the first again when they end."""
-    lines = ["local requests, at = {}, 0", "local function add(headers, body)",
-             "  requests[#requests + 1] = wrk.format('POST', '/', headers, body)", "end", "function init(args)"]
-    for headers, body in requests:
-        fields = ", ".join(f"['{name}'] = [==[{value}]==]" for name, value in headers.items())
-        lines.append(f"  add({{{fields}}}, [==[{body}]==])")
-    lines += ["end", "function request()", "  at = at % #requests + 1", "  return requests[at]", "end"]
+    return _wrk_requests(url, connections, seconds, [("POST", "/", headers, body) for headers, body in requests])
+
+
+def wrk_each(url: str, connections: int, seconds: int, requests: list[tuple[str, str, dict[str, str]]]) -> Load:
+    """The same for requests of method, path and headers."""
+    return _wrk_requests(url, connections, seconds, [(*request, "") for request in requests])
+
+
+def _wrk_requests(url: str, connections: int, seconds: int,
+                  requests: list[tuple[str, str, dict[str, str], str]]) -> Load:
+    lines = ["local requests, at = {}, 0", "local function add(method, path, headers, body)",
+             "  requests[#requests + 1] = wrk.format(method, path, headers, body)", "end"]
+    # Lua's functions have a limit of constants: some requests each.
+    parts = [requests[i:i + 1000] for i in range(0, len(requests), 1000)]
+    for number, part in enumerate(parts):
+        lines.append(f"local function part_{number}()")
+        for method, path, headers, body in part:
+            fields = ", ".join(f"['{name}'] = [==[{value}]==]" for name, value in headers.items())
+            lines.append(f"  add('{method}', '{path}', {{{fields}}}, {f'[==[{body}]==]' if body else 'nil'})")
+        lines.append("end")
+    lines += ["function init(args)", *(f"  part_{number}()" for number in range(len(parts))), "end", "function request()", "  at = at % #requests + 1", "  return requests[at]", "end"]
     return _run_wrk(url, connections, seconds, lines)
 
 

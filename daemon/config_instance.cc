@@ -2,6 +2,7 @@
 #include "daemon/config_instance.h"
 
 #include <algorithm>
+#include <iterator>
 #include <set>
 #include <string>
 #include <utility>
@@ -199,6 +200,15 @@ class InstanceReader {
   }
 
   void read_profile() {
+    if (!section_.has("profile")) out_.profile = default_profile();
+    section_.read("profile", out_.profile,
+                  [](const ConfigNode& node) -> Result<std::string> { return node.string; });
+    if (const ConfigNode* node = section_.find("profile")) out_.profile_at = node->at;
+  }
+
+  /// One role and nothing else to choose from: that is the instance's. Of several, the one that is
+  /// called as the instance is.
+  [[nodiscard]] std::string default_profile() const {
     std::vector<std::string_view> names;  // a role has a profile of its own name
     for (const auto& profile : config_.iam.instance_profiles) {
       if (profile.account == config_.aws.account_id) names.push_back(profile.name);
@@ -207,11 +217,8 @@ class InstanceReader {
     for (const auto& role : config_.iam.roles) {
       if (role.account == config_.aws.account_id) names.push_back(role.name);
     }
-    // One role and nothing else to choose from: that is the instance's.
-    if (declared == 0 && names.size() == 1) out_.profile = names[0];
-    section_.read("profile", out_.profile,
-                  [](const ConfigNode& node) -> Result<std::string> { return node.string; });
-    if (const ConfigNode* node = section_.find("profile")) out_.profile_at = node->at;
+    if (declared == 0 && names.size() == 1) return std::string(names[0]);
+    return std::find(names.begin(), names.end(), out_.name) != names.end() ? out_.name : "";
   }
 
   void read_user_data(std::string data) {
@@ -226,6 +233,13 @@ class InstanceReader {
   }
 
   void read_overrides() {
+    // Only what a table adds can collide with something.
+    constexpr const char* kTables[] = {"metadata", "network_interface", "block_device",
+                                       "public_key", "tags"};
+    if (std::none_of(std::begin(kTables), std::end(kTables),
+                     [&](const char* key) { return section_.has(key); })) {
+      return;
+    }
     auto rows = imds::metadata_rows(imds::complete(out_.description));
     if (const auto tree = imds::MetadataTree::build(rows, {}); !tree) {
       section_.add_problem("", tree.error().message);

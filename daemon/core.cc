@@ -81,7 +81,7 @@ Core::Core(base::Clock& clock, base::Random& random, StateDir state, sts::KeyRin
       usage_(iam.usage),
       gateway_(clock, random, authority_, gateway_settings_, directory_, usage_, audit_),
       source_(clock, random, authority_),
-      rotator_(clock, random, source_, CredentialsConfig{}.lifetime,
+      rotator_(clock, source_, CredentialsConfig{}.lifetime,
                [this](const sts_client::RotationState& s) { on_rotation(s); }) {
   directory_.set_observer([this](const auto& directory) { on_directory(directory); });
 }
@@ -106,14 +106,9 @@ tl::expected<void, Problems> Core::apply(Config config) {
       return false;
     }
     const auto current = published_.load();
-    auto fleet = make_fleet(
-        config, {transaction.directory(), *signer, current.get(), started_, clock_, random_});
-    if (!fleet) {
-      problems = {{{}, "", std::move(fleet).error().message}};
-      return false;
-    }
+    next = make_fleet(config,
+                      {transaction.directory(), *signer, current.get(), started_, clock_, random_});
     report = *std::move(ensured);
-    next = *std::move(fleet);
     std::lock_guard lock(publishing_);
     applying_ = true;
     return true;
@@ -214,41 +209,39 @@ void Core::take_up_directory(const std::shared_ptr<const iam::Directory>& direct
   changed->directory = directory;
   authority_.store(std::move(changed));
   const auto published = published_.load();
-  std::shared_ptr<Fleet> next;  // made when an instance has another profile
-  for (std::size_t i = 0; i < published->members.size(); ++i) {
-    const FleetMember& member = published->members[i];
-    auto profile = find_profile(*member.config, published->aws, *directory);
-    if (profile == member.profile) continue;
-    if (!next) next = std::make_shared<Fleet>(*published);
-    next->members[i].profile = std::move(profile);
-  }
+  auto next = with_profiles(*published, *directory);
   // Whatever was changed, it may be what credentials were waiting for.
-  next ? publish(std::move(next)) : renew(true);
+  next ? publish(std::move(next)) : rotator_.retry_failed();
 }
 
 /// PRECONDITION: publishing_ is held.
 void Core::publish(std::shared_ptr<const Fleet> next) {
+  const auto previous = published_.load();
   std::vector<sts_client::InstanceRole> roles;
   for (const auto& member : next->members) {
-    member.runtime->describe(member.config->options, member.tree, member.profile);
+    const auto* const old = previous ? previous->find_id(member.id()) : nullptr;
+    if (old == nullptr || !looks_the_same(member, *old)) {
+      member.runtime->describe(member.config->options, member.tree, member.profile);
+    }
     if (member.profile && member.profile->role) roles.push_back(*member.profile->role);
   }
   next_.store(next);
   const auto lifetime = next->lifetime;
   rotator_.set_lifetime(lifetime);
   rotator_.set_instances(std::move(roles));
-  const auto previous = published_.load();
   renew_remade_roles(previous.get(), *next);
   // Last, so that no request sees an instance before its credentials were asked for.
   published_.store(std::move(next));
   if (!previous) return;
-  const bool same_lifetime = lifetime == previous->lifetime;
-  if (!same_lifetime) {
-    base::log_info("credentials.lifetime changed: renewing all; the old sets stay valid",
-                   {{"seconds", lifetime.count()}});
+  if (lifetime == previous->lifetime) {
+    // A reload is often the repair of a trust policy: nobody should wait for the next attempt.
+    rotator_.retry_failed();
+    return;
   }
-  // A reload is often the repair of a trust policy: nobody should wait for the next attempt.
-  renew(same_lifetime);
+  base::log_info("credentials.lifetime changed: renewing all; the old sets stay valid",
+                 {{"seconds", lifetime.count()}});
+  // Its outcomes are published and logged by the sink.
+  [[maybe_unused]] const auto outcome = rotator_.rotate_now();
 }
 
 /// A role that was deleted and made again has the name of the old one, but the old one's sessions
@@ -262,14 +255,6 @@ void Core::renew_remade_roles(const Fleet* previous, const Fleet& next) {
         old->profile->role_id != member.profile->role_id) {
       [[maybe_unused]] const auto outcome = rotator_.rotate_now(member.id());
     }
-  }
-}
-
-void Core::renew(bool failed_only) {
-  for (const auto& state : rotator_.states()) {
-    if (failed_only && !state.failure) continue;
-    // Its outcome is published and logged by the sink.
-    [[maybe_unused]] const auto outcome = rotator_.rotate_now(state.instance.instance_id);
   }
 }
 

@@ -103,7 +103,6 @@ class Core {
   void take_up_directory(const std::shared_ptr<const iam::Directory>& directory);
   void on_rotation(const sts_client::RotationState& state) const;
   void renew_remade_roles(const Fleet* previous, const Fleet& next);
-  void renew(bool failed_only);
 
   base::Clock& clock_;
   base::Random& random_;

@@ -6,6 +6,19 @@
 #include "base/nearest_name.h"
 
 namespace imdsd::daemon {
+namespace {
+
+/// That of the previous configuration where it shows the same: with all that was made in it.
+std::shared_ptr<const imds::MetadataTree> tree_of(const FleetMember& member, const FleetMember* old,
+                                                  const Fleet& fleet, const FleetInput& input) {
+  if (old != nullptr && input.previous->signer == fleet.signer &&
+      old->config->description == member.config->description) {
+    return old->tree;
+  }
+  return instance_tree(member.config, fleet.signer, input.started);
+}
+
+}  // namespace
 
 base::Result<const FleetMember*> Fleet::find(std::string_view name) const {
   if (name.empty()) return &members[routes->default_instance()];
@@ -24,7 +37,26 @@ const FleetMember* Fleet::find_id(std::string_view id) const noexcept {
   return place && members[*place].id() == id ? &members[*place] : nullptr;
 }
 
-base::Result<std::shared_ptr<Fleet>> make_fleet(const Config& config, const FleetInput& input) {
+bool looks_the_same(const FleetMember& member, const FleetMember& old) {
+  return member.runtime == old.runtime && member.tree == old.tree &&
+         member.profile == old.profile && member.config->options == old.config->options;
+}
+
+std::shared_ptr<Fleet> with_profiles(const Fleet& fleet, const iam::Directory& directory) {
+  std::shared_ptr<Fleet> changed;
+  for (const auto& [name, places] : fleet.by_profile) {
+    const FleetMember& first = fleet.members[places.front()];
+    if (find_profile(*first.config, fleet.aws, directory) == first.profile) continue;
+    if (!changed) changed = std::make_shared<Fleet>(fleet);
+    for (const std::size_t place : places) {
+      FleetMember& member = changed->members[place];
+      member.profile = find_profile(*member.config, fleet.aws, directory);
+    }
+  }
+  return changed;
+}
+
+std::shared_ptr<Fleet> make_fleet(const Config& config, const FleetInput& input) {
   auto fleet = std::make_shared<Fleet>();
   fleet->mode = config.auth.mode;
   fleet->options = config.imds.options;
@@ -37,12 +69,15 @@ base::Result<std::shared_ptr<Fleet>> make_fleet(const Config& config, const Flee
     FleetMember member;
     member.config = std::make_shared<const InstanceConfig>(instance);
     member.profile = find_profile(instance, config.aws, input.directory);
-    IMDSD_TRY(member.tree, instance_tree(instance, fleet->signer, input.started));
     const auto* const old =
         input.previous == nullptr ? nullptr : input.previous->find_id(member.id());
+    member.tree = tree_of(member, old, *fleet, input);
     member.runtime =
         old != nullptr ? old->runtime
                        : std::make_shared<InstanceRuntime>(member.id(), input.clock, input.random);
+    if (!instance.profile.empty()) {
+      fleet->by_profile[instance.profile].push_back(fleet->members.size());
+    }
     fleet->members.push_back(std::move(member));
   }
   return fleet;

@@ -3,6 +3,7 @@
 
 #include <chrono>
 #include <cstddef>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -43,6 +44,9 @@ struct Fleet {
   std::chrono::seconds lifetime{};                     // of role credentials
   imds::RouteRules rules;
   std::vector<FleetMember> members;  // at least one, in the order of the file
+  /// The places of the members that have a profile of this name. INVARIANT: their views of it were
+  /// taken from one directory.
+  std::map<std::string, std::vector<std::size_t>> by_profile;
   std::shared_ptr<const imds::InstanceRoutes> routes;
 
   /// By name or id; empty: the default instance. Errc::not_found tells near names.
@@ -51,19 +55,25 @@ struct Fleet {
   [[nodiscard]] const FleetMember* find_id(std::string_view id) const noexcept;
 };
 
+/// True when requests can tell no difference: nothing is to be published anew.
+[[nodiscard]] bool looks_the_same(const FleetMember& member, const FleetMember& old);
+
+/// The fleet with the profiles of this directory; null when all are as they were.
+[[nodiscard]] std::shared_ptr<Fleet> with_profiles(const Fleet& fleet,
+                                                   const iam::Directory& directory);
+
 /// What a fleet is made from beside its configuration.
 struct FleetInput {
   const iam::Directory& directory;
   std::shared_ptr<const imds::IdentitySigner> signer;
-  const Fleet* previous = nullptr;  // whose runtimes are kept
+  const Fleet* previous = nullptr;  // whose runtimes are kept, and trees that stay as they are
   base::SystemTime started;
   const base::Clock& clock;
   base::Random& random;
 };
 
 /// Without routes, which route_fleet() makes.
-[[nodiscard]] base::Result<std::shared_ptr<Fleet>> make_fleet(const Config& config,
-                                                              const FleetInput& input);
+[[nodiscard]] std::shared_ptr<Fleet> make_fleet(const Config& config, const FleetInput& input);
 
 /// Makes `fleet.routes`.
 void route_fleet(Fleet& fleet, const std::vector<imds::InstanceListener>& listeners);

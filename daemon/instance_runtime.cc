@@ -68,7 +68,7 @@ void InstanceRuntime::store() {
   snapshot.tree = tree_;
   if (profile_ && outcome_) {
     snapshot.role = std::make_shared<const imds::RoleDocuments>(
-        role_documents(*profile_, *outcome_, clock_.now()));
+        role_documents(*profile_, *outcome_, clock_.now(), options_.extended_credentials));
   } else if (profile_) {
     auto input = input_for(*profile_);
     input.last_updated = clock_.now();
@@ -78,8 +78,10 @@ void InstanceRuntime::store() {
 }
 
 imds::RoleDocuments role_documents(const InstanceProfileView& profile,
-                                   const sts_client::RotationState& state, base::SystemTime now) {
+                                   const sts_client::RotationState& state, base::SystemTime now,
+                                   bool extended) {
   auto input = input_for(profile);
+  input.extended = extended;
   if (state.failure) explain_failure(*state.failure, input);
   if (state.sets && state.sets->expiration() > now) {
     input.imdsv1 = state.sets->imdsv1.get();
@@ -91,12 +93,20 @@ imds::RoleDocuments role_documents(const InstanceProfileView& profile,
   return imds::render_role_documents(input);
 }
 
-base::Result<std::shared_ptr<const imds::MetadataTree>> instance_tree(
-    const InstanceConfig& instance, std::shared_ptr<const imds::IdentitySigner> signer,
-    base::SystemTime started) {
+imds::InstanceDescription launched(const InstanceConfig& instance, base::SystemTime started) {
   imds::InstanceDescription description = instance.description;
   if (description.launch_time == base::SystemTime()) description.launch_time = started;
-  return imds::build_metadata_tree(std::move(description), started, std::move(signer));
+  return description;
+}
+
+/// INVARIANT: the rows of a configuration fit: they were tried when it was read.
+std::shared_ptr<const imds::MetadataTree> instance_tree(
+    std::shared_ptr<const InstanceConfig> instance,
+    std::shared_ptr<const imds::IdentitySigner> signer, base::SystemTime started) {
+  const auto rows = [instance = std::move(instance), signer = std::move(signer), started] {
+    return imds::described_rows(launched(*instance, started), signer);
+  };
+  return imds::MetadataTree::deferred(rows, started);
 }
 
 std::optional<InstanceProfileView> find_profile(const InstanceConfig& instance,

@@ -61,15 +61,19 @@ class InstanceRuntime {
 
 /// The documents below iam/ for this outcome: the credentials while they live; behind their end, or
 /// without any, why there are none, as far as the last attempt told.
+/// `extended`: those with AccountId, too.
 [[nodiscard]] imds::RoleDocuments role_documents(const InstanceProfileView& profile,
                                                  const sts_client::RotationState& state,
-                                                 base::SystemTime now);
+                                                 base::SystemTime now, bool extended);
 
 /// What the metadata service describes; an instance without a launch time was launched when the
 /// daemon was started.
-[[nodiscard]] base::Result<std::shared_ptr<const imds::MetadataTree>> instance_tree(
-    const InstanceConfig& instance, std::shared_ptr<const imds::IdentitySigner> signer,
-    base::SystemTime started);
+[[nodiscard]] imds::InstanceDescription launched(const InstanceConfig& instance,
+                                                 base::SystemTime started);
+/// Its tree, built when it is first read.
+[[nodiscard]] std::shared_ptr<const imds::MetadataTree> instance_tree(
+    std::shared_ptr<const InstanceConfig> instance,
+    std::shared_ptr<const imds::IdentitySigner> signer, base::SystemTime started);
 
 /// Nothing for an instance without a profile.
 [[nodiscard]] std::optional<InstanceProfileView> find_profile(const InstanceConfig& instance,

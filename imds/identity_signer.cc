@@ -47,11 +47,12 @@ base::Result<std::string> IdentitySigner::sign(std::size_t type, const std::stri
 
 void add_signature_rows(std::shared_ptr<const IdentitySigner> signer, const std::string& document,
                         std::vector<MetadataRow>& rows) {
+  const auto signed_text = std::make_shared<const std::string>(document);
   for (std::size_t i = 0; i < kIdentitySignatures.size(); ++i) {
-    const std::string name(kIdentitySignatures[i].name);
-    const auto make = [signer, document, i,
+    const std::string_view name = kIdentitySignatures[i].name;
+    const auto make = [signer, signed_text, i,
                        name](base::SystemTime now) -> std::optional<std::string> {
-      auto text = signer->sign(i, document, now);
+      auto text = signer->sign(i, *signed_text, now);
       if (text) return *std::move(text);
       const bool later = text.error().code == base::Errc::unavailable;
       base::log(later ? base::LogLevel::debug : base::LogLevel::error,
@@ -59,7 +60,7 @@ void add_signature_rows(std::shared_ptr<const IdentitySigner> signer, const std:
                 {{"signature", name}, {"error", text.error().message}});
       return std::nullopt;
     };
-    rows.push_back({.path = "dynamic/instance-identity/" + name,
+    rows.push_back({.path = "dynamic/instance-identity/" + std::string(name),
                     .kind = MetadataRow::Kind::lazy,
                     .since = "2009-04-04",
                     .make = make});

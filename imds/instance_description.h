@@ -29,22 +29,26 @@ struct NetworkInterface {
   std::string vpc_id = {};
   std::vector<std::string> vpc_ipv4_cidr_blocks = {};
   std::vector<std::string> subnet_ipv6_cidr_blocks = {}, vpc_ipv6_cidr_blocks = {};
+  friend bool operator==(const NetworkInterface&, const NetworkInterface&) = default;
 };
 
 /// block-device-mapping/: "ebs1" is "sdb".
 struct BlockDevice {
   std::string name, device;
+  friend bool operator==(const BlockDevice&, const BlockDevice&) = default;
 };
 
 /// public-keys/: the name of the key pair, and the line of authorized_keys without its newline.
 struct PublicKey {
   std::string name, openssh_key;
+  friend bool operator==(const PublicKey&, const PublicKey&) = default;
 };
 
 /// A value that the tree has instead of what follows from the description. None: absent.
 struct MetadataOverride {
   std::string path;  // below meta-data/
   std::optional<std::string> value;
+  friend bool operator==(const MetadataOverride&, const MetadataOverride&) = default;
 };
 
 /// What is known about an instance. Only `id`, `type`, `availability_zone` and `account_id` must be
@@ -87,6 +91,7 @@ struct InstanceDescription {
   std::optional<std::string> user_data = {};  // raw bytes
 
   std::vector<MetadataOverride> overrides = {};
+  friend bool operator==(const InstanceDescription&, const InstanceDescription&) = default;
 };
 
 /// The same instance with everything derivable filled in.

@@ -125,13 +125,19 @@ std::vector<MetadataRow> metadata_rows(const InstanceDescription& d) {
   return rows;
 }
 
-base::Result<std::shared_ptr<const MetadataTree>> build_metadata_tree(
-    InstanceDescription description, base::SystemTime now,
-    std::shared_ptr<const IdentitySigner> signer) {
+base::Result<std::vector<MetadataRow>> described_rows(
+    InstanceDescription description, std::shared_ptr<const IdentitySigner> signer) {
   const InstanceDescription d = complete(std::move(description));
   std::vector<MetadataRow> rows = metadata_rows(d);
   if (signer != nullptr) add_signature_rows(std::move(signer), identity_document(d), rows);
   for (const MetadataOverride& change : d.overrides) IMDSD_TRY_VOID(apply_override(change, rows));
+  return rows;
+}
+
+base::Result<std::shared_ptr<const MetadataTree>> build_metadata_tree(
+    InstanceDescription description, base::SystemTime now,
+    std::shared_ptr<const IdentitySigner> signer) {
+  IMDSD_TRY(auto rows, described_rows(std::move(description), std::move(signer)));
   return MetadataTree::build(std::move(rows), now);
 }
 

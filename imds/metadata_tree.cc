@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "base/http_date.h"
+#include "base/log.h"
 
 namespace imdsd::imds {
 namespace {
@@ -39,10 +40,44 @@ base::Result<void> check_row(const MetadataRow& row) {
 
 }  // namespace
 
+MetadataTree::MetadataTree(base::SystemTime built)
+    : built_(built), last_modified_(base::format_http_date(built)) {}
+
 base::Result<std::shared_ptr<const MetadataTree>> MetadataTree::build(std::vector<MetadataRow> rows,
                                                                       base::SystemTime built) {
-  std::shared_ptr<MetadataTree> tree(new MetadataTree());
-  tree->last_modified_ = base::format_http_date(built);
+  IMDSD_TRY(auto tree, make(std::move(rows), built));
+  return std::shared_ptr<const MetadataTree>(std::move(tree));
+}
+
+std::shared_ptr<const MetadataTree> MetadataTree::deferred(MakeRows rows, base::SystemTime built) {
+  std::shared_ptr<MetadataTree> tree(new MetadataTree(built));
+  tree->rows_ = std::move(rows);
+  return tree;
+}
+
+const MetadataTree& MetadataTree::whole() const {
+  if (const auto* const made = whole_.load(std::memory_order_acquire)) return *made;
+  auto tree = make_from(rows_, built_);
+  if (!tree) {
+    base::log_error("no metadata", {{"error", tree.error().message}});
+    tree = std::unique_ptr<MetadataTree>(new MetadataTree(built_));
+  }
+  const MetadataTree* kept = nullptr;
+  if (whole_.compare_exchange_strong(kept, tree->get(), std::memory_order_acq_rel)) {
+    kept = tree->release();
+  }
+  return *kept;
+}
+
+base::Result<std::unique_ptr<MetadataTree>> MetadataTree::make_from(const MakeRows& make_rows,
+                                                                    base::SystemTime built) {
+  IMDSD_TRY(auto rows, make_rows());
+  return make(std::move(rows), built);
+}
+
+base::Result<std::unique_ptr<MetadataTree>> MetadataTree::make(std::vector<MetadataRow> rows,
+                                                               base::SystemTime built) {
+  std::unique_ptr<MetadataTree> tree(new MetadataTree(built));
   tree->nodes_.try_emplace("");
   for (MetadataRow& row : rows) IMDSD_TRY_VOID(tree->add(std::move(row)));
   tree->link();
@@ -105,7 +140,7 @@ void MetadataTree::link() {
   for (auto& [path, node] : nodes_) {
     order.emplace_back(path, &node);
     if (!path.empty()) {
-      nodes_.find(parent_of(path))->second.children.push_back({std::string(name_of(path)), &node});
+      nodes_.find(parent_of(path))->second.children.push_back({name_of(path), &node});
     }
   }
   // Longest first: what is below a directory is finished before the directory is.
@@ -155,6 +190,7 @@ bool MetadataTree::is_present(const Node& node, const MetadataView& view) {
 
 std::optional<MetadataValue> MetadataTree::read(std::string_view path,
                                                 const MetadataView& view) const {
+  if (rows_) return whole().read(path, view);
   const auto it = nodes_.find(path);
   if (it == nodes_.end()) return read_below_computed(path, view);
   const Node& node = it->second;

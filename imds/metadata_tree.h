@@ -2,6 +2,7 @@
 // The metadata tree is data: a flat vector of rows makes it, and a new category is a new row.
 #pragma once
 
+#include <atomic>
 #include <functional>
 #include <memory>
 #include <mutex>
@@ -66,6 +67,9 @@ struct MetadataRow {
   Make make = nullptr;
 };
 
+/// The rows of a tree, made anew at each call.
+using MakeRows = std::function<base::Result<std::vector<MetadataRow>>()>;
+
 /// A body and how to send it; the views live as long as the tree and the snapshot.
 struct MetadataValue {
   std::string body;
@@ -84,6 +88,15 @@ class MetadataTree {
   [[nodiscard]] static base::Result<std::shared_ptr<const MetadataTree>> build(
       std::vector<MetadataRow> rows, base::SystemTime built);
 
+  /// A tree that is built when it is first read: of thousands of instances, few are. Readers that
+  /// come together each build it, and one tree is kept: nobody waits. INVARIANT: build() would take
+  /// the rows.
+  [[nodiscard]] static std::shared_ptr<const MetadataTree> deferred(MakeRows rows,
+                                                                    base::SystemTime built);
+  MetadataTree(const MetadataTree&) = delete;
+  MetadataTree& operator=(const MetadataTree&) = delete;
+  ~MetadataTree() { delete whole_.load(); }
+
   /// `path` is canonical (see path.h), without the version in front; empty reads the root.
   [[nodiscard]] std::optional<MetadataValue> read(std::string_view path,
                                                   const MetadataView& view) const;
@@ -94,7 +107,7 @@ class MetadataTree {
  private:
   struct Node;
   struct Child {
-    std::string name;
+    std::string_view name;  // the end of its path, which nodes_ holds
     const Node* node;
   };
   struct LazyText {
@@ -125,7 +138,12 @@ class MetadataTree {
   };
   using Nodes = std::unordered_map<std::string, Node, Hash, std::equal_to<>>;
 
-  MetadataTree() = default;
+  explicit MetadataTree(base::SystemTime built);
+  [[nodiscard]] static base::Result<std::unique_ptr<MetadataTree>> make(
+      std::vector<MetadataRow> rows, base::SystemTime built);
+  [[nodiscard]] static base::Result<std::unique_ptr<MetadataTree>> make_from(
+      const MakeRows& make_rows, base::SystemTime built);
+  [[nodiscard]] const MetadataTree& whole() const;
   [[nodiscard]] base::Result<void> add(MetadataRow row);
   [[nodiscard]] base::Result<void> add_ancestors(std::string_view path);
   void link();
@@ -140,7 +158,10 @@ class MetadataTree {
                                                      const MetadataView& view) const;
 
   Nodes nodes_;  // by canonical path; the root is ""
-  std::string last_modified_;
+  const base::SystemTime built_;
+  const std::string last_modified_;
+  MakeRows rows_;                                             // of a deferred tree,
+  mutable std::atomic<const MetadataTree*> whole_ = nullptr;  // which this is then
 };
 
 }  // namespace imdsd::imds

@@ -65,8 +65,10 @@ void set_failure(RoleDocuments& documents, const RoleDocumentInput& input) {
 void set_credentials(RoleDocuments& documents, const RoleDocumentInput& input) {
   documents.credentials_v1 = credentials_document(input, *input.imdsv1, false);
   documents.credentials_v2 = credentials_document(input, *input.imdsv2, false);
-  documents.extended_v1 = credentials_document(input, *input.imdsv1, true);
-  documents.extended_v2 = credentials_document(input, *input.imdsv2, true);
+  if (input.extended) {
+    documents.extended_v1 = credentials_document(input, *input.imdsv1, true);
+    documents.extended_v2 = credentials_document(input, *input.imdsv2, true);
+  }
   documents.access_key_id_v1 = input.imdsv1->access_key_id;
   documents.access_key_id_v2 = input.imdsv2->access_key_id;
   const auto expiration = std::min(input.imdsv1->expiration, input.imdsv2->expiration);

@@ -17,6 +17,7 @@ struct RoleDocumentInput {
   base::SystemTime last_updated;
   const aws::Credentials* imdsv1 = nullptr;  // both or none
   const aws::Credentials* imdsv2 = nullptr;
+  bool extended = true;  // the documents with AccountId are wanted
   /// Of the last attempt: the Code and Message of the document ("AssumeRoleUnauthorizedAccess", …)
   /// where there are no credentials, or once they have expired.
   std::string failure_code = {}, failure_message = {};

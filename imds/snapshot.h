@@ -25,6 +25,7 @@ struct MetadataOptions {
   bool instance_metadata_tags = false;     // InstanceMetadataTags: tags/instance is served
   bool extended_credentials = false;       // serve iam/security-credentials-extended (never listed)
   std::vector<std::string> allowed_hosts;  // Host names beside IP literals and localhost
+  friend bool operator==(const MetadataOptions&, const MetadataOptions&) = default;
 };
 
 /// The documents below iam/, rendered when the credentials change, not when they are read.

@@ -2,6 +2,7 @@
 #include "sts_client/rotation_policy.h"
 
 #include <algorithm>
+#include <cstdint>
 
 namespace imdsd::sts_client {
 namespace {
@@ -18,6 +19,18 @@ constexpr unsigned kMaxDoublings = 6;
 microseconds rotation_margin(microseconds lifetime) {
   if (lifetime < std::chrono::hours(1)) return lifetime / 3;
   return std::max<microseconds>(std::chrono::minutes(30), lifetime / 6);
+}
+
+double rotation_jitter(std::string_view instance_id) {
+  // FNV-1a, and the finalizer of SplitMix64: FNV's upper bits hardly know the last characters.
+  std::uint64_t hash = 0xcbf29ce484222325U;
+  for (const char c : instance_id) {
+    hash = (hash ^ static_cast<unsigned char>(c)) * 0x100000001b3U;
+  }
+  hash = (hash ^ (hash >> 30)) * 0xbf58476d1ce4e5b9U;
+  hash = (hash ^ (hash >> 27)) * 0x94d049bb133111ebU;
+  hash ^= hash >> 31;
+  return static_cast<double>(hash >> 11) * 0x1p-53;
 }
 
 base::SystemTime next_rotation(base::SystemTime issued, base::SystemTime expiration,

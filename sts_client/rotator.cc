@@ -5,6 +5,7 @@
 #include <atomic>
 #include <condition_variable>
 #include <map>
+#include <set>
 #include <utility>
 
 #include "sts_client/rotation_policy.h"
@@ -59,13 +60,8 @@ class Turn {
 
 class CredentialRotator::Impl {
  public:
-  Impl(base::Clock& clock, base::Random& random, CredentialSource& source,
-       std::chrono::seconds lifetime, Sink sink)
-      : clock_(clock),
-        random_(random),
-        source_(source),
-        sink_(std::move(sink)),
-        lifetime_(lifetime) {}
+  Impl(base::Clock& clock, CredentialSource& source, std::chrono::seconds lifetime, Sink sink)
+      : clock_(clock), source_(source), sink_(std::move(sink)), lifetime_(lifetime) {}
 
   void set_instances(std::vector<InstanceRole> instances) {
     const Turn::Guard turn(turn_);
@@ -86,6 +82,12 @@ class CredentialRotator::Impl {
     clock_.wake();
     if (failure) return tl::unexpected(*std::move(failure));
     return {};
+  }
+
+  void retry_failed() {
+    const Turn::Guard turn(turn_);
+    for (const auto& id : first_failing()) attempt(id);
+    clock_.wake();
   }
 
   void set_lifetime(std::chrono::seconds lifetime) { lifetime_ = lifetime; }
@@ -125,9 +127,28 @@ class CredentialRotator::Impl {
         changed.push_back(id);
       }
     }
-    for (const auto& [id, entry] : entries_) schedule_.remove(id);
+    for (const auto& [id, entry] : entries_) {
+      schedule_.remove(id);
+      failing_.erase(id);
+    }
     entries_ = std::move(next);
     return changed;
+  }
+
+  /// A few of those whose last attempt failed. All others are due.
+  std::vector<std::string> first_failing() {
+    constexpr std::size_t kFew = 64;
+    std::lock_guard lock(mutex_);
+    std::vector<std::string> few;
+    for (const auto& id : failing_) {
+      if (few.size() < kFew) {
+        few.push_back(id);
+      } else {
+        entries_.at(id).state.next_attempt = clock_.now();
+        schedule_.set(id, clock_.now());
+      }
+    }
+    return few;
   }
 
   /// All, or the named one if it is known.
@@ -177,12 +198,12 @@ class CredentialRotator::Impl {
   }
 
   RotationState succeeded(const std::string& id, CredentialSets sets) {
-    const double jitter = random_.uniform01();
     std::lock_guard lock(mutex_);
     Entry& entry = entries_.at(id);
     entry.failures = 0;
+    failing_.erase(id);
     entry.state.failure.reset();
-    const auto next = next_rotation(sets.issued, sets.expiration(), jitter);
+    const auto next = next_rotation(sets.issued, sets.expiration(), rotation_jitter(id));
     entry.state.sets = std::move(sets);
     return reschedule(entry, next);
   }
@@ -191,6 +212,7 @@ class CredentialRotator::Impl {
     std::lock_guard lock(mutex_);
     Entry& entry = entries_.at(id);
     entry.failures += 1;
+    failing_.insert(id);
     entry.state.failure = std::move(error);
     return reschedule(entry, clock_.now() + retry_delay(entry.failures, lifetime));
   }
@@ -204,20 +226,19 @@ class CredentialRotator::Impl {
   }
 
   base::Clock& clock_;
-  base::Random& random_;
   CredentialSource& source_;
   const Sink sink_;
   Turn turn_;
   std::atomic<std::chrono::seconds> lifetime_;
-  mutable std::mutex mutex_;  // entries_ and schedule_; never held over source_ or sink_
+  mutable std::mutex mutex_;  // of what follows; never held over source_ or sink_
   std::map<std::string, Entry> entries_;
+  std::set<std::string> failing_;  // whose last attempt failed
   Schedule schedule_;
 };
 
-CredentialRotator::CredentialRotator(base::Clock& clock, base::Random& random,
-                                     CredentialSource& source, std::chrono::seconds lifetime,
-                                     Sink sink)
-    : impl_(std::make_unique<Impl>(clock, random, source, lifetime, std::move(sink))) {}
+CredentialRotator::CredentialRotator(base::Clock& clock, CredentialSource& source,
+                                     std::chrono::seconds lifetime, Sink sink)
+    : impl_(std::make_unique<Impl>(clock, source, lifetime, std::move(sink))) {}
 
 CredentialRotator::~CredentialRotator() = default;
 
@@ -227,6 +248,10 @@ void CredentialRotator::set_instances(std::vector<InstanceRole> instances) {
 
 Result<void> CredentialRotator::rotate_now(const std::string& instance_id) {
   return impl_->rotate_now(instance_id);
+}
+
+void CredentialRotator::retry_failed() {
+  impl_->retry_failed();
 }
 
 void CredentialRotator::set_lifetime(std::chrono::seconds lifetime) {

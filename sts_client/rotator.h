@@ -11,7 +11,6 @@
 #include <vector>
 
 #include "base/clock.h"
-#include "base/random.h"
 #include "base/result.h"
 #include "sts_client/credential_source.h"
 
@@ -34,8 +33,8 @@ class CredentialRotator {
  public:
   using Sink = std::function<void(const RotationState&)>;
 
-  CredentialRotator(base::Clock& clock, base::Random& random, CredentialSource& source,
-                    std::chrono::seconds lifetime, Sink sink);
+  CredentialRotator(base::Clock& clock, CredentialSource& source, std::chrono::seconds lifetime,
+                    Sink sink);
   ~CredentialRotator();
 
   /// The instances from now on. New ones and those whose role changed are fetched before this
@@ -45,6 +44,9 @@ class CredentialRotator {
   /// Renews now: all, or the named instance. Errc::not_found for an unknown one; else the last
   /// failure if any failed.
   [[nodiscard]] base::Result<void> rotate_now(const std::string& instance_id = {});
+  /// Tries again now for those whose last attempt failed; of many, for some before this returns and
+  /// for the others right after it, in the scheduler's thread.
+  void retry_failed();
   /// For credentials issued from now on.
   void set_lifetime(std::chrono::seconds lifetime);
   /// Sorted by instance id.

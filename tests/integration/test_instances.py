@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import json
+import threading
 from typing import Any
 
 from support.daemon import Daemon, role
@@ -116,3 +117,55 @@ def test_the_banner_lists_the_instances(start_daemon) -> None:
     banner = daemon.stdout_path.read_text()
     assert "  2 instances  " in banner.splitlines()[0]
     assert own_listener(daemon, "db") in banner
+
+
+def test_nobody_is_given_anothers_credentials_while_everything_changes(start_daemon) -> None:
+    """Peers move between two instances each by reloads, and all is renewed, while many clients read."""
+    peers = 6
+
+    def moved(turn: int) -> dict[str, Any]:
+        names = [f"{'ab'[turn % 2]}{i}" for i in range(peers)]
+        config = fleet(*({"name": name, "peers": [f"127.1.{i}.0/24"]} for i, name in enumerate(names)),
+                       unknown_peer="refuse")
+        config["iam"]["role"] = [role(f"{kind}{i}") for kind in "ab" for i in range(peers)]
+        return config
+
+    daemon = start_daemon(moved(0))
+    address = daemon.imds
+    ending = threading.Event()
+    seen: dict[str, set[int]] = {}  # an access key, and the peers that were given it
+    wrong: list[str] = []
+
+    def read(i: int) -> None:
+        client = ImdsClient(address, note_secret=daemon.note_secret, source=f"127.1.{i}.7")
+        while not ending.is_set():
+            token = client.token()
+            name = client.get(CREDENTIALS_PATH, token)
+            if name.status == 401:
+                continue  # the token is of the instance that the peer was a moment ago
+            if name.text not in (f"a{i}", f"b{i}"):
+                wrong.append(f"{i}: {name.status} {name.text}")
+            document = client.get(CREDENTIALS_PATH + name.text, token)
+            if document.status == 200:
+                key = json.loads(document.text)
+                daemon.note_secret(key["SecretAccessKey"], key["Token"])
+                seen.setdefault(key["AccessKeyId"], set()).add(i)
+            elif document.status not in (401, 404):  # it has moved in between
+                wrong.append(f"{i}: {document.status}")
+
+    readers = [threading.Thread(target=read, args=(i,)) for i in range(peers)]
+    for reader in readers:
+        reader.start()
+    try:
+        for turn in range(1, 9):
+            daemon.write_config(moved(turn))
+            daemon.reload()
+            daemon.rotate()
+            wait_for("the reload", lambda: daemon.log.count("reloaded") >= turn)
+    finally:
+        ending.set()
+        for reader in readers:
+            reader.join()
+    assert wrong == []
+    assert len(seen) > 2 * peers  # there were renewals
+    assert [key for key, given in seen.items() if len(given) > 1] == []

@@ -108,6 +108,18 @@ TEST(ConfigFleetOptions, AreThoseOfImdsUnlessTheInstanceHasItsOwn) {
   EXPECT_FALSE(config.instances.at(0).description.instance_metadata_tags);
 }
 
+TEST(ConfigFleetProfile, IsThatOfTheOnlyRoleElseThatOfTheName) {
+  const std::string instances = "[[instance]]\nname = \"web\"\n[[instance]]\nname = \"db\"\n";
+  const auto profiles = [&](const std::string& roles) {
+    const auto config = TestConfig{instances + roles}.config();
+    return std::pair(config.instances.at(0).profile, config.instances.at(1).profile);
+  };
+  using Pair = std::pair<std::string, std::string>;
+  EXPECT_EQ(profiles(role_toml("app")), Pair("app", "app"));
+  EXPECT_EQ(profiles(role_toml("web") + role_toml("app")), Pair("web", ""));
+  EXPECT_EQ(profiles(role_toml("web") + role_toml("db")), Pair("web", "db"));
+}
+
 TEST(ConfigFleetRoutes, AreRead) {
   const auto config =
       TestConfig{

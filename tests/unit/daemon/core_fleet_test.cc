@@ -163,6 +163,20 @@ TEST_F(CoreFleetTest, StatusOfAllOrOne) {
   EXPECT_EQ(core_->status("nobody").error().code, base::Errc::not_found);
 }
 
+TEST_F(CoreFleetTest, AReloadLeavesInstancesAloneThatShowTheSame) {
+  ASSERT_EQ(apply(two()), "");
+  const auto trees = [&] {
+    std::vector<const imds::MetadataTree*> out;
+    for (const auto& member : core_->fleet()->members) out.push_back(member.tree.get());
+    return out;
+  };
+  const auto before = trees();
+  ASSERT_EQ(apply(two("peers = [\"10.1.0.0/24\"]\n", "type = \"t3.large\"\n")), "");
+  EXPECT_EQ(trees()[0], before[0]);
+  EXPECT_NE(trees()[1], before[1]);
+  EXPECT_EQ(read("instance-type", kDb), "t3.large");
+}
+
 /// Peers move between two instances each, instances come and go, everything is renewed: what a peer
 /// sees is always of one of its two instances, and no key is ever seen by two peers.
 TEST_F(CoreFleetTest, NobodyIsGivenAnothersCredentialsWhileTheFleetChanges) {

@@ -22,11 +22,11 @@ class InstanceRuntimeTest : public testing::Test {
     return {"i-1", "arn:i-1", "123456789012", role};
   }
   void describe(const std::string& type, std::optional<InstanceProfileView> view) {
-    InstanceConfig config;
-    config.description.id = "i-0a1b2c3d";
-    config.description.type = type;
-    config.description.availability_zone = "us-east-1a";
-    runtime_.describe({}, instance_tree(config, nullptr, clock_.now()).value(), std::move(view));
+    const auto config = std::make_shared<InstanceConfig>();
+    config->description.id = "i-0a1b2c3d";
+    config->description.type = type;
+    config->description.availability_zone = "us-east-1a";
+    runtime_.describe({}, instance_tree(config, nullptr, clock_.now()), std::move(view));
   }
   void publish_failure(const std::string& role) {
     sts_client::RotationState state;

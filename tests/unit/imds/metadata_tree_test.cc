@@ -267,5 +267,59 @@ INSTANTIATE_TEST_SUITE_P(
         BadRows{"function_without_computed", {{.path = "a", .compute = with_role}}, "`a`"}),
     [](const auto& i) { return std::string(i.param.name); });
 
+TEST(DeferredMetadataTree, IsMadeOnceByWhoeverReadsItFirst) {
+  std::atomic<int> made = 0;
+  const auto tree = MetadataTree::deferred(
+      [&made] {
+        ++made;
+        return sample_rows();
+      },
+      kBuilt);
+  EXPECT_EQ(tree->last_modified(), MetadataTree::build({}, kBuilt).value()->last_modified());
+  EXPECT_EQ(made, 0);
+  const InstanceSnapshot snapshot;
+  const MetadataView view{snapshot, Delivery::imdsv2, kBuilt};
+  EXPECT_EQ(tree->read("meta-data/placement/region", view)->body, "us-east-1");
+  EXPECT_FALSE(tree->read("meta-data/nothing", view));
+  EXPECT_EQ(made, 1);
+}
+
+TEST(DeferredMetadataTree, ReadersThatComeTogetherSeeOneTree) {
+  constexpr int kReaders = 4;
+  std::latch start(kReaders);
+  std::atomic<int> signatures = 0;
+  const auto rows = [&signatures] {
+    return std::vector<MetadataRow>{
+        {.path = "signature", .kind = Kind::lazy, .make = [&signatures](base::SystemTime) {
+           return std::optional(std::to_string(++signatures));
+         }}};
+  };
+  const auto tree = MetadataTree::deferred(rows, kBuilt);
+  std::array<std::string, kReaders> seen;
+  {
+    std::vector<std::jthread> readers;
+    for (auto& text : seen) {
+      readers.emplace_back([&] {
+        const InstanceSnapshot snapshot;
+        start.arrive_and_wait();
+        for (int i = 0; i < 100; ++i) {
+          text = tree->read("signature", {snapshot, Delivery::imdsv2, kBuilt})->body;
+        }
+      });
+    }
+  }
+  for (const auto& text : seen) EXPECT_EQ(text, seen[0]);
+}
+
+TEST(DeferredMetadataTree, RowsThatDoNotFitAreAnEmptyTreeAndNoEndOfTheDaemon) {
+  const auto tree = MetadataTree::deferred(
+      [] {
+        return std::vector<MetadataRow>{{.path = "a", .value = "1"}, {.path = "a", .value = "2"}};
+      },
+      kBuilt);
+  const InstanceSnapshot snapshot;
+  EXPECT_FALSE(tree->read("a", {snapshot, Delivery::imdsv2, kBuilt}));
+}
+
 }  // namespace
 }  // namespace imdsd::imds

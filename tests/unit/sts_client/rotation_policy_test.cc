@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "sts_client/rotation_policy.h"
 
+#include <array>
 #include <chrono>
 #include <string>
 #include <string_view>
@@ -43,6 +44,19 @@ INSTANTIATE_TEST_SUITE_P(Lifetimes, RotationMargin,
                          [](const auto& tested) { return std::string(tested.param.name); });
 
 constexpr SystemTime kIssued = std::chrono::sys_days(std::chrono::year(2026) / 3 / 1);
+
+TEST(RotationJitter, IsAlwaysTheSameAndSpreadsIdsEvenly) {
+  EXPECT_EQ(rotation_jitter("i-0a1b2c3d4e5f60718"), rotation_jitter("i-0a1b2c3d4e5f60718"));
+  std::array<int, 10> tenths{};
+  constexpr int kIds = 10'000;
+  for (int i = 0; i < kIds; ++i) {
+    const double jitter = rotation_jitter("i-" + std::to_string(i));
+    ASSERT_GE(jitter, 0.0);
+    ASSERT_LT(jitter, 1.0);
+    ++tenths.at(static_cast<std::size_t>(jitter * 10));
+  }
+  for (const int count : tenths) EXPECT_NEAR(count, kIds / 10, 150);
+}
 
 TEST(NextRotation, IsAtTheMarginWithoutJitter) {
   EXPECT_EQ(next_rotation(kIssued, kIssued + hours(6), 0.0), kIssued + hours(5));

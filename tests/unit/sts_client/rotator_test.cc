@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "sts_client/rotator.h"
 
+#include <algorithm>
 #include <chrono>
 #include <map>
 #include <mutex>
@@ -11,9 +12,9 @@
 #include <gtest/gtest.h>
 
 #include "base/task_group.h"
+#include "sts_client/rotation_policy.h"
 #include "tests/fakes/manual_clock.h"
 #include "tests/fakes/scripted_credential_source.h"
-#include "tests/fakes/scripted_random.h"
 
 namespace imdsd::sts_client {
 namespace {
@@ -34,7 +35,7 @@ InstanceRole instance(std::string id, std::string role = "app-role") {
 class CredentialRotatorTest : public testing::Test {
  protected:
   CredentialRotator& make(std::chrono::seconds lifetime = hours(6)) {
-    rotator_.emplace(clock_, random_, source_, lifetime, [this](const RotationState& state) {
+    rotator_.emplace(clock_, source_, lifetime, [this](const RotationState& state) {
       std::lock_guard lock(mutex_);
       published_.push_back(state);
     });
@@ -53,6 +54,11 @@ class CredentialRotatorTest : public testing::Test {
       clock_.advance(std::min(step, time));
       clock_.wait_for_sleeper();
     }
+  }
+
+  /// Of credentials of six hours that were obtained at the start.
+  static base::SystemTime first_renewal(std::string_view id) {
+    return next_rotation(ManualClock::kStart, ManualClock::kStart + hours(6), rotation_jitter(id));
   }
 
   std::vector<RotationState> published() {
@@ -74,7 +80,6 @@ class CredentialRotatorTest : public testing::Test {
   }
 
   ManualClock clock_;
-  fakes::ScriptedRandom random_;
   fakes::ScriptedCredentialSource source_{clock_};
   std::mutex mutex_;
   std::vector<RotationState> published_;
@@ -94,35 +99,57 @@ TEST_F(CredentialRotatorTest, NewInstancesHaveCredentialsBeforeSetInstancesRetur
 }
 
 TEST_F(CredentialRotatorTest, RotatesAtTheMarginAndNotBefore) {
-  random_.script_uniform01(0.0);
   make().set_instances({instance("i-1")});
-  EXPECT_EQ(state_of("i-1").next_attempt, ManualClock::kStart + hours(5));
+  const auto due = first_renewal("i-1") - ManualClock::kStart;
+  EXPECT_EQ(state_of("i-1").next_attempt, ManualClock::kStart + due);
   start();
-  pass(hours(5) - seconds(1), minutes(10));
+  pass(due - seconds(1), minutes(10));
   EXPECT_EQ(key_of("i-1"), "ASIA1v2");
   pass(seconds(1), seconds(1));
   EXPECT_EQ(key_of("i-1"), "ASIA2v2");
-  EXPECT_EQ(state_of("i-1").sets->expiration(), ManualClock::kStart + hours(11));
+  EXPECT_EQ(state_of("i-1").sets->expiration(),
+            std::chrono::floor<seconds>(ManualClock::kStart + due + hours(6)));
 }
 
 TEST_F(CredentialRotatorTest, JitterSpreadsInstancesThatBeganTogether) {
-  random_.script_uniform01(0.0);
-  random_.script_uniform01(0.5);
+  auto first = first_renewal("i-1"), second = first_renewal("i-2");
+  const bool in_order = first < second;
+  ASSERT_GT(in_order ? second - first : first - second, seconds(20));
   make().set_instances({instance("i-1"), instance("i-2")});
   start();
-  pass(hours(5) - seconds(450), minutes(10));
-  EXPECT_EQ(key_of("i-1"), "ASIA1v2");
-  EXPECT_EQ(key_of("i-2"), "ASIA3v2");
-  pass(seconds(450), minutes(10));
-  EXPECT_EQ(key_of("i-1"), "ASIA4v2");
+  pass(std::min(first, second) - ManualClock::kStart + seconds(1), minutes(10));
+  EXPECT_EQ(key_of("i-1"), in_order ? "ASIA3v2" : "ASIA1v2");
+  EXPECT_EQ(key_of("i-2"), in_order ? "ASIA2v2" : "ASIA3v2");
+  pass(hours(1), seconds(10));
+  EXPECT_EQ(key_of(in_order ? "i-2" : "i-1"), "ASIA4v2");
+}
+
+TEST_F(CredentialRotatorTest, OfManyFailuresSomeAreRetriedAtOnceAndTheOthersRightAfter) {
+  constexpr std::size_t kInstances = 200;
+  source_.fail_with(Errc::access_denied);
+  std::vector<InstanceRole> many;
+  for (std::size_t i = 0; i < kInstances; ++i) many.push_back(instance("i-" + std::to_string(i)));
+  make().set_instances(std::move(many));
+  const auto without = [&] {
+    const auto states = rotator_->states();
+    return std::count_if(states.begin(), states.end(), [](const auto& s) { return !s.sets; });
+  };
+  EXPECT_EQ(without(), 200);
+  source_.recover();
+  rotator_->retry_failed();
+  EXPECT_EQ(without(), 136);
+  start();
+  EXPECT_EQ(without(), 0) << "no time has passed";
+  const auto calls = source_.calls().size();
+  rotator_->retry_failed();
+  EXPECT_EQ(source_.calls().size(), calls) << "nobody's last attempt failed";
 }
 
 TEST_F(CredentialRotatorTest, FailureKeepsTheOldSetBeyondItsExpiryAndRecovers) {
-  random_.script_uniform01(0.0);
   make().set_instances({instance("i-1")});
   start();
   source_.fail_with(Errc::unavailable);
-  pass(hours(5), hours(1));
+  pass(first_renewal("i-1") - ManualClock::kStart, hours(1));
   auto state = state_of("i-1");
   ASSERT_TRUE(state.failure);
   EXPECT_EQ(state.failure->code, Errc::unavailable);
@@ -227,7 +254,6 @@ TEST_F(CredentialRotatorTest, RotateNowWithoutInstancesIsFine) {
 TEST_F(CredentialRotatorTest, ASleepingSchedulerLearnsOfNewInstances) {
   make(minutes(1));
   start();
-  random_.script_uniform01(0.0);
   rotator_->set_instances({instance("i-1")});
   clock_.wait_for_sleeper();
   EXPECT_EQ(clock_.next_deadline(), clock_.monotonic() + seconds(30))
@@ -237,7 +263,6 @@ TEST_F(CredentialRotatorTest, ASleepingSchedulerLearnsOfNewInstances) {
 }
 
 TEST_F(CredentialRotatorTest, AWallClockThatJumpsAheadIsNoticed) {
-  random_.script_uniform01(0.0);
   make().set_instances({instance("i-1")});
   start();
   clock_.set(ManualClock::kStart + hours(8));  // as after a suspend: the sleep went on unaware
@@ -280,7 +305,7 @@ TEST_F(CredentialRotatorTest, StopEndsASleepingScheduler) {
 
 TEST_F(CredentialRotatorTest, TheSinkMayReadStates) {
   std::size_t seen = 0;
-  CredentialRotator rotator(clock_, random_, source_, hours(6),
+  CredentialRotator rotator(clock_, source_, hours(6),
                             [&](const RotationState&) { seen = rotator.states().size(); });
   rotator.set_instances({instance("i-1"), instance("i-2")});
   EXPECT_EQ(seen, 2U);
