@@ -110,6 +110,29 @@ std::shared_ptr<const RoleDocuments> Fault::hold(
   return held_;
 }
 
+base::Result<std::shared_ptr<const FaultSet>> FaultSet::with(const FaultSet* before,
+                                                             std::shared_ptr<const Fault> fault,
+                                                             base::SteadyTime now) {
+  Faults faults = before == nullptr ? Faults() : before->faults_;
+  if (faults.size() >= kMaxRules) {
+    std::erase_if(faults, [&](const auto& each) { return each->is_over(now); });
+  }
+  if (faults.size() >= kMaxRules) {
+    return base::fail(base::Errc::too_large, "the instance has " + std::to_string(kMaxRules) +
+                                                 " rules, and none of them is over: clear some");
+  }
+  faults.push_back(std::move(fault));
+  return std::make_shared<const FaultSet>(std::move(faults));
+}
+
+std::shared_ptr<const FaultSet> FaultSet::without(std::string_view id_or_scenario) const {
+  Faults faults = faults_;
+  std::erase_if(faults, [&](const auto& each) {
+    return each->id() == id_or_scenario || each->scenario() == id_or_scenario;
+  });
+  return faults.empty() ? nullptr : std::make_shared<const FaultSet>(std::move(faults));
+}
+
 FaultVerdict FaultSet::consult(std::string_view path_below_version,
                                const base::HttpRequest& request, base::SteadyTime now) const {
   FaultVerdict verdict;

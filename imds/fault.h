@@ -44,7 +44,7 @@ class Fault {
   [[nodiscard]] const FaultRule& rule() const noexcept { return rule_; }
 
   /// The documents that `credentials_stale` goes on serving: the first ones that it is told.
-  [[nodiscard]] std::shared_ptr<const RoleDocuments> hold(
+  std::shared_ptr<const RoleDocuments> hold(
       const std::shared_ptr<const RoleDocuments>& current) const;
 
  private:
@@ -81,6 +81,13 @@ class FaultSet {
   using Faults = std::vector<std::shared_ptr<const Fault>>;
 
   explicit FaultSet(Faults faults) : faults_(std::move(faults)) {}
+
+  /// `before` (null: none) and one more. Rules that are over make room where it is needed;
+  /// Errc::too_large when all kMaxRules are at work.
+  [[nodiscard]] static base::Result<std::shared_ptr<const FaultSet>> with(
+      const FaultSet* before, std::shared_ptr<const Fault> fault, base::SteadyTime now);
+  /// Those of this id or scenario taken away; null: none is left.
+  [[nodiscard]] std::shared_ptr<const FaultSet> without(std::string_view id_or_scenario) const;
 
   /// Allocates nothing and takes no lock. `path_below_version` is canonical, see path.h.
   [[nodiscard]] FaultVerdict consult(std::string_view path_below_version,

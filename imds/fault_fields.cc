@@ -6,7 +6,6 @@
 #include <optional>
 
 #include "base/duration.h"
-#include "base/ip_network.h"
 #include "imds/api_versions.h"
 #include "imds/path.h"
 
@@ -86,27 +85,6 @@ Result<base::StarPattern> fault_path(std::string_view text) {
   const bool is_root = std::find(std::begin(kRoots), std::end(kRoots), first) != std::end(kRoots);
   if (is_root || path.starts_with('*')) return base::StarPattern(path);
   return base::StarPattern(std::string(kMetaData) + "/" + std::string(path));
-}
-
-Result<void> read_fault_peer(std::string_view text, FaultMatch& out) {
-  const std::size_t slash = text.find('/');
-  const auto ip = base::IpAddress::parse(text.substr(0, slash));
-  if (!ip) return bad_fault("must be an address or a network such as `10.0.0.0/24`", text);
-  const std::uint64_t most = ip->is_v6() ? 128 : 32;
-  std::uint64_t bits = most;
-  if (slash != std::string_view::npos) {
-    const auto given = fault_number(text.substr(slash + 1), 0, most);
-    if (!given) {
-      return bad_fault("must be a network with a length of 0 to " + std::to_string(most), text);
-    }
-    bits = *given;
-  }
-  out.peer_bits = static_cast<unsigned>(bits);
-  out.peer = base::network_of(*ip, out.peer_bits);
-  if (*out.peer == *ip) return {};
-  return bad_fault("has bits behind its length: the network is `" + out.peer->to_string() + "/" +
-                       std::to_string(bits) + "`",
-                   text);
 }
 
 Result<FaultLatency> fault_latency(std::string_view text) {

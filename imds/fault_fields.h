@@ -15,8 +15,6 @@ namespace imdsd::imds {
 /// "iam/*", "meta-data/iam/*", "/latest/meta-data/iam/*" are the same: `meta-data/` may be left out
 /// in front of what is not `dynamic`, `user-data`, `api` or begins with a star.
 [[nodiscard]] base::Result<base::StarPattern> fault_path(std::string_view text);
-/// "10.0.0.0/8", "::1".
-[[nodiscard]] base::Result<void> read_fault_peer(std::string_view text, FaultMatch& out);
 /// "800ms", "100ms..2s", "p99=2s".
 [[nodiscard]] base::Result<FaultLatency> fault_latency(std::string_view text);
 /// "5/s", "30/m".

@@ -87,7 +87,7 @@ using Text = const std::string&;
 constexpr Field kFields[] = {
     {"path", [](Text t, FaultRule& r) { return put(fault_path(t), r.match.path); }},
     {"method", [](Text t, FaultRule& r) { return put(method(t), r.match.method); }},
-    {"peer", [](Text t, FaultRule& r) { return read_fault_peer(t, r.match); }},
+    {"peer", [](Text t, FaultRule& r) { return put(base::IpNetwork::parse(t), r.match.peer); }},
     {"user_agent",
      [](Text t, FaultRule& r) -> Result<void> {
        IMDSD_TRY(const auto line, fault_line(t, kMaxFaultPattern));

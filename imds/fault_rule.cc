@@ -4,8 +4,6 @@
 #include <algorithm>
 #include <cmath>
 
-#include "base/ip_network.h"
-
 namespace imdsd::imds {
 
 using std::chrono::milliseconds;
@@ -13,10 +11,7 @@ using std::chrono::milliseconds;
 bool FaultMatch::fits(std::string_view path_below_version, const base::HttpRequest& request) const {
   if (!path.matches(path_below_version)) return false;
   if (!method.empty() && method != request.method) return false;
-  if (peer &&
-      (!request.peer.address || base::network_of(request.peer.address->ip, peer_bits) != *peer)) {
-    return false;
-  }
+  if (peer && !(request.peer.address && peer->contains(request.peer.address->ip))) return false;
   return !user_agent || user_agent->matches(request.headers.get("User-Agent").value_or(""));
 }
 

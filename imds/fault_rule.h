@@ -14,7 +14,7 @@
 #include <vector>
 
 #include "base/http_message.h"
-#include "base/ip_address.h"
+#include "base/ip_network.h"
 #include "base/result.h"
 #include "base/star_pattern.h"
 
@@ -28,9 +28,8 @@ inline constexpr std::size_t kMaxFaultPattern = 1024;
 struct FaultMatch {
   /// Of the canonical path without the version: "meta-data/iam/*".
   base::StarPattern path;
-  std::string method;                           // empty: any
-  std::optional<base::IpAddress> peer;          // a network's address, with its length below
-  unsigned peer_bits = 0;                       // as many leading bits count
+  std::string method;  // empty: any
+  std::optional<base::IpNetwork> peer;
   std::optional<base::StarPattern> user_agent;  // of the header's value; absent is empty
 
   /// `path` is canonical, see path.h.
