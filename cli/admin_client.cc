@@ -65,7 +65,8 @@ std::vector<std::string> socket_candidates(const std::string& named,
 
 Result<std::string> ask_daemon(const std::vector<std::string>& candidates,
                                const ClientFactory& connect, const std::string& method,
-                               const std::string& target, std::chrono::seconds patience) {
+                               const std::string& target, std::chrono::seconds patience,
+                               const std::string& form) {
   std::vector<std::string> tried;
   for (const auto& path : candidates) {
     base::HttpClient::Request request;
@@ -73,6 +74,8 @@ Result<std::string> ask_daemon(const std::vector<std::string>& candidates,
     request.target = target;
     request.timeout = patience;
     request.headers.add("Host", "localhost");
+    if (!form.empty()) request.headers.add("Content-Type", "application/x-www-form-urlencoded");
+    request.body = form;
     const auto response = connect(path)->send(request);
     if (!response) {
       const auto& message = response.error().message;

@@ -26,12 +26,13 @@ using ClientFactory =
 /// seconds at its first start, and more on a machine that is busy.
 inline constexpr std::chrono::seconds kPatience{5}, kPatienceForKeys{120};
 
-/// Asks the first candidate that answers within `patience`. The body of a success; else what was
-/// tried, or the daemon's own reason, in words for a person.
+/// Asks the first candidate that answers within `patience`; `form` is sent as the body. The body of
+/// a success; else what was tried, or the daemon's own reason, in words for a person.
 [[nodiscard]] base::Result<std::string> ask_daemon(const std::vector<std::string>& candidates,
                                                    const ClientFactory& connect,
                                                    const std::string& method,
                                                    const std::string& target,
-                                                   std::chrono::seconds patience = kPatience);
+                                                   std::chrono::seconds patience = kPatience,
+                                                   const std::string& form = {});
 
 }  // namespace imdsd::cli

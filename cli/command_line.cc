@@ -17,17 +17,13 @@ struct CommandName {
   std::string_view name;
   Command command;
 };
-constexpr CommandName kCommands[] = {{"env", Command::env},
-                                     {"exec", Command::exec},
-                                     {"status", Command::status},
-                                     {"rotate", Command::rotate},
-                                     {"explain", Command::explain},
-                                     {"ca", Command::ca},
-                                     {"token", Command::token},
-                                     {"identity-cert", Command::identity_cert},
-                                     {"check-config", Command::check_config},
-                                     {"up", Command::up},
-                                     {"down", Command::down}};
+constexpr CommandName kCommands[] = {
+    {"env", Command::env},         {"exec", Command::exec},
+    {"status", Command::status},   {"rotate", Command::rotate},
+    {"explain", Command::explain}, {"ca", Command::ca},
+    {"token", Command::token},     {"identity-cert", Command::identity_cert},
+    {"fault", Command::fault},     {"check-config", Command::check_config},
+    {"up", Command::up},           {"down", Command::down}};
 
 std::optional<Command> find_command(std::string_view name) {
   for (const auto& entry : kCommands) {
@@ -53,7 +49,9 @@ class Parser {
         out_.command = argument == "--version" ? Command::version : Command::help;
         return out_;
       }
-      if (argument.starts_with("-")) {
+      if (command_ == Command::fault && !is_of_every_command(argument)) {
+        out_.rest.push_back(argument);
+      } else if (argument.starts_with("-")) {
         IMDSD_TRY_VOID(flag(argument));
       } else {
         IMDSD_TRY_VOID(word(argument));
@@ -66,6 +64,12 @@ class Parser {
   }
 
  private:
+  /// Of every command that has a daemon and an instance.
+  static bool is_of_every_command(std::string_view argument) {
+    const std::string_view name = argument.substr(0, argument.find('='));
+    return name == "--socket" || name == "--instance" || argument == "--json";
+  }
+
   Result<void> word(const std::string& text) {
     if (!command_) {
       command_ = find_command(text);
@@ -156,7 +160,8 @@ class Parser {
                           !out_.audience.empty() || !out_.duration.empty();
     if (of_token && command_ != Command::token) return refuse("--namespace, --audience, …");
     const bool of_instance = command_ == Command::rotate || command_ == Command::status ||
-                             command_ == Command::env || command_ == Command::exec;
+                             command_ == Command::env || command_ == Command::exec ||
+                             command_ == Command::fault;
     if (!out_.instance.empty() && !of_instance) return refuse("--instance");
     if (!out_.type.empty() && command_ != Command::identity_cert) return refuse("--type");
     if (out_.json && (command_ == Command::exec || command_ == Command::check_config ||
@@ -235,6 +240,10 @@ std::string help_text() {
          "                                   gives this machine 169.254.169.254, so that what has\n"
          "                                   the address built in works, too; takes root\n"
          "  down [--dry-run] [--json]        takes back what up has done\n"
+         "  fault add [--path PATTERN] [--status N | --latency D | --reset | …] [--count N] [--for "
+         "D]\n"
+         "  fault list | clear [ID]          trouble on command: docs/faults.md has the rest\n"
+         "  fault scenario NAME | --list     trouble that instances have had\n"
          "  check-config [FILE]              what imdsd would say about a configuration\n"
          "  --version                        prints the version, and ends\n"
          "  --help                           prints this, and ends\n"

@@ -19,6 +19,7 @@ struct CommandLine {
     ca,
     token,
     identity_cert,
+    fault,
     check_config,
     up,
     down,
@@ -43,6 +44,7 @@ struct CommandLine {
   std::string request_id, caller, action, resource;
   std::vector<std::string> context;  // KEY=VALUE
   UpOptions up;                      // up, down
+  std::vector<std::string> rest;     // fault: what it reads itself, see cli/fault.h
 };
 
 /// `arguments` without the program's name. A flag that its command does not have is an error.

@@ -16,6 +16,7 @@
 #include "cli/command_line.h"
 #include "cli/exec.h"
 #include "cli/exec_netns.h"
+#include "cli/fault.h"
 #include "cli/format_environment.h"
 #include "cli/identity_certificates.h"
 #include "cli/program_output.h"
@@ -40,9 +41,9 @@ int print(const std::string& text) {
 
 Result<std::string> ask(const CommandLine& line, const base::Environment& environment,
                         const std::string& method, const std::string& target,
-                        std::chrono::seconds patience = kPatience) {
+                        std::chrono::seconds patience = kPatience, const std::string& form = {}) {
   return ask_daemon(socket_candidates(line.socket, environment), http::make_unix_client, method,
-                    target, patience);
+                    target, patience, form);
 }
 
 /// `path`, about the instance of the command line.
@@ -163,6 +164,31 @@ int identity_cert(const CommandLine& line, const base::Environment& environment)
   return text ? print(*text) : complain(text.error().message);
 }
 
+int fault(const CommandLine& line, const base::Environment& environment) {
+  using Verb = FaultCommand::Verb;
+  const auto command = parse_fault_command(line.rest);
+  if (!command) {
+    complain(command.error().message);
+    return 2;
+  }
+  const bool adds = command->verb == Verb::add || command->verb == Verb::scenario;
+  std::string target = command->verb == Verb::scenarios ? "/v1/fault-scenarios" : "/v1/faults";
+  const auto add = [&](std::string_view name, const std::string& value) {
+    if (value.empty() || command->verb == Verb::scenarios) return;
+    target += target.find('?') == std::string::npos ? "?" : "&";
+    target.append(name).append("=" + base::percent_encode(value));
+  };
+  add("instance", line.instance);
+  if (command->verb == Verb::clear) add("fault", command->which);
+  const auto answer = ask(line, environment,
+                          adds                           ? "POST"
+                          : command->verb == Verb::clear ? "DELETE"
+                                                         : "GET",
+                          target, kPatience, command->form);
+  if (!answer || line.json) return print_answer(answer);
+  return print_answer(faults_text(*answer, command->verb));
+}
+
 /// imdsd itself judges, so that what passes here is what it starts with. Returns only when it
 /// cannot be started.
 int check_config(const CommandLine& line) {
@@ -214,6 +240,8 @@ int run(const std::vector<std::string>& argv, const base::Environment& environme
       return token(*line, environment);
     case CommandLine::Command::identity_cert:
       return identity_cert(*line, environment);
+    case CommandLine::Command::fault:
+      return fault(*line, environment);
     case CommandLine::Command::check_config:
       return check_config(*line);
     case CommandLine::Command::up:

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cstdio>
+#include <iterator>
 #include <map>
 #include <unistd.h>
 #include <utility>
@@ -10,6 +11,7 @@
 #include "base/log.h"
 #include "base/startup_memory.h"
 #include "daemon/admin_core.h"
+#include "daemon/admin_faults.h"
 #include "daemon/banner.h"
 #include "daemon/config_parser.h"
 #include "daemon/paths.h"
@@ -60,6 +62,11 @@ void log_warnings(const Problems& warnings) {
   }
 }
 
+void append(std::vector<AdminRoute>& routes, std::vector<AdminRoute> more) {
+  routes.insert(routes.end(), std::make_move_iterator(more.begin()),
+                std::make_move_iterator(more.end()));
+}
+
 void warn_about_mode(const AuthConfig& auth) {
   if (auth.mode == iam::AuthMode::enforce) return;
   base::log_warn("auth.mode does not enforce policies", {{"mode", to_string(auth.mode)}});
@@ -79,13 +86,16 @@ App::App(AppOptions options, const Config& config, StateDir state, sts::KeyRing 
       server_(config.http) {}
 
 std::vector<AdminRoute> App::routes() {
-  return core_routes(
+  auto routes = core_routes(
       {[this](const std::string& instance) { return status(instance); },
        [this](const std::string& instance) { return core_.rotate(instance); },
        [this](const ExplainQuery& query) { return core_.explain(query); },
        [this] { return certificate_authority(); },
        [this](const sts::ServiceAccountTerms& terms) { return core_.service_account_token(terms); },
        [this] { return core_.identity_certificates(); }});
+  append(routes,
+         fault_routes([this](const std::string& name) { return core_.instance(name); }, clock_));
+  return routes;
 }
 
 App::~App() {

@@ -38,6 +38,7 @@ imds::RoleDocumentInput input_for(const InstanceProfileView& profile) {
 InstanceRuntime::InstanceRuntime(std::string id, const base::Clock& clock, base::Random& random,
                                  imds::InstanceObservers observers)
     : clock_(clock),
+      random_(random),
       instance_(std::make_shared<imds::Instance>(std::move(id), random, std::move(observers))),
       service_(clock, instance_) {}
 
@@ -66,6 +67,7 @@ void InstanceRuntime::store() {
   imds::InstanceSnapshot snapshot;
   snapshot.options = options_;
   snapshot.tree = tree_;
+  snapshot.faults = faults_;
   if (profile_ && outcome_) {
     snapshot.role = std::make_shared<const imds::RoleDocuments>(
         role_documents(*profile_, *outcome_, clock_.now(), options_.extended_credentials));
@@ -75,6 +77,44 @@ void InstanceRuntime::store() {
     snapshot.role = std::make_shared<const imds::RoleDocuments>(imds::render_role_documents(input));
   }
   instance_->snapshot.store(std::make_shared<const imds::InstanceSnapshot>(std::move(snapshot)));
+}
+
+base::Result<std::shared_ptr<const imds::Fault>> InstanceRuntime::add_fault(imds::FaultRule rule,
+                                                                            std::string scenario) {
+  const std::lock_guard lock(mutex_);
+  const auto now = clock_.monotonic();
+  auto fault = std::make_shared<const imds::Fault>(
+      std::to_string(faults_made_ + 1), std::move(scenario), std::move(rule), now, random_);
+  IMDSD_TRY(auto changed, imds::FaultSet::with(faults_.get(), fault, now));
+  faults_made_ += 1;
+  const auto seen = instance_->snapshot.load();
+  // What stands still does so from now on, not from its first request.
+  if (seen && fault->rule().effect.credentials_stale) fault->hold(seen->role);
+  store_faults(std::move(changed));
+  return fault;
+}
+
+std::size_t InstanceRuntime::clear_faults(std::string_view id_or_scenario) {
+  const std::lock_guard lock(mutex_);
+  if (!faults_) return 0;
+  const std::size_t before = faults_->faults().size();
+  store_faults(id_or_scenario.empty() ? nullptr : faults_->without(id_or_scenario));
+  return before - (faults_ ? faults_->faults().size() : 0);
+}
+
+std::shared_ptr<const imds::FaultSet> InstanceRuntime::faults() const {
+  const std::lock_guard lock(mutex_);
+  return faults_;
+}
+
+/// Into what is published: describe() may be waiting with what is to come.
+void InstanceRuntime::store_faults(std::shared_ptr<const imds::FaultSet> changed) {
+  faults_ = std::move(changed);
+  const auto seen = instance_->snapshot.load();
+  if (!seen) return;
+  auto next = std::make_shared<imds::InstanceSnapshot>(*seen);
+  next->faults = faults_;
+  instance_->snapshot.store(std::move(next));
 }
 
 imds::RoleDocuments role_documents(const InstanceProfileView& profile,

@@ -1,15 +1,19 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <mutex>
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "base/clock.h"
 #include "base/random.h"
 #include "daemon/config.h"
 #include "iam/directory.h"
+#include "imds/fault.h"
 #include "imds/identity_signer.h"
 #include "imds/role_documents.h"
 #include "imds/service.h"
@@ -46,17 +50,30 @@ class InstanceRuntime {
   /// The rotator's sink; a state of a role that this instance no longer has is ignored.
   void publish(const sts_client::RotationState& state);
 
+  /// Makes a rule, at work from now on; see imds::FaultSet::with() for the error. `scenario`: the
+  /// one that it belongs to, or empty.
+  [[nodiscard]] base::Result<std::shared_ptr<const imds::Fault>> add_fault(imds::FaultRule rule,
+                                                                           std::string scenario);
+  /// Ends the rules of this id or scenario, or all for an empty text; how many those were.
+  std::size_t clear_faults(std::string_view id_or_scenario);
+  /// Null: none.
+  [[nodiscard]] std::shared_ptr<const imds::FaultSet> faults() const;
+
  private:
-  void store();  // mutex_ held
+  void store();                                                      // mutex_ held
+  void store_faults(std::shared_ptr<const imds::FaultSet> changed);  // mutex_ held
 
   const base::Clock& clock_;
+  base::Random& random_;
   const std::shared_ptr<imds::Instance> instance_;
   const imds::Service service_;
-  std::mutex mutex_;
+  mutable std::mutex mutex_;
   imds::MetadataOptions options_;
   std::shared_ptr<const imds::MetadataTree> tree_;
   std::optional<InstanceProfileView> profile_;
   std::optional<sts_client::RotationState> outcome_;  // the last, of the profile's role
+  std::shared_ptr<const imds::FaultSet> faults_;      // none: null
+  std::uint64_t faults_made_ = 0;                     // ids are never given twice
 };
 
 /// The documents below iam/ for this outcome: the credentials while they live; behind their end, or

@@ -36,6 +36,12 @@ TEST(CommandLine, ReadsCommandsAndTheirFlags) {
   EXPECT_EQ(token->name_space + token->service_account + token->audience + token->duration,
             "nsa1h");
   EXPECT_TRUE(parse_command_line({"explain", "r", "--encoded"})->encoded);
+  const auto fault = parse_command_line({"fault", "add", "--clock-skew", "-10m", "--instance",
+                                         "i-1", "--json", "--type=x", "--socket=/t"});
+  ASSERT_TRUE(fault);
+  EXPECT_EQ(fault->instance + fault->socket, "i-1/t");
+  EXPECT_TRUE(fault->json);
+  EXPECT_EQ(fault->rest, (std::vector<std::string>{"add", "--clock-skew", "-10m", "--type=x"}));
   EXPECT_EQ(parse_command_line({"status"})->command, Command::status);
   EXPECT_EQ(parse_command_line({"status", "--help"})->command, Command::help);
   EXPECT_EQ(parse_command_line({"--version"})->command, Command::version);
