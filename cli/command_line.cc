@@ -23,7 +23,8 @@ constexpr CommandName kCommands[] = {
     {"explain", Command::explain}, {"ca", Command::ca},
     {"token", Command::token},     {"identity-cert", Command::identity_cert},
     {"fault", Command::fault},     {"check-config", Command::check_config},
-    {"up", Command::up},           {"down", Command::down}};
+    {"up", Command::up},           {"down", Command::down},
+    {"doctor", Command::doctor}};
 
 std::optional<Command> find_command(std::string_view name) {
   for (const auto& entry : kCommands) {
@@ -240,6 +241,9 @@ std::string help_text() {
          "                                   gives this machine 169.254.169.254, so that what has\n"
          "                                   the address built in works, too; takes root\n"
          "  down [--dry-run] [--json]        takes back what up has done\n"
+         "  doctor [--json]                  which ways lead to imdsd from here, and what is "
+         "wrong\n"
+         "                                   with the others; 1 when AWS clients do not get there\n"
          "  fault add [--path PATTERN] [--status N | --latency D | --reset | …] [--count N] [--for "
          "D]\n"
          "  fault list | clear [ID]          trouble on command: docs/faults.md has the rest\n"

@@ -23,6 +23,7 @@ struct CommandLine {
     check_config,
     up,
     down,
+    doctor,
     version,
     help
   } command = Command::help;

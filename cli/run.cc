@@ -14,6 +14,7 @@
 #include "cli/aws_cli_version.h"
 #include "cli/client_environment.h"
 #include "cli/command_line.h"
+#include "cli/doctor.h"
 #include "cli/exec.h"
 #include "cli/exec_netns.h"
 #include "cli/fault.h"
@@ -248,6 +249,8 @@ int run(const std::vector<std::string>& argv, const base::Environment& environme
       return up(*line, environment, argv);
     case CommandLine::Command::down:
       return down(*line, argv);
+    case CommandLine::Command::doctor:
+      return doctor(*line, environment);
   }
   return 2;
 }

@@ -82,8 +82,8 @@ Result<Rules> parse_rules(const Json& value) {
   if (ways == value.end()) return rules;
   if (!ways->is_array()) return fail(Errc::corrupt, "ways: not an array");
   for (const auto& each : *ways) {
-    IMDSD_TRY(auto way, parse_way(each));
-    rules.ways.push_back(std::move(way));
+    IMDSD_TRY(const auto way, parse_way(each));
+    rules.ways.push_back(way);
   }
   return rules;
 }

@@ -358,3 +358,62 @@ def test_a_dummy_link(reached: Reached) -> None:
         assert done.returncode == 1 and probe.stderr.strip() in done.stderr
         assert "+ nft -f -" in done.stdout and "what was done has been taken back" in done.stderr
     assert reached.state() == before
+
+
+def diagnosis(reached: Reached, *variables: str, healthy: bool) -> dict:
+    """What doctor says in a shell with these variables and no other AWS setting."""
+    environment = [f"{name}={value}" for name, value in clean_environment().items() if name != "HOME"]
+    done = reached.host.run("env", "-i", *environment, "HOME=/nonexistent", *variables,
+                            *reached.command("doctor", "--json"), check=False)
+    assert done.returncode == (0 if healthy else 1), done.stdout + done.stderr
+    answer = json.loads(done.stdout)
+    assert answer["healthy"] is healthy
+    answer["works"] = {route["name"]: route["works"] for route in answer["routes"]}
+    answer["problems"] = [finding["id"] for finding in answer["findings"] if finding["level"] == "problem"]
+    return answer
+
+
+def test_doctor_tells_which_ways_work(reached: Reached) -> None:
+    variable = "AWS_EC2_METADATA_SERVICE_ENDPOINT"
+    before = diagnosis(reached, healthy=False)
+    assert before["problems"] == ["no-way"] and not any(before["works"].values())
+    by_variable = diagnosis(reached, f"{variable}=http://{reached.daemon.imds}/", healthy=True)
+    assert by_variable["works"] == {variable: True, f"{V4}/": False, f"{V6}/": False}
+    with up(reached):
+        assert diagnosis(reached, healthy=True)["works"] == {variable: False, f"{V4}/": True, f"{V6}/": False}
+        hidden = diagnosis(reached, "AWS_ACCESS_KEY_ID=AKIAIOSFODNN7EXAMPLE", "http_proxy=http://127.0.0.1:9", healthy=False)
+        assert hidden["problems"] == ["hidden-by-variable", "proxy"] and "AKIA" not in json.dumps(hidden)
+        reached.host.run("nft", "add table ip f; add chain ip f o { type filter hook output priority 0; }; "
+                                "add rule ip f o ip daddr 169.254.169.254 drop")
+        try:
+            assert diagnosis(reached, healthy=False)["problems"] == ["no-way", "firewall"]
+        finally:
+            reached.host.run("nft", "delete", "table", "ip", "f")
+    with up(reached, "--ipv6"):
+        assert diagnosis(reached, "AWS_EC2_METADATA_SERVICE_ENDPOINT_MODE=IPv6", healthy=True)["works"][f"{V6}/"]
+
+
+def test_doctor_sees_that_up_was_interrupted(reached: Reached) -> None:
+    with up(reached):
+        reached.host.ip("addr", "del", "169.254.169.254/32", "dev", "lo")
+        assert "up-incomplete" in diagnosis(reached, healthy=False)["problems"]
+        reached.ctl("up")
+        diagnosis(reached, healthy=True)
+
+
+def test_doctor_connects_to_nobody_else() -> None:
+    """A service of somebody else at the address, by a route: it sees no connection."""
+    with netns.hosts(2) as (host, cloud):
+        netns.join(host, "10.98.1.2/24", cloud, "10.98.1.1/24")
+        cloud.ip("addr", "add", "169.254.169.254/32", "dev", "lo")
+        host.ip("route", "add", "169.254.169.254", "via", "10.98.1.1")
+        cloud.run("nft", "add table ip t; add chain ip t i { type filter hook input priority 0; }; "
+                         "add rule ip t i ip daddr 169.254.169.254 counter")
+        with Daemon(prefix=host.exec_prefix) as daemon:
+            reached = Reached(host, daemon)
+            variable = f"AWS_EC2_METADATA_SERVICE_ENDPOINT={V4}/"
+            for variables in ((), (variable,)):
+                found = diagnosis(reached, *variables, healthy=False)
+                assert "somebody else's service" in found["routes"][1]["detail"]
+        assert "packets 0 bytes 0" in cloud.run("nft", "list", "ruleset").stdout
+        assert attempt(host, V4) == 7 and "packets 0 bytes 0" not in cloud.run("nft", "list", "ruleset").stdout
