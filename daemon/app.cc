@@ -23,6 +23,9 @@ namespace {
 
 using Problems = std::vector<ConfigProblem>;
 
+/// Kubernetes asks a probe to answer within a second by default.
+constexpr std::chrono::milliseconds kHealthTimeout{800};
+
 Problems problem(base::Error error) {
   Problems problems(1);
   problems[0].message = std::move(error.message);
@@ -38,6 +41,7 @@ Config without_iam(const Config& config) {
   copy.imds = config.imds;
   copy.aws = config.aws;
   copy.admin = config.admin;
+  copy.audit = config.audit;
   copy.auth = config.auth;
   copy.http = config.http;
   for (const auto& instance : config.instances) {
@@ -82,6 +86,11 @@ App::App(AppOptions options, const Config& config, StateDir state, sts::KeyRing 
       access_(access),
       credentials_file_(state.path_of(StateDir::kCredentials)),
       core_(clock_, random_, std::move(state), std::move(ring), std::move(iam)),
+      monitor_({[this]() -> MetricsReport {
+                  return {status(), core_.audit().calls().rows(), core_.audit().stats()};
+                },
+                [this] { return status(); },
+                [this] { return server_.responds_within(kHealthTimeout); }}),
       admin_(access, routes()),
       server_(config.http) {}
 
@@ -95,6 +104,7 @@ std::vector<AdminRoute> App::routes() {
        [this] { return core_.identity_certificates(); }});
   append(routes,
          fault_routes([this](const std::string& name) { return core_.instance(name); }, clock_));
+  append(routes, monitor_.routes());
   return routes;
 }
 
@@ -124,6 +134,10 @@ tl::expected<std::unique_ptr<App>, Problems> App::create(AppOptions options, Con
                                    *std::move(iam), *std::move(access)));
   // Credentials first, ports second: whoever can connect finds them there.
   const Config ports = without_iam(config);
+  auto audit = AuditTarget::open(config.audit);
+  if (!audit) return tl::unexpected(problem(std::move(audit).error()));
+  app->core_.audit().write_to(*std::move(audit));
+  app->monitor_.allow_hosts(config.admin.allowed_hosts);
   if (auto applied = app->core_.apply(std::move(config)); !applied) {
     return tl::unexpected(std::move(applied).error());
   }
@@ -142,6 +156,9 @@ base::Result<void> App::bind(const Config& config, const std::string& admin_sock
   IMDSD_TRY_VOID(make_socket_folder(admin_socket, access_.group()));
   IMDSD_TRY_VOID(bind_imds(config));
   IMDSD_TRY_VOID(bind_aws(config.aws));
+  http::Listener monitor;
+  monitor.service = monitor_service(monitor_);
+  IMDSD_TRY(admin_listen_, bind_all("admin.listen", "monitor", config.admin.listen, monitor));
   IMDSD_TRY_VOID(bind_admin(admin_socket));
   IMDSD_TRY_VOID(activated_.check_all_taken());
   return check_remote(config.auth);
@@ -298,6 +315,7 @@ void App::start_tasks(Signals& signals) {
   tasks_.spawn("rotator", [this](std::stop_token stop) { core_.run_rotation(std::move(stop)); });
   tasks_.spawn("keys", [this](std::stop_token stop) { make_keys(stop); });
   tasks_.spawn("lent", [this](const std::stop_token& stop) { lent_->run(stop); });
+  tasks_.spawn("audit", [this](std::stop_token stop) { core_.audit().run(std::move(stop)); });
   tasks_.spawn("usage", [this](std::stop_token stop) { write_usage(stop); });
   if (tls_) {
     tasks_.spawn("certificate", [this](std::stop_token stop) { renew_certificate(stop); });
@@ -420,10 +438,15 @@ Problems App::take_up(Config config) {
   const auto auth = config.auth;
   const auto restart = keys_needing_restart(running_, config);
   const auto hosts = config.aws.allowed_hosts;
+  const auto monitor_hosts = config.admin.allowed_hosts;
+  auto audit = AuditTarget::open(config.audit);
+  if (!audit) return problem(std::move(audit).error());
   if (auto applied = core_.apply(std::move(config)); !applied) {
     return std::move(applied).error();
   }
   base::configure_log(log.level, log.format);
+  core_.audit().write_to(*std::move(audit));
+  monitor_.allow_hosts(monitor_hosts);
   // Only now: a configuration that is refused must not cost clients the authority they trust.
   change_certificate(hosts);
   for (const auto& key : restart) {
@@ -465,6 +488,7 @@ base::Result<StatusReport> App::status(const std::string& instance) const {
   report.imds_listen = imds_listen_;
   report.aws_listen = aws_listen_;
   report.aws_tls_listen = aws_tls_listen_;
+  report.admin_listen = admin_listen_;
   report.credentials_file = credentials_file_;
   report.ca_file = core_.state().path_of(StateDir::kAuthorityCertificate);
   report.connections = server_.stats();

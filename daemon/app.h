@@ -18,6 +18,7 @@
 #include "daemon/core.h"
 #include "daemon/lent_listeners.h"
 #include "daemon/listen_descriptors.h"
+#include "daemon/monitor.h"
 #include "daemon/notify.h"
 #include "daemon/signals.h"
 #include "daemon/tls_identity.h"
@@ -79,12 +80,13 @@ class App {
   AdminAccess access_;
   const std::string credentials_file_;
   Core core_;
+  Monitor monitor_;
   AdminApi admin_;
   std::string admin_socket_, lent_socket_;
   std::shared_ptr<const http::Service> aws_;
   std::unique_ptr<TlsIdentity> tls_;  // with aws.tls_listen
   std::string certificate_problem_;   // of the last reload
-  std::vector<base::SocketAddress> imds_listen_, aws_listen_, aws_tls_listen_;
+  std::vector<base::SocketAddress> imds_listen_, aws_listen_, aws_tls_listen_, admin_listen_;
   std::vector<imds::InstanceListener> instance_listen_;
   ListenDescriptors activated_;  // those of systemd that no port has taken yet
   http::Server server_;

@@ -53,9 +53,17 @@ struct AwsConfig {
 };
 
 struct AdminConfig {
-  std::string socket;  // empty: admin_socket_path() decides
-  std::string group;   // empty: nobody beside the daemon's own user and root
+  std::string socket;                       // empty: admin_socket_path() decides
+  std::string group;                        // empty: nobody beside the daemon's own user and root
+  std::vector<base::SocketAddress> listen;  // metrics and health over TCP; empty: not there
+  std::vector<std::string> allowed_hosts;   // of requests to `listen`
+  std::size_t metrics_instances = 100;      // with series of their own
   friend bool operator==(const AdminConfig&, const AdminConfig&) = default;
+};
+
+struct AuditConfig {
+  std::string file;      // empty: none; "-": standard error
+  bool process = false;  // tell the process that was handed credentials, where the kernel can
 };
 
 struct AuthConfig {
@@ -111,6 +119,7 @@ struct Config {
   ImdsConfig imds;
   AwsConfig aws;
   AdminConfig admin;
+  AuditConfig audit;
   AuthConfig auth;
   StsConfig sts;
   CredentialsConfig credentials;

@@ -68,6 +68,7 @@ class ConfigReader {
     read_imds(root_.section("imds"));
     read_aws(root_.section("aws"));
     read_admin(root_.section("admin"));
+    read_audit(root_.section("audit"));
     read_auth(root_.section("auth"));
     root_.section("credentials")
         .read("lifetime", config_.credentials.lifetime, [](const ConfigNode& node) {
@@ -118,6 +119,15 @@ class ConfigReader {
       if (!node.string.empty() && exists) IMDSD_TRY_VOID(exists(node.string));
       return node.string;
     });
+    section.read("listen", config_.admin.listen, any_listen_addresses);
+    section.read("allowed_hosts", config_.admin.allowed_hosts, host_names);
+    section.read("metrics_instances", config_.admin.metrics_instances,
+                 integer<std::size_t>(0, 100'000));
+  }
+
+  void read_audit(const ConfigSection& section) {
+    section.read("file", config_.audit.file, text);
+    section.read("process", config_.audit.process, boolean);
   }
 
   void read_auth(const ConfigSection& section) {
@@ -169,18 +179,23 @@ class ConfigReader {
 
   void check_ports() {
     const auto& aws = config_.aws;
-    check_ports("listen", aws.listen, "imds.listen", config_.imds.listen);
-    check_ports("tls_listen", aws.tls_listen, "imds.listen", config_.imds.listen);
-    check_ports("tls_listen", aws.tls_listen, "aws.listen", aws.listen);
+    check_ports("aws", "listen", aws.listen, "imds.listen", config_.imds.listen);
+    check_ports("aws", "tls_listen", aws.tls_listen, "imds.listen", config_.imds.listen);
+    check_ports("aws", "tls_listen", aws.tls_listen, "aws.listen", aws.listen);
+    const auto& admin = config_.admin.listen;
+    check_ports("admin", "listen", admin, "imds.listen", config_.imds.listen);
+    check_ports("admin", "listen", admin, "aws.listen", aws.listen);
+    check_ports("admin", "listen", admin, "aws.tls_listen", aws.tls_listen);
   }
 
-  void check_ports(const char* key, const std::vector<base::SocketAddress>& addresses,
-                   const std::string& other_key, const std::vector<base::SocketAddress>& others) {
+  void check_ports(const char* section, const char* key,
+                   const std::vector<base::SocketAddress>& addresses, const std::string& other_key,
+                   const std::vector<base::SocketAddress>& others) {
     for (const auto& address : addresses) {
       if (address.port == 0 || std::find(others.begin(), others.end(), address) == others.end()) {
         continue;
       }
-      root_.section("aws").add_problem(
+      root_.section(section).add_problem(
           key, "`" + address.to_string() + "` is taken by " + other_key + ", too");
     }
   }

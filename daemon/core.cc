@@ -106,8 +106,8 @@ tl::expected<void, Problems> Core::apply(Config config) {
       return false;
     }
     const auto current = published_.load();
-    next = make_fleet(config,
-                      {transaction.directory(), *signer, current.get(), started_, clock_, random_});
+    next = make_fleet(config, {transaction.directory(), *signer, current.get(), started_, clock_,
+                               random_, imds::InstanceObservers{other_counters_, &audit_}});
     report = *std::move(ensured);
     std::lock_guard lock(publishing_);
     applying_ = true;
@@ -272,6 +272,7 @@ base::HttpResponse Core::handle_imds(const base::HttpRequest& request) const {
   const auto place = fleet->routes->route(request);
   if (!place) {
     base::log_debug("metadata request refused", {{"reason", place.error()}});
+    other_counters_->count(imds::PathFamily::other, 403);
     return imds::Service::refuse();
   }
   return fleet->members[*place].runtime->service().handle(request);
@@ -364,7 +365,11 @@ base::Result<StatusReport> Core::status(const std::string& instance) const {
         instance_status(*member.config, has_role ? member.profile->role->role_name : "",
                         has_role && known ? &*state : nullptr, clock_.now()));
     status.is_default = &member == &fleet->members[fleet->routes->default_instance()];
+    if (const auto& counters = member.runtime->counters(); counters != other_counters_) {
+      status.counters = counters;
+    }
   }
+  report.other_counters = other_counters_;
   return report;
 }
 

@@ -13,6 +13,7 @@
 #include "base/http_message.h"
 #include "base/random.h"
 #include "base/snapshot_cell.h"
+#include "daemon/audit_log.h"
 #include "daemon/config.h"
 #include "daemon/config_node.h"
 #include "daemon/explain_query.h"
@@ -93,6 +94,7 @@ class Core {
   [[nodiscard]] base::Result<base::Secret> service_account_token(
       const sts::ServiceAccountTerms& terms) const;
   [[nodiscard]] const StateDir& state() const noexcept { return state_; }
+  [[nodiscard]] AuditLog& audit() noexcept { return audit_; }
   /// All instances, or the one of this name or id. Without what only the ports know.
   [[nodiscard]] base::Result<StatusReport> status(const std::string& instance = {}) const;
 
@@ -114,8 +116,11 @@ class Core {
   const std::unique_ptr<iam::Store> store_;
   iam::DirectoryService directory_;
   iam::UsageTracker usage_;
+  // Of the instances that have no counters of their own.
+  const std::shared_ptr<imds::RequestCounters> other_counters_ =
+      std::make_shared<imds::RequestCounters>();
   gateway::RecentDenials denials_;
-  gateway::LogAuditSink audit_{denials_};
+  AuditLog audit_{denials_};
   base::SnapshotCell<sts::Authority> authority_;
   base::SnapshotCell<gateway::Settings> gateway_settings_;
   std::mutex publishing_;  // a reload and changes by the API take turns; guards what follows

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "daemon/fleet.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "base/nearest_name.h"
@@ -16,6 +17,17 @@ std::shared_ptr<const imds::MetadataTree> tree_of(const FleetMember& member, con
     return old->tree;
   }
   return instance_tree(member.config, fleet.signer, input.started);
+}
+
+/// The former instances that have counters of their own: a bounded number, so that thousands cost
+/// neither memory nor series.
+std::size_t counted_apart(const FleetInput& input) {
+  if (input.previous == nullptr) return 0;
+  const auto& members = input.previous->members;
+  return static_cast<std::size_t>(
+      std::count_if(members.begin(), members.end(), [&](const FleetMember& member) {
+        return member.runtime->counters() != input.observers.counters;
+      }));
 }
 
 }  // namespace
@@ -65,6 +77,7 @@ std::shared_ptr<Fleet> make_fleet(const Config& config, const FleetInput& input)
   fleet->lifetime = config.credentials.lifetime;
   fleet->rules = config.imds.routes;
   fleet->members.reserve(config.instances.size());
+  std::size_t counted = counted_apart(input);
   for (const auto& instance : config.instances) {
     FleetMember member;
     member.config = std::make_shared<const InstanceConfig>(instance);
@@ -72,9 +85,17 @@ std::shared_ptr<Fleet> make_fleet(const Config& config, const FleetInput& input)
     const auto* const old =
         input.previous == nullptr ? nullptr : input.previous->find_id(member.id());
     member.tree = tree_of(member, old, *fleet, input);
-    member.runtime =
-        old != nullptr ? old->runtime
-                       : std::make_shared<InstanceRuntime>(member.id(), input.clock, input.random);
+    if (old != nullptr) {
+      member.runtime = old->runtime;
+    } else {
+      auto observers = input.observers;
+      if (counted < config.admin.metrics_instances) {
+        observers.counters = std::make_shared<imds::RequestCounters>();
+        ++counted;
+      }
+      member.runtime = std::make_shared<InstanceRuntime>(member.id(), input.clock, input.random,
+                                                         std::move(observers));
+    }
     if (!instance.profile.empty()) {
       fleet->by_profile[instance.profile].push_back(fleet->members.size());
     }

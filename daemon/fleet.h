@@ -70,6 +70,8 @@ struct FleetInput {
   base::SystemTime started;
   const base::Clock& clock;
   base::Random& random;
+  /// Of the instances that have no counters of their own: config.admin.metrics_instances have.
+  imds::InstanceObservers observers = {};
 };
 
 /// Without routes, which route_fleet() makes.

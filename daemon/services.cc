@@ -84,4 +84,13 @@ std::shared_ptr<const http::Service> admin_service(const AdminApi& admin) {
   return service;
 }
 
+std::shared_ptr<const http::Service> monitor_service(const Monitor& monitor) {
+  auto service = std::make_shared<http::Service>();
+  service->name = "monitor";
+  service->execution = http::Execution::worker_pool;
+  service->plan = buffer_up_to(0);
+  service->handle = [&monitor](base::HttpRequest& request) { return monitor.handle(request); };
+  return service;
+}
+
 }  // namespace imdsd::daemon

@@ -6,6 +6,7 @@
 
 #include "daemon/admin_api.h"
 #include "daemon/core.h"
+#include "daemon/monitor.h"
 #include "http/server.h"
 
 namespace imdsd::daemon {
@@ -19,5 +20,7 @@ namespace imdsd::daemon {
 [[nodiscard]] std::shared_ptr<const http::Service> aws_service(const Core& core);
 /// On the worker pool: it looks users up and waits for rotations.
 [[nodiscard]] std::shared_ptr<const http::Service> admin_service(const AdminApi& admin);
+/// On the worker pool: it waits for the event threads.
+[[nodiscard]] std::shared_ptr<const http::Service> monitor_service(const Monitor& monitor);
 
 }  // namespace imdsd::daemon

@@ -26,20 +26,6 @@ Json addresses(const std::vector<base::SocketAddress>& list) {
   return out;
 }
 
-std::string_view state_name(InstanceStatus::State state) {
-  switch (state) {
-    case InstanceStatus::State::none:
-      return "none";
-    case InstanceStatus::State::valid:
-      return "valid";
-    case InstanceStatus::State::failed:
-      return "failed";
-    case InstanceStatus::State::expired:
-      return "expired";
-  }
-  return "none";
-}
-
 std::string_view tokens_text(const imds::MetadataOptions& options) {
   return options.http_tokens == imds::HttpTokens::required ? "required" : "optional";
 }
@@ -67,7 +53,7 @@ Json instance_json(const InstanceStatus& instance) {
           {"availability_zone", instance.availability_zone},
           {"profile", text_or_null(instance.profile)},
           {"role", text_or_null(instance.role)},
-          {"state", state_name(instance.state)},
+          {"state", to_string(instance.state)},
           {"access_key_ids",
            {{"imdsv1", text_or_null(instance.access_key_id_v1)},
             {"imdsv2", text_or_null(instance.access_key_id_v2)}}},
@@ -124,11 +110,14 @@ InstanceStatus instance_status(const InstanceConfig& instance, const std::string
   if (!state) return out;
   out.next_rotation = state->next_attempt;
   out.last_updated = state->last_attempt;
+  out.rotations = state->successes;
+  out.failed_rotations = state->failures;
   if (state->failure) out.error = state->failure->message;
   if (!state->sets) {
     out.state = InstanceStatus::State::failed;
     return out;
   }
+  out.issued = state->sets->issued;
   out.expiration = state->sets->expiration();
   out.state = *out.expiration > now ? InstanceStatus::State::valid : InstanceStatus::State::expired;
   out.access_key_id_v1 = state->sets->imdsv1->access_key_id;
@@ -161,6 +150,7 @@ std::string status_json(const StatusReport& report) {
         {"account_id", report.account_id},
         {"region", report.region},
         {"services", Json::array({"sts"})}}},
+      {"admin", {{"listen", addresses(report.admin_listen)}}},
       {"instances", instances},
       {"connections",
        {{"open", stats.connections_open},
@@ -213,6 +203,20 @@ std::string_view to_string(iam::AuthMode mode) noexcept {
       return "off";
   }
   return "enforce";
+}
+
+std::string_view to_string(InstanceStatus::State state) noexcept {
+  switch (state) {
+    case InstanceStatus::State::none:
+      return "none";
+    case InstanceStatus::State::valid:
+      return "valid";
+    case InstanceStatus::State::failed:
+      return "failed";
+    case InstanceStatus::State::expired:
+      return "expired";
+  }
+  return "none";
 }
 
 std::string endpoint_url(std::string_view scheme,

@@ -3,6 +3,8 @@
 // one value. It has no place for a secret.
 #pragma once
 
+#include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -12,6 +14,7 @@
 #include "daemon/config.h"
 #include "http/server.h"
 #include "iam/caller.h"
+#include "imds/request_counters.h"
 #include "imds/snapshot.h"
 #include "sts_client/rotator.h"
 
@@ -33,6 +36,10 @@ struct InstanceStatus {
   std::string access_key_id_v1, access_key_id_v2;
   std::optional<base::SystemTime> expiration, next_rotation, last_updated;
   std::optional<std::string> error;  // of the last attempt
+  // For metrics.
+  std::optional<base::SystemTime> issued;
+  std::uint64_t rotations = 0, failed_rotations = 0;
+  std::shared_ptr<const imds::RequestCounters> counters;  // null: those of all others together
 };
 
 struct StatusReport {
@@ -40,7 +47,8 @@ struct StatusReport {
   base::SystemTime started;
   iam::AuthMode auth_mode = iam::AuthMode::enforce;
   std::vector<base::SocketAddress> imds_listen, aws_listen, aws_tls_listen;  // as bound
-  imds::MetadataOptions imds_options;                                        // of [imds]
+  std::vector<base::SocketAddress> admin_listen;
+  imds::MetadataOptions imds_options;  // of [imds]
   imds::RouteRules routes;
   std::string account_id, region;
   std::string credentials_file;  // the administrator's
@@ -48,6 +56,7 @@ struct StatusReport {
   std::string ca_file;           // of the certificate authority behind aws_tls_listen
   std::vector<InstanceStatus> instances;
   http::ServerStats connections;
+  std::shared_ptr<const imds::RequestCounters> other_counters;
 };
 
 /// `state` is the rotator's word on this instance; none when it has no role.
@@ -63,6 +72,7 @@ struct StatusReport {
 [[nodiscard]] base::Result<std::string> env_json(const StatusReport& report,
                                                  const std::string& instance);
 [[nodiscard]] std::string_view to_string(iam::AuthMode mode) noexcept;
+[[nodiscard]] std::string_view to_string(InstanceStatus::State state) noexcept;
 
 /// The URL of the listener that this machine reaches best; empty without any.
 [[nodiscard]] std::string endpoint_url(std::string_view scheme,

@@ -202,6 +202,7 @@ class CredentialRotator::Impl {
     Entry& entry = entries_.at(id);
     entry.failures = 0;
     failing_.erase(id);
+    entry.state.successes += 1;
     entry.state.failure.reset();
     const auto next = next_rotation(sets.issued, sets.expiration(), rotation_jitter(id));
     entry.state.sets = std::move(sets);
@@ -213,6 +214,7 @@ class CredentialRotator::Impl {
     Entry& entry = entries_.at(id);
     entry.failures += 1;
     failing_.insert(id);
+    entry.state.failures += 1;
     entry.state.failure = std::move(error);
     return reschedule(entry, clock_.now() + retry_delay(entry.failures, lifetime));
   }

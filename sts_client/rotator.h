@@ -2,6 +2,7 @@
 #pragma once
 
 #include <chrono>
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <mutex>
@@ -24,6 +25,7 @@ struct RotationState {
   std::optional<base::Error> failure;  // of the last attempt
   base::SystemTime last_attempt;
   base::SystemTime next_attempt;
+  std::uint64_t successes = 0, failures = 0;  // attempts, since the instance has this role
 };
 
 /// Obtains and renews the credentials of all instances: one scheduler, one thread. A failure keeps

@@ -215,7 +215,8 @@ TEST(ConfigParser, ReadsWhatIsWritten) {
   EXPECT_EQ(config.imds.options.allowed_hosts, std::vector<std::string>{"imds.local"});
   EXPECT_TRUE(config.imds.options.extended_credentials);
   EXPECT_EQ(config.aws.account_id, "210987654321");
-  EXPECT_EQ(config.admin, (AdminConfig{"/run/a", "g"}));
+  EXPECT_EQ(config.admin,
+            (AdminConfig{.socket = "/run/a", .group = "g", .listen = {}, .allowed_hosts = {}}));
   EXPECT_EQ(config.auth.mode, iam::AuthMode::off);
   EXPECT_EQ(config.credentials.lifetime, seconds(5));
   EXPECT_TRUE(config.organization.manages_root("111122223333"));
