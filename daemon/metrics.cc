@@ -123,6 +123,13 @@ void write_tokens(MetricsWriter& writer, const std::vector<Series>& all) {
   }
 }
 
+void write_faults(MetricsWriter& writer, const std::vector<Series>& all) {
+  writer.begin("imdsd_metadata_faults_total", Type::counter, "Requests that a fault rule struck.");
+  for (const auto& series : all) {
+    writer.sample({{"instance_id", series.instance}}, series.counters->struck());
+  }
+}
+
 void write_instances(MetricsWriter& writer, const StatusReport& report) {
   writer.begin("imdsd_instances", Type::gauge, "Instances, by the state of their credentials.");
   for (const auto state : {State::none, State::valid, State::failed, State::expired}) {
@@ -193,6 +200,7 @@ std::string metrics_text(const MetricsReport& report, MetricsFormat format) {
   write_connections(writer, report.status.connections);
   write_requests(writer, series);
   write_tokens(writer, series);
+  write_faults(writer, series);
   write_instances(writer, report.status);
   write_rotation(writer, series);
   write_calls(writer, report.calls);

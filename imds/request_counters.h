@@ -53,15 +53,21 @@ class RequestCounters {
   void count(PathFamily family, int status) noexcept;
   void count(Token token) noexcept { add(tokens_[static_cast<std::size_t>(token)]); }
 
+  /// A fault rule struck the request.
+  void count_struck() noexcept { add(struck_); }
+
   struct Row {
     PathFamily family;
-    int status;  // 0: one that the service does not answer by itself
+    int status;  // 0: none, or one that the service does not answer by itself
     std::uint64_t count;
   };
   /// Those that are not 0.
   [[nodiscard]] std::vector<Row> rows() const;
   [[nodiscard]] std::uint64_t tokens(Token token) const noexcept {
     return tokens_[static_cast<std::size_t>(token)].load(std::memory_order_relaxed);
+  }
+  [[nodiscard]] std::uint64_t struck() const noexcept {
+    return struck_.load(std::memory_order_relaxed);
   }
 
  private:
@@ -73,6 +79,7 @@ class RequestCounters {
 
   std::array<std::array<Counter, kStatuses.size()>, kFamilies> answers_{};
   std::array<Counter, 4> tokens_{};
+  Counter struck_ = 0;
 };
 
 }  // namespace imdsd::imds

@@ -105,6 +105,8 @@ RoleDocuments with_failure(const RoleDocuments& documents, std::string code, std
   input.failure_message = std::move(message);
   RoleDocuments failed = documents;
   failed.expiration.reset();
+  failed.access_key_id_v1.clear();
+  failed.access_key_id_v2.clear();
   set_failure(failed, input);
   return failed;
 }

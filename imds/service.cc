@@ -182,10 +182,12 @@ void finish(const Exchange& x, HttpResponse& response) {
 
 /// For the metrics. What version 1 is, CloudWatch says
 /// (https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/viewing_metrics_with_cloudwatch.html).
-void count(const Exchange& x, int status) {
+/// `ordered`: the status is a fault's, and says nothing of tokens.
+void count(const Exchange& x, int status, bool ordered) {
   using Token = RequestCounters::Token;
   RequestCounters& counters = *x.instance.observers.counters;
   counters.count(x.family, status);
+  if (ordered) return;
   if (!x.is_read()) {
     if (x.family == PathFamily::token && x.request.method == "PUT" && status == 200) {
       counters.count(Token::issued);
@@ -229,7 +231,7 @@ HttpResponse Service::handle(const HttpRequest& request) const {
     return response;
   }
   if (snapshot->faults != nullptr) return handle_with_faults(request, *snapshot);
-  return answer_from(request, *snapshot, std::nullopt);
+  return answer_from(request, *snapshot, nullptr);
 }
 
 HttpResponse Service::handle_with_faults(const HttpRequest& request,
@@ -240,24 +242,21 @@ HttpResponse Service::handle_with_faults(const HttpRequest& request,
   const FaultVerdict verdict = snapshot.faults->consult(path, request, clock_.monotonic());
   HttpResponse response;
   if (verdict.decisive == nullptr) {
-    response = answer_from(request, snapshot, std::nullopt);
+    response = answer_from(request, snapshot, nullptr);
   } else {
     const Fault& fault = *verdict.decisive;
     base::log_debug("metadata request struck", {{"fault", fault.id()}, {"path", path}});
-    const base::SystemTime now = clock_.now();
-    const FaultEffect& effect = fault.rule().effect;
-    const InstanceSnapshot seen = troubled(snapshot, fault, now);
-    // Nothing is made, credentials least of all, that nobody gets.
-    const bool silent = effect.reset || effect.hang;
-    response = answer_from(request, seen, silent ? kServiceUnavailable : effect.status);
-    spoil(response, effect, now);
+    response = answer_from(request, troubled(snapshot, fault, clock_.now()), &fault.rule().effect);
+  }
+  if (verdict.decisive != nullptr || verdict.delay.count() > 0) {
+    instance_->observers.counters->count_struck();
   }
   response.orders.delay = verdict.delay;
   return response;
 }
 
 HttpResponse Service::answer_from(const HttpRequest& request, const InstanceSnapshot& snapshot,
-                                  std::optional<int> status) const {
+                                  const FaultEffect* effect) const {
   Exchange exchange{.request = request,
                     .instance = *instance_,
                     .snapshot = snapshot,
@@ -266,9 +265,16 @@ HttpResponse Service::answer_from(const HttpRequest& request, const InstanceSnap
                     .monotonic = clock_.monotonic(),
                     .token_left = std::nullopt};
   exchange.token_left = valid_token(exchange);
+  // Nothing is made, credentials least of all, that nobody gets.
+  const bool silent = effect != nullptr && (effect->reset || effect->hang);
+  const auto status = silent ? kServiceUnavailable : effect ? effect->status : std::nullopt;
   HttpResponse response = status ? status_alone(*status) : route(exchange);
   finish(exchange, response);
-  count(exchange, response.status);
+  if (effect != nullptr) {
+    spoil(response, *effect, exchange.now);
+    if (effect->body) exchange.access_key_id = {};
+  }
+  count(exchange, silent ? 0 : response.status, status.has_value());
   tell_delivery(exchange);
   return response;
 }

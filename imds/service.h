@@ -4,7 +4,6 @@
 #pragma once
 
 #include <memory>
-#include <optional>
 #include <string>
 
 #include "base/clock.h"
@@ -16,6 +15,8 @@
 #include "imds/token.h"
 
 namespace imdsd::imds {
+
+struct FaultEffect;
 
 /// Who is told of an instance's answers. `deliveries` may be null and outlives the instance.
 struct InstanceObservers {
@@ -47,10 +48,11 @@ class Service {
  private:
   [[nodiscard]] base::HttpResponse handle_with_faults(const base::HttpRequest& request,
                                                       const InstanceSnapshot& snapshot) const;
-  /// With a status: that one, without a look at the request.
+  /// `effect`, if not null, strikes the answer. With a status in it: that one, without a look at
+  /// the request.
   [[nodiscard]] base::HttpResponse answer_from(const base::HttpRequest& request,
                                                const InstanceSnapshot& snapshot,
-                                               std::optional<int> status) const;
+                                               const FaultEffect* effect) const;
 
   const base::Clock& clock_;
   std::shared_ptr<const Instance> instance_;
