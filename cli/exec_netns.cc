@@ -47,7 +47,7 @@ Result<Prepared> prepare(const DaemonEndpoints& daemon, const NamespacePlan& pla
     IMDSD_TRY(auto socket, open_listener(port.address));
     loans.push_back({port.service, std::move(socket)});
   }
-  IMDSD_TRY_VOID(lender.lend(std::move(loans), instance));
+  IMDSD_TRY_VOID(lender.lend(loans, instance));
   return Prepared{std::move(lender), std::move(made)};
 }
 

@@ -33,7 +33,7 @@ Result<Lender> Lender::connect(const std::string& socket_path) {
   return Lender(std::move(connection));
 }
 
-Result<void> Lender::lend(std::vector<Loan> loans, const std::string& instance) {
+Result<void> Lender::lend(const std::vector<Loan>& loans, const std::string& instance) {
   nlohmann::json request = {{"instance", instance}, {"services", nlohmann::json::array()}};
   std::vector<int> descriptors;
   for (const auto& loan : loans) {

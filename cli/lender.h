@@ -21,9 +21,9 @@ class Lender {
  public:
   [[nodiscard]] static base::Result<Lender> connect(const std::string& socket_path);
 
-  /// `instance`: its name or id; empty: the default one. imdsd has the sockets then, this process
-  /// no more. Once.
-  [[nodiscard]] base::Result<void> lend(std::vector<Loan> loans, const std::string& instance);
+  /// `instance`: its name or id; empty: the default one. imdsd has the sockets then, too. Once.
+  [[nodiscard]] base::Result<void> lend(const std::vector<Loan>& loans,
+                                        const std::string& instance);
 
   /// Readable when imdsd has ended the connection.
   [[nodiscard]] int fd() const noexcept { return connection_.get(); }

@@ -164,10 +164,10 @@ bool LentListeners::hear(Lender& lender) {
                         lender.text.size() > LendRequest::kMaxBytes ||
                         lender.descriptors.size() > LendRequest::kMaxServices;
   if (end == std::string::npos && !too_much) return true;
-  auto taken = too_much ? fail(Errc::invalid_argument, "too long, or too many descriptors")
-                        : take(lender, std::string_view(lender.text).substr(0, end));
+  const auto taken = too_much ? fail(Errc::invalid_argument, "too long, or too many descriptors")
+                              : take(lender, std::string_view(lender.text).substr(0, end));
   send_reply(lender.connection.get(),
-             taken ? reply("listen", *taken) : reply("error", std::move(taken).error().message));
+             taken ? reply("listen", *taken) : reply("error", taken.error().message));
   return taken.has_value();
 }
 
