@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <fstream>
 #include <iterator>
+#include <memory>
 
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
@@ -21,9 +22,9 @@ using Json = nlohmann::json;
 class AdminFaultsTest : public testing::Test {
  protected:
   AdminFaultsTest() {
-    InstanceConfig config;
-    config.description.availability_zone = "us-east-1a";
-    runtime_->describe({}, instance_tree(config, nullptr, clock_.now()).value(), std::nullopt);
+    const auto config = std::make_shared<InstanceConfig>();
+    config->description.availability_zone = "us-east-1a";
+    runtime_->describe({}, instance_tree(config, nullptr, clock_.now()), std::nullopt);
   }
   [[nodiscard]] base::HttpResponse send(const char* method, std::string target,
                                         std::string form = {}) const {
@@ -145,19 +146,19 @@ TEST(FaultDocumentation, IsComplete) {
 
 TEST_F(AdminFaultsTest, RulesLiveOnWhenTheInstanceIsDescribedAnew) {
   [[maybe_unused]] const Json made = add("path=mac&status=503");
-  InstanceConfig config;
-  config.description.availability_zone = "us-east-1b";
-  runtime_->describe({}, instance_tree(config, nullptr, clock_.now()).value(), std::nullopt);
+  const auto config = std::make_shared<InstanceConfig>();
+  config->description.availability_zone = "us-east-1b";
+  runtime_->describe({}, instance_tree(config, nullptr, clock_.now()), std::nullopt);
   EXPECT_EQ(status_of("/latest/meta-data/mac"), 503);
 }
 
 TEST_F(AdminFaultsTest, ARuleDoesNotShowAnInstanceBetweenTwoRoles) {
-  InstanceConfig config;
-  config.description.availability_zone = "us-east-1a";
-  config.description.type = "t3.large";
+  const auto config = std::make_shared<InstanceConfig>();
+  config->description.availability_zone = "us-east-1a";
+  config->description.type = "t3.large";
   InstanceProfileView view{"p", "arn:p", "AIPA", sts_client::InstanceRole{"i-1", "arn", "1", "r"},
                            ""};
-  runtime_->describe({}, instance_tree(config, nullptr, clock_.now()).value(), view);
+  runtime_->describe({}, instance_tree(config, nullptr, clock_.now()), view);
   [[maybe_unused]] const Json made = add("path=mac&status=503");
   const auto response =
       runtime_->service().handle(fakes::HttpRequestBuilder("GET", "/latest/meta-data/instance-type")

@@ -279,7 +279,7 @@ constexpr ErrorCase kCases[] = {
      "interface\n"},
     {"AddressOfTheFirstInterfaceInShort",
      "local_ipv4 = \"10.0.0.5\"\nnetwork_interface = [{}, { local_ipv4s = [\"10.0.0.5\"] }]\n",
-     "config.toml:3:43: instance.0.network_interface.1.local_ipv4s: `10.0.0.5` belongs to another "
+     "config.toml:3:42: instance.0.network_interface.1.local_ipv4s: `10.0.0.5` belongs to another "
      "interface\n"},
     {"DeviceNumberTwice", "network_interface = [{ device_number = 1 }, { device_number = 1 }]\n",
      "config.toml:2:63: instance.0.network_interface.1.device_number: `1` belongs to another "

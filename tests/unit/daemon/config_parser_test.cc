@@ -113,12 +113,16 @@ constexpr ErrorCase kErrorCases[] = {
     {"UserDataTwice", "[[instance]]\nuser_data = \"a\"\nuser_data_file = \"b\"\n",
      "config.toml:3:18: instance.0.user_data_file: cannot be combined with user_data\n"},
     {"RoleTagsThatAreNone",
-     role_toml() + "tags = [{ key = \"\", value = \"v\" }, { key = \"R&D\", value = \"🚀\" }]\n",
+     "[[iam.role]]\nname = \"app-role\"\ntrust_policy = "
+     "'{\"Version\":\"2012-10-17\",\"Statement\":[{"
+     "\"Effect\":\"Allow\",\"Principal\":{\"Service\":\"ec2.amazonaws.com\"},\"Action\":"
+     "\"sts:AssumeRole\"}]}'\ntags = [{ key = \"\", value = \"v\" }, { key = \"R&D\", value = "
+     "\"🚀\" }]\n",
      "config.toml:4:17: iam.role.0.tags.0.key: must be 1 to 128 letters, digits, spaces and "
      "`_.:/=+-@` (got ``)\n"
-     "config.toml:4:42: iam.role.0.tags.1.key: must be 1 to 128 letters, digits, spaces and "
+     "config.toml:4:44: iam.role.0.tags.1.key: must be 1 to 128 letters, digits, spaces and "
      "`_.:/=+-@` (got `R&D`)\n"
-     "config.toml:4:57: iam.role.0.tags.1.value: must be 0 to 256 letters, digits, spaces and "
+     "config.toml:4:59: iam.role.0.tags.1.value: must be 0 to 256 letters, digits, spaces and "
      "`_.:/=+-@` (got `🚀`)\n"},
     {"RoleWithoutTrust", "[[iam.role]]\nname = \"r\"\n",
      "config.toml:1:1: iam.role.0.trust_policy: is required, or trust_policy_file\n"},
