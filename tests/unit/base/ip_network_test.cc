@@ -53,6 +53,19 @@ TEST(IpNetwork, RefusesWhatIsNone) {
   }
 }
 
+/// A text cut short is refused, or is another network that reads back.
+TEST(IpNetwork, WhatItReadsReadsBackAtEveryTruncation) {
+  for (const std::string_view text :
+       {"192.168.128.0/17", "2001:db8:ffff::/48", "::ffff:10.0.0.0/120"}) {
+    for (std::size_t size = 0; size <= text.size(); ++size) {
+      const auto network = IpNetwork::parse(text.substr(0, size));
+      if (!network) continue;
+      EXPECT_EQ(IpNetwork::parse(network->to_string()).value(), network.value()) << size;
+    }
+    EXPECT_TRUE(IpNetwork::parse(text)) << text;
+  }
+}
+
 TEST(IpNetwork, ContainsItsAddresses) {
   const auto network = IpNetwork::parse("10.0.0.0/24").value();
   EXPECT_TRUE(network.contains(IpAddress::parse("10.0.0.255").value()));
