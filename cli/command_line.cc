@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <optional>
 #include <string_view>
+#include <utility>
 
 namespace imdsd::cli {
 namespace {
@@ -24,7 +25,7 @@ constexpr CommandName kCommands[] = {
     {"token", Command::token},     {"identity-cert", Command::identity_cert},
     {"fault", Command::fault},     {"check-config", Command::check_config},
     {"up", Command::up},           {"down", Command::down},
-    {"doctor", Command::doctor}};
+    {"doctor", Command::doctor},   {"credential-process", Command::credential_process}};
 
 std::optional<Command> find_command(std::string_view name) {
   for (const auto& entry : kCommands) {
@@ -60,6 +61,7 @@ class Parser {
     }
     if (!command_) return fail(Errc::invalid_argument, "a command is missing");
     out_.command = *command_;
+    take_doors();
     IMDSD_TRY_VOID(check());
     return out_;
   }
@@ -102,6 +104,9 @@ class Parser {
     if (name == "--service-account") return value(name, equals, out_.service_account);
     if (name == "--audience") return value(name, equals, out_.audience);
     if (name == "--duration") return value(name, equals, out_.duration);
+    if (name == "--task") return value(name, equals, out_.task);
+    if (name == "--container") return value(name, equals, out_.container);
+    if (name == "--role") return value(name, equals, out_.role);
     if (name == "--ca-file") return value(name, equals, out_.ca_file);
     if (name == "--interface") return value(name, equals, out_.up.interface);
     if (name == "--port80") return value(name, equals, out_.up.port80);
@@ -157,16 +162,21 @@ class Parser {
     if (!out_.ca_file.empty() && !out_.tls) {
       return fail(Errc::invalid_argument, "`--ca-file` needs `--tls`");
     }
-    const bool of_token = !out_.name_space.empty() || !out_.service_account.empty() ||
-                          !out_.audience.empty() || !out_.duration.empty();
-    if (of_token && command_ != Command::token) return refuse("--namespace, --audience, …");
+    IMDSD_TRY_VOID(check_doors());
+    const bool of_token = !out_.audience.empty() || !out_.duration.empty();
+    const bool of_pod = !out_.name_space.empty() || !out_.service_account.empty();
+    if ((of_token || (of_pod && !out_.eks)) && command_ != Command::token) {
+      return refuse("--namespace, --audience, …");
+    }
+    const bool of_process = command_ == Command::credential_process;
     const bool of_instance = command_ == Command::rotate || command_ == Command::status ||
                              command_ == Command::env || command_ == Command::exec ||
-                             command_ == Command::fault;
+                             command_ == Command::fault || of_process;
     if (!out_.instance.empty() && !of_instance) return refuse("--instance");
+    if (!out_.role.empty() && !of_process) return refuse("--role");
     if (!out_.type.empty() && command_ != Command::identity_cert) return refuse("--type");
     if (out_.json && (command_ == Command::exec || command_ == Command::check_config ||
-                      command_ == Command::ca || command_ == Command::token)) {
+                      command_ == Command::ca || command_ == Command::token || of_process)) {
       return refuse("--json");
     }
     if (command_ == Command::up) {
@@ -198,6 +208,29 @@ class Parser {
     return {};
   }
 
+  /// `up` has flags of the same names, for the addresses of these doors.
+  void take_doors() {
+    if (command_ == Command::up) return;
+    out_.ecs = std::exchange(out_.up.ecs, false);
+    out_.eks = std::exchange(out_.up.eks, false);
+  }
+
+  [[nodiscard]] Result<void> check_doors() const {
+    const bool of_task = !out_.task.empty() || !out_.container.empty();
+    if ((out_.ecs || out_.eks) && command_ != Command::env && command_ != Command::exec) {
+      return fail(Errc::invalid_argument,
+                  "`--ecs` and `--eks` are flags of `env`, `exec` and `up`");
+    }
+    if (of_task && !out_.ecs) {
+      return fail(Errc::invalid_argument, "`--task` and `--container` need `--ecs`");
+    }
+    if (out_.ecs + out_.eks + out_.admin + out_.netns > 1) {
+      return fail(Errc::invalid_argument,
+                  "`--ecs`, `--eks`, `--admin` and `--netns` exclude each other");
+    }
+    return {};
+  }
+
   const std::vector<std::string>& list_;
   std::size_t next_ = 0;
   std::optional<Command> command_;
@@ -218,9 +251,15 @@ std::string help_text() {
          "      --admin                      as the administrator, not as the instance's role\n"
          "      --tls [--ca-file FILE]       over HTTPS; FILE: a copy of what `imdsctl ca` prints\n"
          "      --instance NAME              of several instances: this one, by name or id\n"
+         "      --ecs [--task FAMILY] [--container NAME]\n"
+         "                                   as a container of an ECS task\n"
+         "      --eks [--namespace NS] [--service-account NAME]\n"
+         "                                   as a pod, by EKS Pod Identity\n"
          "  exec [--netns] [the flags of env] -- CMD ARG...\n"
          "                                   runs CMD with these variables; --netns: where only\n"
          "                                   imdsd is, at 169.254.169.254 and [fd00:ec2::254]\n"
+         "  credential-process [--instance NAME] [--role NAME]\n"
+         "                                   credentials for `credential_process` of a profile\n"
          "  ca                               the certificate that those who use HTTPS must trust\n"
          "  token [--namespace NS] [--service-account NAME] [--audience AUD] [--duration 1h]\n"
          "                                   a service account's token, as in a Kubernetes pod\n"

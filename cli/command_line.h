@@ -24,6 +24,7 @@ struct CommandLine {
     up,
     down,
     doctor,
+    credential_process,
     version,
     help
   } command = Command::help;
@@ -31,12 +32,17 @@ struct CommandLine {
   bool json = false;
   bool fish = false;
   bool java = false;
-  bool admin = false;    // env: the administrator's keys instead of the instance's role
-  bool tls = false;      // env: the AWS APIs over HTTPS
-  std::string ca_file;   // env --tls; empty: the daemon's own
-  std::string instance;  // env, rotate, status: a name or an id; empty: all, or the default one
-  std::string name_space, service_account, audience, duration;  // token; empty: the defaults
-  std::string type;                                             // identity-cert; empty: all
+  bool admin = false;             // env: the administrator's keys instead of the instance's role
+  bool tls = false;               // env: the AWS APIs over HTTPS
+  std::string ca_file;            // env --tls; empty: the daemon's own
+  bool ecs = false, eks = false;  // env: through the door of ECS tasks, or of EKS pods
+  std::string task, container;    // env --ecs; empty: the first
+  std::string role;               // credential-process; empty: the instance's
+  // env, rotate, status, credential-process: a name or an id; empty: all, or the default one
+  std::string instance;
+  // token: empty: the defaults; the first two of env --eks, too
+  std::string name_space, service_account, audience, duration;
+  std::string type;                // identity-cert; empty: all
   std::string file;                // check-config; empty: where imdsd looks
   bool netns = false;              // exec: in a network namespace of its own
   std::vector<std::string> child;  // exec: program and arguments

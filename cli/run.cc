@@ -14,6 +14,7 @@
 #include "cli/aws_cli_version.h"
 #include "cli/client_environment.h"
 #include "cli/command_line.h"
+#include "cli/container_environment.h"
 #include "cli/doctor.h"
 #include "cli/exec.h"
 #include "cli/exec_netns.h"
@@ -75,15 +76,30 @@ Result<DaemonEndpoints> ask_endpoints(const CommandLine& line,
   return endpoints;
 }
 
+/// What `env` prints and `exec` sets.
+Result<std::vector<Variable>> ask_variables(const CommandLine& line,
+                                            const base::Environment& environment,
+                                            DaemonEndpoints endpoints) {
+  const Audience audience{line.java, line.admin, line.tls};
+  if (!line.ecs && !line.eks) return client_environment(endpoints, environment, audience);
+  IMDSD_TRY(const auto answer, ask(line, environment, "GET", "/v1/containers"));
+  const ContainerChoice choice{line.eks ? Door::eks : Door::ecs, line.task, line.container,
+                               line.name_space, line.service_account};
+  IMDSD_TRY(const auto door, container_variables(answer, choice));
+  endpoints.hosts.push_back(door.host);
+  return through_door(client_environment(endpoints, environment, audience), door.variables);
+}
+
 int env(const CommandLine& line, const base::Environment& environment) {
   const auto endpoints = ask_endpoints(line, environment);
-  if (!endpoints) {
+  const auto asked = endpoints ? ask_variables(line, environment, *endpoints)
+                               : Result<std::vector<Variable>>(tl::unexpected(endpoints.error()));
+  if (!asked) {
     // eval of nothing succeeds, and `eval "$(imdsctl env)" && aws …` would go to the real AWS.
     if (!line.json) print(line.fish ? "false;\n" : "false\n");
-    return complain(endpoints.error().message);
+    return complain(asked.error().message);
   }
-  const auto variables =
-      client_environment(*endpoints, environment, {line.java, line.admin, line.tls});
+  const auto& variables = *asked;
   const auto text = line.json   ? format_as_json(variables)
                     : line.fish ? format_for_fish(variables)
                                 : format_for_sh(variables);
@@ -105,13 +121,26 @@ int exec(const CommandLine& line, const base::Environment& environment) {
   if (line.netns) {
     return exec_in_namespace(*endpoints, line.instance, audience, line.child, environment);
   }
-  const auto variables = client_environment(*endpoints, environment, audience);
-  return exec_command(line.child, child_environment(environment, variables));
+  const auto variables = ask_variables(line, environment, *endpoints);
+  if (!variables) return complain(variables.error().message);
+  return exec_command(line.child, child_environment(environment, *variables));
 }
 
 /// Prints what the daemon gave, as it is.
 int print_answer(const Result<std::string>& answer) {
   return answer ? print(*answer) : complain(answer.error().message);
+}
+
+int credential_process(const CommandLine& line, const base::Environment& environment) {
+  std::string target = "/v1/credential-process";
+  const auto add = [&](std::string_view name, const std::string& value) {
+    if (value.empty()) return;
+    target.append(target.find('?') == std::string::npos ? "?" : "&").append(name);
+    target += "=" + base::percent_encode(value);
+  };
+  add("instance", line.instance);
+  add("role", line.role);
+  return print_answer(ask(line, environment, "GET", target));
 }
 
 int token(const CommandLine& line, const base::Environment& environment) {
@@ -251,6 +280,8 @@ int run(const std::vector<std::string>& argv, const base::Environment& environme
       return down(*line, argv);
     case CommandLine::Command::doctor:
       return doctor(*line, environment);
+    case CommandLine::Command::credential_process:
+      return credential_process(*line, environment);
   }
   return 2;
 }

@@ -2,17 +2,20 @@
 // Credentials as containers and programs read them. JSON on one line.
 #pragma once
 
+#include <functional>
 #include <string>
 #include <string_view>
 
 #include "aws/credentials.h"
 #include "base/clock.h"
+#include "base/http_message.h"
 #include "base/snapshot_cell.h"
 
 namespace imdsd::containers {
 
 /// Of one task or pod, rendered when it changes, not when it is read.
 struct RenderedCredentials {
+  std::string access_key_id;
   std::string document;         // empty: there are none
   base::SystemTime expiration;  // of the document, which is not handed out from then on
   std::string failure;          // why there are none, or no newer ones; empty: nothing failed
@@ -22,6 +25,11 @@ struct RenderedCredentials {
   }
 };
 using CredentialCell = base::SnapshotCell<RenderedCredentials>;
+
+/// Told of credentials that are handed out, on the thread of the request: it never waits. `holder`:
+/// the ARN of the task, or of the association.
+using DeliveryObserver = std::function<void(std::string_view holder, std::string_view access_key_id,
+                                            const base::HttpRequest& request)>;
 
 /// Of an ECS task: the members that
 /// https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-iam-roles.html shows.

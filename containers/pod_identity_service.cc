@@ -87,8 +87,9 @@ std::string service_account_subject(std::string_view name_space, std::string_vie
       .append(service_account);
 }
 
-Outcome<std::string> PodIdentityService::document(std::string_view text) const {
+Outcome<std::string> PodIdentityService::document(const base::HttpRequest& request) const {
   const base::SystemTime now = clock_.now();
+  const std::string_view text = request.headers.get("Authorization").value_or("");
   if (text.empty()) return refused_by_agent("Service account token cannot be empty");
   const auto token = sts::JsonWebToken::parse(text);
   if (!token) {
@@ -112,7 +113,10 @@ Outcome<std::string> PodIdentityService::document(std::string_view text) const {
                               "No association found for " + identity->subject);
   }
   const auto credentials = association->second.credentials->load();
-  if (credentials && credentials->usable(now)) return credentials->document;
+  if (credentials && credentials->usable(now)) {
+    delivered_(association->second.arn, credentials->access_key_id, request);
+    return credentials->document;
+  }
   const std::string why = credentials ? credentials->failure : "";
   return aws::service_error(400, "AccessDeniedException",
                             "Unauthorized Exception! EKS does not have permissions to assume the "
@@ -126,7 +130,7 @@ HttpResponse PodIdentityService::handle(const base::HttpRequest& request) const 
     return text_error(403, "Access Denied. " + std::string(*reason));
   }
   if (auto refused = refuse_method(request)) return *std::move(refused);
-  const auto body = document(request.headers.get("Authorization").value_or(""));
+  const auto body = document(request);
   return body ? json_answer(200, *body) : answer_error(body.error(), random_);
 }
 

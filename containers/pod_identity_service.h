@@ -10,6 +10,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "aws/service_error.h"
@@ -49,19 +50,25 @@ class PodIdentityService {
  public:
   PodIdentityService(const base::Clock& clock, base::Random& random,
                      const base::SnapshotCell<sts::Authority>& authority,
-                     const base::SnapshotCell<PodIdentityTable>& associations)
-      : clock_(clock), random_(random), authority_(authority), associations_(associations) {}
+                     const base::SnapshotCell<PodIdentityTable>& associations,
+                     DeliveryObserver delivered)
+      : clock_(clock),
+        random_(random),
+        authority_(authority),
+        associations_(associations),
+        delivered_(std::move(delivered)) {}
   [[nodiscard]] base::HttpResponse handle(const base::HttpRequest& request) const;
 
   static constexpr std::size_t kMaxBodyBytes = 4096;
 
  private:
-  [[nodiscard]] aws::Outcome<std::string> document(std::string_view token) const;
+  [[nodiscard]] aws::Outcome<std::string> document(const base::HttpRequest& request) const;
 
   const base::Clock& clock_;
   base::Random& random_;
   const base::SnapshotCell<sts::Authority>& authority_;
   const base::SnapshotCell<PodIdentityTable>& associations_;
+  const DeliveryObserver delivered_;
 };
 
 }  // namespace imdsd::containers

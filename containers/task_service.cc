@@ -69,7 +69,8 @@ std::optional<CredentialsRequest> credentials_request(const HttpRequest& request
 }
 
 HttpResponse give_credentials(const CredentialsRequest& asked, const HttpRequest& request,
-                              const TaskTable& table, base::SystemTime now) {
+                              const TaskTable& table, base::SystemTime now,
+                              const DeliveryObserver& delivered) {
   const base::Secret& token = table.authorization_token();
   if (!token.empty()) {
     const auto given = request.headers.get("Authorization");
@@ -86,7 +87,10 @@ HttpResponse give_credentials(const CredentialsRequest& asked, const HttpRequest
     return credentials_error(asked, 400, "InvalidIdInRequest", "Credentials not found");
   }
   const auto credentials = task->credentials->load();
-  if (credentials && credentials->usable(now)) return json_answer(200, credentials->document);
+  if (credentials && credentials->usable(now)) {
+    delivered(task->description.arn, credentials->access_key_id, request);
+    return json_answer(200, credentials->document);
+  }
   const std::string why = credentials && !credentials->failure.empty()
                               ? "Credentials uninitialized for ID: " + credentials->failure
                               : "Credentials uninitialized for ID";
@@ -193,7 +197,7 @@ HttpResponse TaskService::handle(const HttpRequest& request) const {
   const auto table = tasks_.load();
   if (!table) return text_error(503, "no configuration yet");
   if (const auto asked = credentials_request(request)) {
-    return give_credentials(*asked, request, *table, clock_.now());
+    return give_credentials(*asked, request, *table, clock_.now(), delivered_);
   }
   return metadata(request.path(), *table);
 }

@@ -9,6 +9,7 @@
 #include <map>
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "base/clock.h"
@@ -65,8 +66,9 @@ class TaskTable {
 /// Thread-safe; never blocks, for event threads.
 class TaskService {
  public:
-  TaskService(const base::Clock& clock, const base::SnapshotCell<TaskTable>& tasks)
-      : clock_(clock), tasks_(tasks) {}
+  TaskService(const base::Clock& clock, const base::SnapshotCell<TaskTable>& tasks,
+              DeliveryObserver delivered)
+      : clock_(clock), tasks_(tasks), delivered_(std::move(delivered)) {}
   [[nodiscard]] base::HttpResponse handle(const base::HttpRequest& request) const;
 
   static constexpr std::size_t kMaxBodyBytes = 4096;
@@ -74,6 +76,7 @@ class TaskService {
  private:
   const base::Clock& clock_;
   const base::SnapshotCell<TaskTable>& tasks_;
+  const DeliveryObserver delivered_;
 };
 
 }  // namespace imdsd::containers

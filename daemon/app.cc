@@ -50,6 +50,8 @@ Config without_iam(const Config& config) {
     copy.instances.back().name = instance.name;
     copy.instances.back().listen = instance.listen;
   }
+  copy.ecs.listen = config.ecs.listen;
+  copy.eks.listen = config.eks.listen;
   return copy;
 }
 
@@ -86,6 +88,7 @@ App::App(AppOptions options, const Config& config, StateDir state, sts::KeyRing 
       access_(access),
       credentials_file_(state.path_of(StateDir::kCredentials)),
       core_(clock_, random_, std::move(state), std::move(ring), std::move(iam)),
+      pod_tokens_(core_.state().path_of("pod-identity")),
       monitor_({[this]() -> MetricsReport {
                   return {status(), core_.audit().calls().rows(), core_.audit().stats()};
                 },
@@ -105,6 +108,10 @@ std::vector<AdminRoute> App::routes() {
   append(routes,
          fault_routes([this](const std::string& name) { return core_.instance(name); }, clock_));
   append(routes, monitor_.routes());
+  append(routes, container_routes({[this] { return container_report(); },
+                                   [this](const std::string& instance, const std::string& role) {
+                                     return core_.process_credentials(instance, role);
+                                   }}));
   return routes;
 }
 
@@ -159,6 +166,7 @@ base::Result<void> App::bind(const Config& config, const std::string& admin_sock
   http::Listener monitor;
   monitor.service = monitor_service(monitor_);
   IMDSD_TRY(admin_listen_, bind_all("admin.listen", "monitor", config.admin.listen, monitor));
+  IMDSD_TRY_VOID(bind_containers(config));
   IMDSD_TRY_VOID(bind_admin(admin_socket));
   IMDSD_TRY_VOID(activated_.check_all_taken());
   return check_remote(config.auth);
@@ -320,6 +328,9 @@ void App::start_tasks(Signals& signals) {
   if (tls_) {
     tasks_.spawn("certificate", [this](std::stop_token stop) { renew_certificate(stop); });
   }
+  if (!eks_listen_.empty()) {
+    tasks_.spawn("pod-tokens", [this](std::stop_token stop) { renew_pod_tokens(stop); });
+  }
   if (const auto interval = notifier_.watchdog_interval()) {
     tasks_.spawn("watchdog", [this, interval = *interval](std::stop_token stop) {
       base::RealClock clock;  // its own: a wake-up of the rotator is none of this one
@@ -434,6 +445,9 @@ Problems App::take_up(Config config) {
   if (const auto checked = check_remote(config.auth); !checked) {
     return {{{options_.config_path}, "auth.mode", checked.error().message}};
   }
+  if (const auto checked = check_strangers(config.ecs); !checked) {
+    return {{{options_.config_path}, "ecs.authorization_token_file", checked.error().message}};
+  }
   const auto log = config.log;
   const auto auth = config.auth;
   const auto restart = keys_needing_restart(running_, config);
@@ -449,6 +463,9 @@ Problems App::take_up(Config config) {
   monitor_.allow_hosts(monitor_hosts);
   // Only now: a configuration that is refused must not cost clients the authority they trust.
   change_certificate(hosts);
+  if (auto written = write_pod_tokens(true); !written) {
+    base::log_error("tokens of pods not written", {{"error", written.error().message}});
+  }
   for (const auto& key : restart) {
     base::log_warn("changed, but taken up at the next start only", {{"key", key}});
   }

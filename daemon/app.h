@@ -12,6 +12,7 @@
 #include "base/random.h"
 #include "base/task_group.h"
 #include "daemon/admin_api.h"
+#include "daemon/admin_containers.h"
 #include "daemon/config.h"
 #include "daemon/config_node.h"
 #include "daemon/config_parser.h"
@@ -20,6 +21,7 @@
 #include "daemon/listen_descriptors.h"
 #include "daemon/monitor.h"
 #include "daemon/notify.h"
+#include "daemon/pod_token_files.h"
 #include "daemon/signals.h"
 #include "daemon/tls_identity.h"
 #include "http/server.h"
@@ -52,6 +54,8 @@ class App {
   [[nodiscard]] base::Result<void> bind_imds(const Config& config);
   [[nodiscard]] base::Result<void> bind_aws(const AwsConfig& config);
   [[nodiscard]] base::Result<void> bind_admin(const std::string& path);
+  [[nodiscard]] base::Result<void> bind_containers(const Config& config);
+  [[nodiscard]] base::Result<void> check_strangers(const EcsConfig& config) const;
   [[nodiscard]] base::Result<http::Listener> offer(const std::string& service,
                                                    const std::string& instance) const;
   [[nodiscard]] base::Result<std::vector<base::SocketAddress>> bind_all(
@@ -62,6 +66,9 @@ class App {
   void make_keys(const std::stop_token& stop);
   void write_usage(const std::stop_token& stop);
   void renew_certificate(const std::stop_token& stop);
+  void renew_pod_tokens(const std::stop_token& stop);
+  [[nodiscard]] base::Result<void> write_pod_tokens(bool all);
+  [[nodiscard]] ContainerReport container_report() const;
   [[nodiscard]] base::Result<std::string> certificate_authority() const;
   void reload();
   [[nodiscard]] std::vector<ConfigProblem> take_up(Config config);
@@ -80,6 +87,7 @@ class App {
   AdminAccess access_;
   const std::string credentials_file_;
   Core core_;
+  PodTokenFiles pod_tokens_;
   Monitor monitor_;
   AdminApi admin_;
   std::string admin_socket_, lent_socket_;
@@ -87,6 +95,7 @@ class App {
   std::unique_ptr<TlsIdentity> tls_;  // with aws.tls_listen
   std::string certificate_problem_;   // of the last reload
   std::vector<base::SocketAddress> imds_listen_, aws_listen_, aws_tls_listen_, admin_listen_;
+  std::vector<base::SocketAddress> ecs_listen_, eks_listen_;
   std::vector<imds::InstanceListener> instance_listen_;
   ListenDescriptors activated_;  // those of systemd that no port has taken yet
   http::Server server_;

@@ -15,6 +15,7 @@
 #include "base/log.h"
 #include "base/tls_client.h"
 #include "daemon/config_node.h"
+#include "daemon/container_config.h"
 #include "http/server.h"
 #include "iam/caller.h"
 #include "iam/condition_ip.h"
@@ -123,6 +124,8 @@ struct Config {
   AuthConfig auth;
   StsConfig sts;
   CredentialsConfig credentials;
+  EcsConfig ecs;
+  EksConfig eks;
   sts::Organization organization;
   http::ServerOptions http;
   std::vector<InstanceConfig> instances;  // at least one

@@ -6,6 +6,7 @@
 #include "base/codec.h"
 #include "base/nearest_name.h"
 #include "daemon/admin_access.h"
+#include "daemon/config_containers.h"
 #include "daemon/config_fleet.h"
 #include "daemon/config_iam.h"
 #include "daemon/config_metadata_options.h"
@@ -79,6 +80,7 @@ class ConfigReader {
     read_sts(root_.section("sts"), context_, config_.sts);
     read_iam(root_.section("iam"), context_, config_);
     read_instances(root_, context_, config_);
+    read_containers(root_, context_, config_);
     check_ports();
     return std::move(config_);
   }

@@ -7,10 +7,12 @@
 
 #include <nlohmann/json.hpp>
 
+#include "aws/arn.h"
 #include "aws/time_format.h"
 #include "base/log.h"
 #include "daemon/administrator.h"
 #include "daemon/oidc_keys.h"
+#include "daemon/process_credentials.h"
 #include "daemon/signing_key_file.h"
 #include "iam/caller_keys.h"
 #include "iam/explain.h"
@@ -40,10 +42,19 @@ tl::unexpected<Problems> problem(base::Error error) {
 void log_rotation(const sts_client::RotationState& state) {
   const auto next = aws::format_iso8601(state.next_attempt);
   if (state.failure) {
-    base::log_warn("no new credentials", {{"instance", state.instance.instance_id},
-                                          {"role", state.instance.role_name},
-                                          {"error", state.failure->message},
-                                          {"next_attempt", next}});
+    const bool other = !state.instance.service.principal.empty();
+    base::log_warn("no new credentials",
+                   {{other ? "holder" : "instance", state.instance.instance_id},
+                    {"role", state.instance.role_name},
+                    {"error", state.failure->message},
+                    {"next_attempt", next}});
+  } else if (state.sets && !state.instance.service.principal.empty()) {
+    base::log_info("credentials obtained",
+                   {{"holder", state.instance.instance_id},
+                    {"role", state.instance.role_name},
+                    {"access_key_id", state.sets->imdsv2->access_key_id},
+                    {"expiration", aws::format_iso8601(state.sets->expiration())},
+                    {"next_rotation", next}});
   } else if (state.sets) {
     base::log_info("credentials obtained",
                    {{"instance", state.instance.instance_id},
@@ -109,6 +120,7 @@ tl::expected<void, Problems> Core::apply(Config config) {
     next = make_fleet(config, {transaction.directory(), *signer, current.get(), started_, clock_,
                                random_, imds::InstanceObservers{other_counters_, &audit_}});
     report = *std::move(ensured);
+    next->containers = plan_containers(config, started_, containers_.plan().get());
     std::lock_guard lock(publishing_);
     applying_ = true;
     return true;
@@ -212,6 +224,9 @@ void Core::take_up_directory(const std::shared_ptr<const iam::Directory>& direct
   auto next = with_profiles(*published, *directory);
   // Whatever was changed, it may be what credentials were waiting for.
   next ? publish(std::move(next)) : rotator_.retry_failed();
+  for (const auto& holder : containers_.remade(*directory)) {
+    [[maybe_unused]] const auto outcome = rotator_.rotate_now(holder);
+  }
 }
 
 /// PRECONDITION: publishing_ is held.
@@ -226,11 +241,14 @@ void Core::publish(std::shared_ptr<const Fleet> next) {
     if (member.profile && member.profile->role) roles.push_back(*member.profile->role);
   }
   next_.store(next);
+  containers_.prepare(next->containers);
+  for (auto& role : containers_.roles()) roles.push_back(std::move(role));
   const auto lifetime = next->lifetime;
   rotator_.set_lifetime(lifetime);
   rotator_.set_instances(std::move(roles));
   renew_remade_roles(previous.get(), *next);
   // Last, so that no request sees an instance before its credentials were asked for.
+  containers_.commit();
   published_.store(std::move(next));
   if (!previous) return;
   if (lifetime == previous->lifetime) {
@@ -260,6 +278,7 @@ void Core::renew_remade_roles(const Fleet* previous, const Fleet& next) {
 
 void Core::on_rotation(const sts_client::RotationState& state) const {
   log_rotation(state);
+  containers_.publish(state);
   const auto fleet = next_.load();
   if (!fleet) return;
   if (const auto* const member = fleet->find_id(state.instance.instance_id)) {
@@ -301,6 +320,39 @@ base::Result<void> Core::rotate(const std::string& instance) {
   const auto fleet = published_.load();
   IMDSD_TRY(const FleetMember* const member, fleet->find(instance));
   return rotator_.rotate_now(member->id());
+}
+
+base::Result<std::string> Core::process_credentials(const std::string& instance,
+                                                    const std::string& role) const {
+  const auto fleet = published_.load();
+  IMDSD_TRY(const FleetMember* const member, fleet->find(instance));
+  const std::string& id = member->id();
+  const auto states = rotator_.states();
+  const auto state = std::find_if(states.begin(), states.end(),
+                                  [&](const auto& s) { return s.instance.instance_id == id; });
+  if (state == states.end()) {
+    return base::fail(base::Errc::not_found, "instance `" + id + "` has no role");
+  }
+  if (!state->sets || state->sets->expiration() <= clock_.now()) {
+    return base::fail(base::Errc::unavailable,
+                      "no credentials of role `" + state->instance.role_name + "`" +
+                          (state->failure ? ": " + state->failure->message : std::string()));
+  }
+  const aws::Credentials& own = *state->sets->imdsv2;
+  const std::string& account = state->instance.account;
+  const auto authority = authority_.load();
+  const auto named = authority->directory->find<iam::Role>(account, role);
+  const std::string role_arn = named ? iam::arn_of(*named, authority->partition) : role;
+  if (role.empty() || role == state->instance.role_name) {
+    return containers::process_credentials(account, own);
+  }
+  const auto target = aws::Arn::parse(role_arn);
+  if (!target) {
+    return base::fail(base::Errc::not_found, "no role `" + role + "` in account " + account);
+  }
+  IMDSD_TRY(const auto assumed,
+            assume_role_of_holder({own, role_arn, id, fleet->aws.region}, gateway_, clock_.now()));
+  return containers::process_credentials(target->account, assumed);
 }
 
 base::Result<IdentityCertificates> Core::identity_certificates() const {

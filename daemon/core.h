@@ -16,6 +16,7 @@
 #include "daemon/audit_log.h"
 #include "daemon/config.h"
 #include "daemon/config_node.h"
+#include "daemon/container_doors.h"
 #include "daemon/explain_query.h"
 #include "daemon/fleet.h"
 #include "daemon/iam_state.h"
@@ -53,6 +54,15 @@ class Core {
   [[nodiscard]] base::HttpResponse handle_imds_of(std::string_view instance,
                                                   const base::HttpRequest& request) const;
   [[nodiscard]] base::HttpResponse handle_aws(const base::HttpRequest& request) const;
+  /// What containers are answered: tasks of ECS, pods of EKS.
+  [[nodiscard]] const ContainerDoors& containers() const noexcept { return containers_; }
+  [[nodiscard]] std::vector<sts_client::RotationState> rotation() const {
+    return rotator_.states();
+  }
+  /// The document of a credential_process: of an instance (empty: the default one), or of another
+  /// role, by name or ARN, that it may assume. Errc::not_found without such, or without a role.
+  [[nodiscard]] base::Result<std::string> process_credentials(const std::string& instance,
+                                                              const std::string& role) const;
 
   /// An instance by name or id; empty: the default one. Errc::not_found tells near names.
   [[nodiscard]] base::Result<std::shared_ptr<InstanceRuntime>> instance(
@@ -130,6 +140,7 @@ class Core {
   base::SnapshotCell<Fleet> next_;       // what the rotator publishes into
   base::SnapshotCell<Fleet> published_;  // what requests see
   const gateway::Gateway gateway_;
+  ContainerDoors containers_{clock_, random_, authority_, audit_};
   sts_client::EmbeddedSource source_;
   sts_client::CredentialRotator rotator_;
 };

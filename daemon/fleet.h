@@ -14,6 +14,7 @@
 #include "base/random.h"
 #include "base/result.h"
 #include "daemon/config.h"
+#include "daemon/container_plan.h"
 #include "daemon/instance_runtime.h"
 #include "iam/caller.h"
 #include "iam/directory.h"
@@ -48,6 +49,7 @@ struct Fleet {
   /// taken from one directory.
   std::map<std::string, std::vector<std::size_t>> by_profile;
   std::shared_ptr<const imds::InstanceRoutes> routes;
+  std::shared_ptr<const ContainerPlan> containers;  // what runs there beside them
 
   /// By name or id; empty: the default instance. Errc::not_found tells near names.
   [[nodiscard]] base::Result<const FleetMember*> find(std::string_view name) const;

@@ -7,6 +7,7 @@
 
 #include "base/log.h"
 #include "base/nearest_name.h"
+#include "daemon/container_plan.h"
 #include "store/sqlite_store.h"
 
 namespace imdsd::daemon {
@@ -74,6 +75,9 @@ tl::expected<iam::EnsureReport, std::vector<ConfigProblem>> ensure_declared(
     const Config& config, const iam::KnownIds& known_ids, iam::Transaction& transaction) {
   auto ensured = iam::ensure(config.iam, known_ids, transaction);
   auto problems = missing_profiles(config, transaction.directory());
+  for (auto& problem : missing_container_roles(config, transaction.directory())) {
+    problems.push_back(std::move(problem));
+  }
   if (ensured && problems.empty()) return *std::move(ensured);
   if (!ensured) {
     for (const auto& error : ensured.error()) problems.push_back(placed(error, config.iam_places));

@@ -36,6 +36,8 @@ std::vector<std::string> keys_needing_restart(const Config& running, const Confi
   compare("imds.listen", running.imds.listen, next.imds.listen);
   compare("aws.listen", running.aws.listen, next.aws.listen);
   compare("aws.tls_listen", running.aws.tls_listen, next.aws.tls_listen);
+  compare("ecs.listen", running.ecs.listen, next.ecs.listen);
+  compare("eks.listen", running.eks.listen, next.eks.listen);
   compare("admin.socket", running.admin.socket, next.admin.socket);
   compare("admin.group", running.admin.group, next.admin.group);
   compare("admin.listen", running.admin.listen, next.admin.listen);

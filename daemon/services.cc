@@ -71,6 +71,28 @@ std::shared_ptr<const http::Service> aws_service(const Core& core) {
   return service;
 }
 
+std::shared_ptr<const http::Service> ecs_service(const Core& core) {
+  auto service = std::make_shared<http::Service>();
+  service->name = "ecs";
+  service->execution = http::Execution::event_thread;
+  service->plan = buffer_up_to(containers::TaskService::kMaxBodyBytes);
+  service->handle = [&core](base::HttpRequest& request) {
+    return core.containers().handle_ecs(request);
+  };
+  return service;
+}
+
+std::shared_ptr<const http::Service> eks_service(const Core& core) {
+  auto service = std::make_shared<http::Service>();
+  service->name = "eks";
+  service->execution = http::Execution::worker_pool;
+  service->plan = buffer_up_to(containers::PodIdentityService::kMaxBodyBytes);
+  service->handle = [&core](base::HttpRequest& request) {
+    return core.containers().handle_eks(request);
+  };
+  return service;
+}
+
 std::shared_ptr<const http::Service> admin_service(const AdminApi& admin) {
   auto service = std::make_shared<http::Service>();
   service->name = "admin";

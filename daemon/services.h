@@ -18,6 +18,10 @@ namespace imdsd::daemon {
     const Core& core, const std::string& instance);
 /// On the worker pool: signatures, XML, and later argon2 and fsync.
 [[nodiscard]] std::shared_ptr<const http::Service> aws_service(const Core& core);
+/// On event threads: it never blocks.
+[[nodiscard]] std::shared_ptr<const http::Service> ecs_service(const Core& core);
+/// On the worker pool: signatures, and keys of issuers that may have to be fetched.
+[[nodiscard]] std::shared_ptr<const http::Service> eks_service(const Core& core);
 /// On the worker pool: it looks users up and waits for rotations.
 [[nodiscard]] std::shared_ptr<const http::Service> admin_service(const AdminApi& admin);
 /// On the worker pool: it waits for the event threads.

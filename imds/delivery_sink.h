@@ -11,8 +11,8 @@ namespace imdsd::imds {
 /// Credentials that were handed out. Views and references end with the call.
 struct CredentialDelivery {
   base::SystemTime time;
-  std::string_view instance_id;
-  std::string_view door;  // "imdsv1", "imdsv2"
+  std::string_view instance_id;  // of a task or a pod, an ARN
+  std::string_view door;         // "imdsv1", "imdsv2", "ecs", "eks"
   std::string_view access_key_id;
   const base::HttpRequest& request;  // who asked, for which path
 };

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from support import containers
 from support.daemon import REGION, Daemon, bin_dir, clean_environment
 from support.sdk_suite import (
     SHORT_LIFETIME,
@@ -119,6 +120,13 @@ def test_a_new_process_gets_the_set_of_now(cli: Cli, start_daemon: Callable[...,
         wait_for("another set", lambda: daemon.document(version=2)["AccessKeyId"] != first)
         cli.identity(through.env)
         assert through.sts.last_access_key_id() != first
+
+
+@pytest.mark.parametrize("door", containers.DOORS)
+def test_goes_through_the_doors_of_containers(cli: Cli, door: str, start_daemon: Callable[..., Daemon]) -> None:
+    daemon = containers.start_behind(door, start_daemon)
+    answer = json.loads(cli.run(daemon.sdk_env(containers.flag(door)), "sts", "get-caller-identity", "--output", "json"))
+    containers.assert_session(daemon, door, answer["Arn"])
 
 
 def test_the_line_of_the_readme_on_a_laptop_with_an_aws_setup(shared_daemon: Daemon, tmp_path: Path) -> None:

@@ -265,7 +265,9 @@ class Daemon:
             else:
                 env[name] = str(value)
         # An SDK that fell back to 169.254.169.254 would leave this machine.
-        for name in ("AWS_EC2_METADATA_SERVICE_ENDPOINT", "AWS_ENDPOINT_URL"):
+        imds = "AWS_EC2_METADATA_SERVICE_ENDPOINT"
+        assert imds in env or env.get("AWS_EC2_METADATA_DISABLED") == "true"
+        for name in {imds, "AWS_CONTAINER_CREDENTIALS_FULL_URI", "AWS_ENDPOINT_URL"} & env.keys():
             host = urllib.parse.urlsplit(env[name]).hostname
             assert host in ("127.0.0.1", "::1"), f"{name} is {env[name]!r}"
         return env

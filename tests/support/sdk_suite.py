@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 import pytest
 
+from support import containers
 from support.daemon import ACCOUNT, INSTANCE, REGION, ROLE, Daemon
 from support.imds import TOKEN_PATH
 from support.program import Program
@@ -141,6 +142,17 @@ class SdkSuite:
             answer = program.ask("region")
         assert answer["region"] == REGION
         assert answer["metadata_region"] == REGION
+
+    @pytest.mark.parametrize("door", containers.DOORS)
+    def test_goes_through_the_doors_of_containers(
+        self, built: list[object], door: str, start_daemon: Callable[..., Daemon]
+    ) -> None:
+        """By the variables that ECS and EKS set in containers, with the SDK's default chain."""
+        daemon = containers.start_behind(door, start_daemon)
+        env = daemon.sdk_env(containers.flag(door), *self.env_options)
+        with self.program(built, "default", env) as program:
+            arn = program.ask("identity")["arn"]
+        containers.assert_session(daemon, door, arn)
 
     def test_picks_up_a_rotation_by_expiry(
         self, built: list[object], start_daemon: Callable[..., Daemon]

@@ -35,6 +35,19 @@ TEST(CommandLine, ReadsCommandsAndTheirFlags) {
   ASSERT_TRUE(token);
   EXPECT_EQ(token->name_space + token->service_account + token->audience + token->duration,
             "nsa1h");
+  const auto task = parse_command_line({"env", "--ecs", "--task", "shop", "--container=web"});
+  ASSERT_TRUE(task);
+  EXPECT_TRUE(task->ecs);
+  EXPECT_EQ(task->task + task->container, "shopweb");
+  const auto pod = parse_command_line({"env", "--eks", "--namespace=n", "--service-account=s"});
+  ASSERT_TRUE(pod);
+  EXPECT_TRUE(pod->eks);
+  EXPECT_EQ(pod->name_space + pod->service_account, "ns");
+  const auto process =
+      parse_command_line({"credential-process", "--instance", "i-1", "--role", "other"});
+  ASSERT_TRUE(process);
+  EXPECT_EQ(process->command, Command::credential_process);
+  EXPECT_EQ(process->instance + process->role, "i-1other");
   EXPECT_TRUE(parse_command_line({"explain", "r", "--encoded"})->encoded);
   const auto fault = parse_command_line({"fault", "add", "--clock-skew", "-10m", "--instance",
                                          "i-1", "--json", "--type=x", "--socket=/t"});
@@ -92,6 +105,19 @@ INSTANTIATE_TEST_SUITE_P(
         BadCase{"EncodedJson",
                 {"explain", "r", "--encoded", "--json"},
                 "`--encoded` and `--json` exclude each other"},
+        BadCase{"EcsStatus",
+                {"status", "--ecs"},
+                "`--ecs` and `--eks` are flags of `env`, `exec` and `up`"},
+        BadCase{"TaskOfImds", {"env", "--task=t"}, "`--task` and `--container` need `--ecs`"},
+        BadCase{"TwoDoors",
+                {"env", "--ecs", "--eks"},
+                "`--ecs`, `--eks`, `--admin` and `--netns` exclude each other"},
+        BadCase{"NamespaceOfTask",
+                {"env", "--ecs", "--namespace=n"},
+                "`--namespace, --audience, …` is no flag of this command"},
+        BadCase{"RoleOfRotate", {"rotate", "--role=r"}, "`--role` is no flag of this command"},
+        BadCase{
+            "JsonProcess", {"credential-process", "--json"}, "`--json` is no flag of this command"},
         BadCase{"JsonCa", {"ca", "--json"}, "`--json` is no flag of this command"},
         BadCase{"JsonCheck", {"check-config", "--json"}, "`--json` is no flag of this command"},
         BadCase{

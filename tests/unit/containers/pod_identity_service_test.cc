@@ -4,6 +4,8 @@
 #include <chrono>
 #include <memory>
 #include <string>
+#include <string_view>
+#include <vector>
 
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
@@ -51,6 +53,7 @@ class PodIdentityServiceTest : public testing::Test {
     associations_.store(std::make_shared<const PodIdentityTable>(std::move(table)));
     RenderedCredentials credentials;
     credentials.expiration = world_.clock.now() + hours(24);
+    credentials.access_key_id = "ASIA1";
     credentials.document = pod_credentials(
         support::kAccount,
         {"ASIA1", base::Secret("secret"), base::Secret("token"), credentials.expiration});
@@ -102,7 +105,11 @@ class PodIdentityServiceTest : public testing::Test {
   base::SnapshotCell<sts::Authority> authority_;
   std::shared_ptr<CredentialCell> cell_ = std::make_shared<CredentialCell>();
   base::SnapshotCell<PodIdentityTable> associations_;
-  PodIdentityService service_{world_.clock, world_.random, authority_, associations_};
+  std::vector<std::string> delivered_;
+  PodIdentityService service_{world_.clock, world_.random, authority_, associations_,
+                              [this](std::string_view holder, std::string_view key, const auto&) {
+                                delivered_.push_back(std::string(holder) + " " + std::string(key));
+                              }};
 };
 
 TEST_F(PodIdentityServiceTest, GivesTheAssociationsCredentials) {
@@ -116,6 +123,14 @@ TEST_F(PodIdentityServiceTest, GivesTheAssociationsCredentials) {
                                                 {"AccountId", "123456789012"},
                                                 {"Expiration", "2026-01-02T00:00:00Z"}}));
   }
+}
+
+TEST_F(PodIdentityServiceTest, TellsOfDeliveriesAndOfNothingElse) {
+  (void)get(own_token());
+  (void)get("no token");
+  EXPECT_EQ(delivered_,
+            std::vector<std::string>{
+                "arn:aws:eks:eu-west-1:123456789012:podidentityassociation/dev/a-1 ASIA1"});
 }
 
 TEST_F(PodIdentityServiceTest, TheAgentRefusesWhatIsNoToken) {

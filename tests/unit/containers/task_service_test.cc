@@ -4,6 +4,8 @@
 #include <chrono>
 #include <memory>
 #include <string>
+#include <string_view>
+#include <vector>
 
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
@@ -41,6 +43,7 @@ class TaskServiceTest : public testing::Test {
   void issue() {
     RenderedCredentials credentials;
     credentials.expiration = clock_.now() + hours(6);
+    credentials.access_key_id = "ASIA1";
     credentials.document = task_credentials(
         kRoleArn, {"ASIA1", base::Secret("secret"), base::Secret("token"), credentials.expiration});
     cell_->store(std::make_shared<const RenderedCredentials>(std::move(credentials)));
@@ -65,7 +68,11 @@ class TaskServiceTest : public testing::Test {
   fakes::ManualClock clock_;
   std::shared_ptr<CredentialCell> cell_ = std::make_shared<CredentialCell>();
   base::SnapshotCell<TaskTable> table_;
-  TaskService service_{clock_, table_};
+  std::vector<std::string> delivered_;
+  TaskService service_{
+      clock_, table_, [this](std::string_view holder, std::string_view key, const auto& request) {
+        delivered_.push_back(std::string(holder) + " " + std::string(key) + " " + request.target);
+      }};
 };
 
 TEST_F(TaskServiceTest, GivesCredentialsByBothPaths) {
@@ -79,6 +86,14 @@ TEST_F(TaskServiceTest, GivesCredentialsByBothPaths) {
                                                 {"Token", "token"},
                                                 {"Expiration", "2026-01-01T06:00:00Z"}}));
   }
+}
+
+TEST_F(TaskServiceTest, TellsOfDeliveriesAndOfNothingElse) {
+  (void)get("/v2/credentials/cred-1");
+  (void)get("/v2/credentials/cred-2");
+  (void)get("/v2/metadata");
+  EXPECT_EQ(delivered_,
+            std::vector<std::string>{std::string(kTaskArn) + " ASIA1 /v2/credentials/cred-1"});
 }
 
 TEST_F(TaskServiceTest, TellsWhatIsWrongAsTheAgentDoes) {
