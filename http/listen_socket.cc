@@ -112,6 +112,12 @@ Result<void> ListenSocket::open_tcp(const base::SocketAddress& address) {
   // Each listener is what it says: `[::]` does not take IPv4, or it could not stand beside
   // `0.0.0.0`.
   if (address.ip.is_v6()) set_flag(fd_.get(), IPPROTO_IPV6, IPV6_V6ONLY);
+  // Addresses that every AWS client has built in, and that no network card has: they come and go
+  // with `imdsctl up`, and a sidecar's after its start.
+  if (address.ip.is_link_local()) {
+    set_flag(fd_.get(), address.ip.is_v6() ? IPPROTO_IPV6 : IPPROTO_IP,
+             address.ip.is_v6() ? IPV6_FREEBIND : IP_FREEBIND);
+  }
   set_flag(fd_.get(), IPPROTO_TCP, TCP_NODELAY);  // accepted sockets inherit it
   if (::bind(fd_.get(), kernel.get(), kernel.size) != 0) {
     return fail(Errc::unavailable, "bind: " + error_text(errno));

@@ -55,3 +55,15 @@ print(json.dumps([credentials.method, frozen.access_key, frozen.secret_key, froz
     assert method == "iam-role" and region == REGION
     assert key == daemon.status()["instances"][0]["access_key_ids"]["imdsv2"]
     assert daemon.status()["instances"][0]["id"] == INSTANCE
+
+
+def test_the_address_may_come_after_the_daemon() -> None:
+    """As with `imdsctl up`, or beside a container that gives it to the shared namespace."""
+    with netns.hosts(1) as (host,):
+        with Daemon({"imds": {"listen": ["169.254.169.254:80", "[fd00:ec2::254]:80"]}}, prefix=host.exec_prefix):
+            curl = ["curl", "-sSg", "--max-time", "5"]
+            assert host.run(*curl, "http://169.254.169.254/latest/meta-data/instance-id", check=False).returncode != 0
+            host.ip("addr", "add", "169.254.169.254/32", "dev", "lo")
+            host.ip("addr", "add", "fd00:ec2::254/128", "dev", "lo", "nodad")
+            for url in ("http://169.254.169.254", "http://[fd00:ec2::254]"):
+                assert host.run(*curl, f"{url}/latest/meta-data/instance-id").stdout == INSTANCE
