@@ -97,6 +97,16 @@ def test_an_instance_that_is_not_there(daemon: Daemon) -> None:
     assert "no instance" in done.stderr and "i-0fff" in done.stderr
 
 
+def test_a_chosen_instance_needs_no_address_of_its_own() -> None:
+    other = "i-0123456789abcdef0"
+    instances = [{"name": "web", "id": INSTANCE, "profile": ROLE}, {"name": "db", "id": other, "profile": ROLE}]
+    with Daemon({"instance": instances}) as daemon:
+        for name, instance in (("web", INSTANCE), ("db", other), (other, other)):
+            assert run(daemon, "--instance", name, "--", "sh", "-c", INSTANCE_ID).stdout == instance
+        done = run(daemon, "--instance", "dbb", "--", "echo", "ran")
+        assert done.returncode == 1 and done.stdout == "" and "`dbb`" in done.stderr
+
+
 def test_a_killed_imdsctl_leaves_nothing_behind(daemon: Daemon, tmp_path: Path) -> None:
     go_on = tmp_path / "go-on"
     os.mkfifo(go_on)
