@@ -11,6 +11,7 @@
 #include "base/log.h"
 #include "base/startup_memory.h"
 #include "daemon/admin_core.h"
+#include "daemon/admin_events.h"
 #include "daemon/admin_faults.h"
 #include "daemon/banner.h"
 #include "daemon/config_parser.h"
@@ -94,6 +95,8 @@ App::App(AppOptions options, const Config& config, StateDir state, sts::KeyRing 
                 },
                 [this] { return status(); },
                 [this] { return server_.responds_within(kHealthTimeout); }}),
+      player_(player_clock_, [this](const std::string& id,
+                                    const LiveStep& step) { return core_.take_step(id, step); }),
       admin_(access, routes()),
       server_(config.http) {}
 
@@ -105,6 +108,7 @@ std::vector<AdminRoute> App::routes() {
        [this] { return certificate_authority(); },
        [this](const sts::ServiceAccountTerms& terms) { return core_.service_account_token(terms); },
        [this] { return core_.identity_certificates(); }});
+  append(routes, event_routes(core_, player_));
   append(routes,
          fault_routes([this](const std::string& name) { return core_.instance(name); }, clock_));
   append(routes, monitor_.routes());
@@ -324,6 +328,7 @@ void App::start_tasks(Signals& signals) {
   tasks_.spawn("keys", [this](std::stop_token stop) { make_keys(stop); });
   tasks_.spawn("lent", [this](const std::stop_token& stop) { lent_->run(stop); });
   tasks_.spawn("audit", [this](std::stop_token stop) { core_.audit().run(std::move(stop)); });
+  tasks_.spawn("events", [this](const std::stop_token& stop) { player_.run(stop); });
   tasks_.spawn("usage", [this](std::stop_token stop) { write_usage(stop); });
   if (tls_) {
     tasks_.spawn("certificate", [this](std::stop_token stop) { renew_certificate(stop); });

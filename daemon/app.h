@@ -17,6 +17,7 @@
 #include "daemon/config_node.h"
 #include "daemon/config_parser.h"
 #include "daemon/core.h"
+#include "daemon/event_player.h"
 #include "daemon/lent_listeners.h"
 #include "daemon/listen_descriptors.h"
 #include "daemon/monitor.h"
@@ -89,6 +90,8 @@ class App {
   Core core_;
   PodTokenFiles pod_tokens_;
   Monitor monitor_;
+  base::RealClock player_clock_;
+  EventPlayer player_;
   AdminApi admin_;
   std::string admin_socket_, lent_socket_;
   std::shared_ptr<const http::Service> aws_;

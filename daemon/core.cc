@@ -100,6 +100,9 @@ Core::Core(base::Clock& clock, base::Random& random, StateDir state, sts::KeyRin
 tl::expected<void, Problems> Core::apply(Config config) {
   const auto former_ids = read_former_ids(state_);
   if (!former_ids) return problem(former_ids.error());
+  if (!published_.load()) {
+    if (const auto loaded = kept_.load(); !loaded) return problem(loaded.error());
+  }
   const auto signer = identities_.signer(config.aws.region);
   if (!signer) return problem(signer.error());
   // Those of the first region are made behind the open ports. Another one's are there before it is
@@ -118,7 +121,7 @@ tl::expected<void, Problems> Core::apply(Config config) {
     }
     const auto current = published_.load();
     next = make_fleet(config, {transaction.directory(), *signer, current.get(), started_, clock_,
-                               random_, imds::InstanceObservers{other_counters_, &audit_}});
+                               random_, kept_, imds::InstanceObservers{other_counters_, &audit_}});
     report = *std::move(ensured);
     next->containers = plan_containers(config, started_, containers_.plan().get());
     std::lock_guard lock(publishing_);
@@ -236,7 +239,7 @@ void Core::publish(std::shared_ptr<const Fleet> next) {
   for (const auto& member : next->members) {
     const auto* const old = previous ? previous->find_id(member.id()) : nullptr;
     if (old == nullptr || !looks_the_same(member, *old)) {
-      member.runtime->describe(member.config->options, member.tree, member.profile);
+      member.runtime->describe(member.config->options, shown_tree(member, *next), member.profile);
     }
     if (member.profile && member.profile->role) roles.push_back(*member.profile->role);
   }

@@ -23,6 +23,8 @@
 #include "daemon/identity_certificates.h"
 #include "daemon/identity_store.h"
 #include "daemon/instance_runtime.h"
+#include "daemon/kept_changes.h"
+#include "daemon/live_metadata.h"
 #include "daemon/state_dir.h"
 #include "daemon/status_report.h"
 #include "gateway/gateway.h"
@@ -34,6 +36,19 @@
 #include "sts_client/rotator.h"
 
 namespace imdsd::daemon {
+
+/// What lives on an instance, for those who ask.
+struct LiveState {
+  std::string instance_id;
+  LiveMetadata live;
+  std::vector<UnfitChange> unfit;  // of its changes
+};
+
+/// The first of several steps that would fail.
+struct FailedStep {
+  std::size_t index = 0;
+  base::Error error;
+};
 
 /// Everything between the ports and the files: STS and IAM, the instances, their rotation; no
 /// socket, no thread of its own. Handlers, rotate() and status() are thread-safe; apply() is for
@@ -72,6 +87,15 @@ class Core {
 
   /// All instances, or the one of this name or id.
   [[nodiscard]] base::Result<void> rotate(const std::string& instance);
+  /// Events and changed values of an instance, by its name or id; empty: of the default one.
+  /// Errc::not_found for an unknown one.
+  [[nodiscard]] base::Result<LiveState> live(const std::string& instance) const;
+  /// Visible to the next request when it returns, and durable as far as it is to be kept. Errors
+  /// are those of daemon::take_step() and KeptChanges::store(); nothing has changed then.
+  [[nodiscard]] base::Result<void> take_step(const std::string& instance, const LiveStep& step);
+  /// Would all go, one after the other, as things are now? Changes nothing.
+  [[nodiscard]] std::optional<FailedStep> rehearse(const std::string& instance,
+                                                   const std::vector<LiveStep>& steps) const;
   /// Why a request was denied, or what would be decided: text, or JSON.
   [[nodiscard]] base::Result<std::string> explain(const ExplainQuery& query) const;
   /// The rotation's thread; returns when `stop` is requested.
@@ -110,6 +134,8 @@ class Core {
 
  private:
   void publish(std::shared_ptr<const Fleet> next);
+  [[nodiscard]] std::shared_ptr<const imds::MetadataTree> shown_tree(const FleetMember& member,
+                                                                     const Fleet& fleet) const;
   /// The API, or a reload, has changed the directory.
   void on_directory(const std::shared_ptr<const iam::Directory>& directory);
   void take_up_directory(const std::shared_ptr<const iam::Directory>& directory);
@@ -120,6 +146,7 @@ class Core {
   base::Random& random_;
   const StateDir state_;
   IdentityStore identities_{state_, clock_};
+  KeptChanges kept_{state_};
   base::SnapshotCell<sts::KeyRing> ring_;
   const std::shared_ptr<sts::SigningKeySource> signing_keys_;
   const base::SystemTime started_;
@@ -133,7 +160,8 @@ class Core {
   AuditLog audit_{denials_};
   base::SnapshotCell<sts::Authority> authority_;
   base::SnapshotCell<gateway::Settings> gateway_settings_;
-  std::mutex publishing_;  // a reload and changes by the API take turns; guards what follows
+  mutable std::mutex
+      publishing_;  // a reload and changes by the API take turns; guards what follows
   std::string bound_issuer_url_;
   std::vector<imds::InstanceListener> listeners_;
   bool applying_ = false;  // a reload has changed the directory and will publish its instances

@@ -95,6 +95,7 @@ std::shared_ptr<Fleet> make_fleet(const Config& config, const FleetInput& input)
       }
       member.runtime = std::make_shared<InstanceRuntime>(member.id(), input.clock, input.random,
                                                          std::move(observers));
+      member.runtime->start_with({{}, input.kept.of(member.id())});
     }
     if (!instance.profile.empty()) {
       fleet->by_profile[instance.profile].push_back(fleet->members.size());

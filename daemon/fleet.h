@@ -16,6 +16,7 @@
 #include "daemon/config.h"
 #include "daemon/container_plan.h"
 #include "daemon/instance_runtime.h"
+#include "daemon/kept_changes.h"
 #include "iam/caller.h"
 #include "iam/directory.h"
 #include "imds/identity_signer.h"
@@ -72,6 +73,7 @@ struct FleetInput {
   base::SystemTime started;
   const base::Clock& clock;
   base::Random& random;
+  const KeptChanges& kept;  // what a new instance begins with
   /// Of the instances that have no counters of their own: config.admin.metrics_instances have.
   imds::InstanceObservers observers = {};
 };

@@ -51,9 +51,25 @@ void InstanceRuntime::describe(imds::MetadataOptions options,
   profile_ = std::move(profile);
   const bool same_role = profile_ && outcome_ && profile_->role == outcome_->instance;
   if (!same_role) outcome_.reset();
-  // Nobody may find the instance between two roles: the first outcome of the new one stores this.
-  if (profile_ && profile_->role && !outcome_) return;
-  store();
+  // The first outcome of the new role stores this.
+  if (!waits_for_role()) store();
+}
+
+void InstanceRuntime::start_with(LiveMetadata live) {
+  const std::lock_guard lock(mutex_);
+  live_ = std::move(live);
+}
+
+void InstanceRuntime::show(LiveMetadata live, std::shared_ptr<const imds::MetadataTree> tree) {
+  const std::lock_guard lock(mutex_);
+  live_ = std::move(live);
+  tree_ = std::move(tree);
+  if (!waits_for_role()) store();
+}
+
+LiveMetadata InstanceRuntime::live() const {
+  const std::lock_guard lock(mutex_);
+  return live_;
 }
 
 void InstanceRuntime::publish(const sts_client::RotationState& state) {

@@ -12,6 +12,7 @@
 #include "base/clock.h"
 #include "base/random.h"
 #include "daemon/config.h"
+#include "daemon/live_metadata.h"
 #include "iam/directory.h"
 #include "imds/fault.h"
 #include "imds/identity_signer.h"
@@ -47,6 +48,11 @@ class InstanceRuntime {
   /// no request sees the instance between two roles.
   void describe(imds::MetadataOptions options, std::shared_ptr<const imds::MetadataTree> tree,
                 std::optional<InstanceProfileView> profile);
+  /// What lives on it from the beginning: before the first describe().
+  void start_with(LiveMetadata live);
+  /// What the metadata shows beyond the configuration, and the tree with it: takes effect at once.
+  void show(LiveMetadata live, std::shared_ptr<const imds::MetadataTree> tree);
+  [[nodiscard]] LiveMetadata live() const;
   /// The rotator's sink; a state of a role that this instance no longer has is ignored.
   void publish(const sts_client::RotationState& state);
 
@@ -60,6 +66,8 @@ class InstanceRuntime {
   [[nodiscard]] std::shared_ptr<const imds::FaultSet> faults() const;
 
  private:
+  /// mutex_ held. Of an instance between two roles nothing is shown: nobody may find it so.
+  [[nodiscard]] bool waits_for_role() const { return profile_ && profile_->role && !outcome_; }
   void store();                                                      // mutex_ held
   void store_faults(std::shared_ptr<const imds::FaultSet> changed);  // mutex_ held
 
@@ -68,6 +76,7 @@ class InstanceRuntime {
   const std::shared_ptr<imds::Instance> instance_;
   const imds::Service service_;
   mutable std::mutex mutex_;
+  LiveMetadata live_;
   imds::MetadataOptions options_;
   std::shared_ptr<const imds::MetadataTree> tree_;
   std::optional<InstanceProfileView> profile_;
