@@ -66,7 +66,7 @@ std::vector<std::string> socket_candidates(const std::string& named,
 Result<std::string> ask_daemon(const std::vector<std::string>& candidates,
                                const ClientFactory& connect, const std::string& method,
                                const std::string& target, std::chrono::seconds patience,
-                               const std::string& form) {
+                               const std::string& body) {
   std::vector<std::string> tried;
   for (const auto& path : candidates) {
     base::HttpClient::Request request;
@@ -74,8 +74,7 @@ Result<std::string> ask_daemon(const std::vector<std::string>& candidates,
     request.target = target;
     request.timeout = patience;
     request.headers.add("Host", "localhost");
-    if (!form.empty()) request.headers.add("Content-Type", "application/x-www-form-urlencoded");
-    request.body = form;
+    request.body = body;
     const auto response = connect(path)->send(request);
     if (!response) {
       const auto& message = response.error().message;

@@ -33,6 +33,6 @@ inline constexpr std::chrono::seconds kPatience{5}, kPatienceForKeys{120};
                                                    const std::string& method,
                                                    const std::string& target,
                                                    std::chrono::seconds patience = kPatience,
-                                                   const std::string& form = {});
+                                                   const std::string& body = {});
 
 }  // namespace imdsd::cli

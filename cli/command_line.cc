@@ -18,14 +18,23 @@ struct CommandName {
   std::string_view name;
   Command command;
 };
-constexpr CommandName kCommands[] = {
-    {"env", Command::env},         {"exec", Command::exec},
-    {"status", Command::status},   {"rotate", Command::rotate},
-    {"explain", Command::explain}, {"ca", Command::ca},
-    {"token", Command::token},     {"identity-cert", Command::identity_cert},
-    {"fault", Command::fault},     {"check-config", Command::check_config},
-    {"up", Command::up},           {"down", Command::down},
-    {"doctor", Command::doctor},   {"credential-process", Command::credential_process}};
+constexpr CommandName kCommands[] = {{"env", Command::env},
+                                     {"exec", Command::exec},
+                                     {"status", Command::status},
+                                     {"rotate", Command::rotate},
+                                     {"explain", Command::explain},
+                                     {"ca", Command::ca},
+                                     {"token", Command::token},
+                                     {"identity-cert", Command::identity_cert},
+                                     {"fault", Command::fault},
+                                     {"event", Command::event},
+                                     {"set", Command::set},
+                                     {"unset", Command::unset},
+                                     {"up", Command::up},
+                                     {"down", Command::down},
+                                     {"doctor", Command::doctor},
+                                     {"check-config", Command::check_config},
+                                     {"credential-process", Command::credential_process}};
 
 std::optional<Command> find_command(std::string_view name) {
   for (const auto& entry : kCommands) {
@@ -51,7 +60,7 @@ class Parser {
         out_.command = argument == "--version" ? Command::version : Command::help;
         return out_;
       }
-      if (command_ == Command::fault && !is_of_every_command(argument)) {
+      if (reads_the_rest() && !is_of_every_command(argument)) {
         out_.rest.push_back(argument);
       } else if (argument.starts_with("-")) {
         IMDSD_TRY_VOID(flag(argument));
@@ -67,6 +76,12 @@ class Parser {
   }
 
  private:
+  /// Commands whose own arguments are read elsewhere.
+  [[nodiscard]] bool reads_the_rest() const {
+    return command_ == Command::fault || command_ == Command::event || command_ == Command::set ||
+           command_ == Command::unset;
+  }
+
   /// Of every command that has a daemon and an instance.
   static bool is_of_every_command(std::string_view argument) {
     const std::string_view name = argument.substr(0, argument.find('='));
@@ -171,7 +186,7 @@ class Parser {
     const bool of_process = command_ == Command::credential_process;
     const bool of_instance = command_ == Command::rotate || command_ == Command::status ||
                              command_ == Command::env || command_ == Command::exec ||
-                             command_ == Command::fault || of_process;
+                             reads_the_rest() || of_process;
     if (!out_.instance.empty() && !of_instance) return refuse("--instance");
     if (!out_.role.empty() && !of_process) return refuse("--role");
     if (!out_.type.empty() && command_ != Command::identity_cert) return refuse("--type");
@@ -287,6 +302,19 @@ std::string help_text() {
          "D]\n"
          "  fault list | clear [ID]          trouble on command: docs/faults.md has the rest\n"
          "  fault scenario NAME | --list     trouble that instances have had\n"
+         "  event spot --action terminate|stop|hibernate [--in 2m]\n"
+         "  event rebalance [--in 30s]\n"
+         "  event maintenance --code CODE [--state active|completed|canceled] [--in 1h]\n"
+         "      [--for 2h] [--deadline 7d] [--id ID] [--description TEXT]\n"
+         "  event asg --state Terminated\n"
+         "  event instance-action --action none|shutdown|bundle-pending\n"
+         "                                   has it happen to the instance\n"
+         "  event list                       what has happened, what will, and what was set\n"
+         "  event clear [KIND | scenario]    all of it, or of one kind, never happened\n"
+         "  event play FILE                  has the events of a scenario happen over time\n"
+         "  set PATH VALUE [--keep]          another value at a path of the metadata, such as\n"
+         "  set PATH --absent [--keep]       placement/availability-zone; --keep: over a restart\n"
+         "  unset [PATH]                     what the configuration says, again\n"
          "  check-config [FILE]              what imdsd would say about a configuration\n"
          "  --version                        prints the version, and ends\n"
          "  --help                           prints this, and ends\n"

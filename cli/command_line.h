@@ -20,6 +20,9 @@ struct CommandLine {
     token,
     identity_cert,
     fault,
+    event,
+    set,
+    unset,
     check_config,
     up,
     down,
@@ -51,7 +54,7 @@ struct CommandLine {
   std::string request_id, caller, action, resource;
   std::vector<std::string> context;  // KEY=VALUE
   UpOptions up;                      // up, down
-  std::vector<std::string> rest;     // fault: what it reads itself, see cli/fault.h
+  std::vector<std::string> rest;     // fault, event, set, unset: what these read themselves
 };
 
 /// `arguments` without the program's name. A flag that its command does not have is an error.

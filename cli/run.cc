@@ -16,6 +16,7 @@
 #include "cli/command_line.h"
 #include "cli/container_environment.h"
 #include "cli/doctor.h"
+#include "cli/events.h"
 #include "cli/exec.h"
 #include "cli/exec_netns.h"
 #include "cli/fault.h"
@@ -43,9 +44,9 @@ int print(const std::string& text) {
 
 Result<std::string> ask(const CommandLine& line, const base::Environment& environment,
                         const std::string& method, const std::string& target,
-                        std::chrono::seconds patience = kPatience, const std::string& form = {}) {
+                        std::chrono::seconds patience = kPatience, const std::string& body = {}) {
   return ask_daemon(socket_candidates(line.socket, environment), http::make_unix_client, method,
-                    target, patience, form);
+                    target, patience, body);
 }
 
 /// `path`, about the instance of the command line.
@@ -219,6 +220,18 @@ int fault(const CommandLine& line, const base::Environment& environment) {
   return print_answer(faults_text(*answer, command->verb));
 }
 
+int event(const CommandLine& line, const base::Environment& environment) {
+  const auto call = event_call(line);
+  if (!call) {
+    const int code = complain(call.error().message);
+    return call.error().code == base::Errc::invalid_argument ? 2 : code;
+  }
+  const auto answer = ask(line, environment, call->method, call->target, kPatience, call->body);
+  if (!answer || line.json) return print_answer(answer);
+  const auto text = events_text(*answer);
+  return text ? print(*text) : complain(text.error().message);
+}
+
 /// imdsd itself judges, so that what passes here is what it starts with. Returns only when it
 /// cannot be started.
 int check_config(const CommandLine& line) {
@@ -272,6 +285,10 @@ int run(const std::vector<std::string>& argv, const base::Environment& environme
       return identity_cert(*line, environment);
     case CommandLine::Command::fault:
       return fault(*line, environment);
+    case CommandLine::Command::event:
+    case CommandLine::Command::set:
+    case CommandLine::Command::unset:
+      return event(*line, environment);
     case CommandLine::Command::check_config:
       return check_config(*line);
     case CommandLine::Command::up:
