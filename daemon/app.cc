@@ -63,6 +63,16 @@ std::string default_admin_socket(const base::Environment& environment) {
   return socket.value_or("");
 }
 
+std::shared_ptr<const http::Service> filtered(std::shared_ptr<const http::Service> service,
+                                              const AnswerFilter& filter) {
+  if (!filter) return service;
+  auto out = std::make_shared<http::Service>(*service);
+  out->handle = [service = std::move(service), filter](base::HttpRequest& request) {
+    return filter(request, service->handle(request));
+  };
+  return out;
+}
+
 void log_warnings(const Problems& warnings) {
   for (const auto& warning : warnings) {
     base::log_warn("configuration", {{"problem", warning.to_string()}});
@@ -208,7 +218,7 @@ base::Result<void> App::bind_admin(const std::string& path) {
 
 base::Result<void> App::bind_imds(const Config& config) {
   http::Listener listener;
-  listener.service = imds_service(core_);
+  listener.service = filtered(imds_service(core_), options_.imds_filter);
   IMDSD_TRY(imds_listen_, bind_all("imds.listen", "imds", config.imds.listen, listener));
   for (const auto& instance : config.instances) {
     IMDSD_TRY(const auto bound, bind_all("listen of instance `" + instance.name + "`",

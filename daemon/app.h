@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -29,11 +30,16 @@
 
 namespace imdsd::daemon {
 
+/// Has the last word on answers, where it is set. Called on event threads, by several at a time.
+using AnswerFilter =
+    std::function<base::HttpResponse(const base::HttpRequest&, base::HttpResponse)>;
+
 struct AppOptions {
   std::string config_path;
   base::Environment environment;
   std::vector<std::string> sets;
   std::string program;  // argv[0]: where imdsctl is looked for in the banner
+  AnswerFilter imds_filter = {};
 };
 
 /// The running daemon: the composition root. create() does everything that can fail at start, in
@@ -46,6 +52,10 @@ class App {
 
   /// The exit code: 0 when a signal ended it. The signals were blocked before create().
   [[nodiscard]] int run(Signals& signals);
+  /// The answer of the admin socket. Thread-safe.
+  [[nodiscard]] base::HttpResponse ask(const base::HttpRequest& request) const {
+    return admin_.handle(request);
+  }
 
  private:
   App(AppOptions options, const Config& config, StateDir state, sts::KeyRing ring, IamState iam,
