@@ -69,6 +69,15 @@ FULL: dict[str, Any] = {
     "iam": {"role": [role()]},
 }
 
+def of_partition(region: str) -> dict[str, Any]:
+    """With what differs by the partition: a public name, and ARNs of a role."""
+    return {
+        "aws": {"region": region},
+        "instance": [{"id": "i-0a1b2c3d4e5f60718", "launch_time": "2026-01-01T00:00:00Z", "profile": "app-role",
+                      "public_ipv4": "203.0.113.10"}],
+        "iam": {"role": [role()]},
+    }
+
 
 def crawl_of(daemon: Daemon, root: str = "/latest") -> dict[str, Answer]:
     found = crawl(daemon.imds_client(), root)
@@ -84,7 +93,10 @@ def changes(path: str) -> bool:
     return "/iam/info" in path or "/security-credentials/app-role" in path or path.rsplit("/", 1)[-1] in SIGNATURES
 
 
-@pytest.mark.parametrize("name, config", [("default", DEFAULT), ("full", FULL)])
+@pytest.mark.parametrize("name, config", [
+    ("default", DEFAULT), ("full", FULL),
+    ("aws-cn", of_partition("cn-north-1")), ("aws-us-gov", of_partition("us-gov-west-1")),
+])
 def test_the_whole_tree_is_that_of_the_golden_files(start_daemon, name: str, config: dict[str, Any]) -> None:
     found = crawl_of(start_daemon(config))
     assert {path: answer.status for path, answer in found.items() if answer.status != 200} == {}
