@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "aws/time_format.h"
+#include "daemon/config_faults.h"
 #include "daemon/config_metadata_options.h"
 #include "daemon/config_network.h"
 #include "daemon/config_values.h"
@@ -95,6 +96,7 @@ class InstanceReader {
       read_user_data(std::move(data->text));
     }
     read_overrides();
+    out_.faults = read_faults(section_);
     return std::move(out_);
   }
 

@@ -157,6 +157,9 @@ tl::expected<void, Problems> Core::apply(Config config) {
   gateway_settings_.store(std::move(settings));
   route_fleet(*next, listeners_);
   publish(std::move(next));
+  for (const auto& member : published_.load()->members) {
+    member.runtime->declare_faults(member.config->faults);
+  }
   take_up_directory(newest);  // with what the API has changed in the meantime
   lock.unlock();
   if (auto removed = state_.remove(StateDir::kFormerIds); !removed) {

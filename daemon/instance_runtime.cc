@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "daemon/instance_runtime.h"
 
+#include <algorithm>
+#include <iterator>
 #include <utility>
 
 #include "imds/instance_metadata.h"
@@ -8,6 +10,9 @@
 
 namespace imdsd::daemon {
 namespace {
+
+/// What `fault list` has in place of a scenario for the rules of the configuration.
+constexpr std::string_view kDeclared = "config";
 
 /// What EC2 writes when it may not assume the role
 /// (https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_iam-ec2.html).
@@ -95,19 +100,47 @@ void InstanceRuntime::store() {
   instance_->snapshot.store(std::make_shared<const imds::InstanceSnapshot>(std::move(snapshot)));
 }
 
-base::Result<std::shared_ptr<const imds::Fault>> InstanceRuntime::add_fault(imds::FaultRule rule,
-                                                                            std::string scenario) {
-  const std::lock_guard lock(mutex_);
-  const auto now = clock_.monotonic();
-  auto fault = std::make_shared<const imds::Fault>(
-      std::to_string(faults_made_ + 1), std::move(scenario), std::move(rule), now, random_);
-  IMDSD_TRY(auto changed, imds::FaultSet::with(faults_.get(), fault, now));
+/// PRECONDITION: mutex_ is held.
+std::shared_ptr<const imds::Fault> InstanceRuntime::make_fault(imds::FaultRule rule,
+                                                               std::string scenario) {
   faults_made_ += 1;
+  auto fault =
+      std::make_shared<const imds::Fault>(std::to_string(faults_made_), std::move(scenario),
+                                          std::move(rule), clock_.monotonic(), random_);
   const auto seen = instance_->snapshot.load();
   // What stands still does so from now on, not from its first request.
   if (seen && fault->rule().effect.credentials_stale) fault->hold(seen->role);
+  return fault;
+}
+
+base::Result<std::shared_ptr<const imds::Fault>> InstanceRuntime::add_fault(imds::FaultRule rule,
+                                                                            std::string scenario) {
+  const std::lock_guard lock(mutex_);
+  auto fault = make_fault(std::move(rule), std::move(scenario));
+  IMDSD_TRY(auto changed, imds::FaultSet::with(faults_.get(), fault, clock_.monotonic()));
   store_faults(std::move(changed));
   return fault;
+}
+
+void InstanceRuntime::declare_faults(const std::vector<imds::FaultRule>& rules) {
+  const std::lock_guard lock(mutex_);
+  if (rules.empty() && !faults_) return;
+  imds::FaultSet::Faults former, next;
+  if (faults_) former = faults_->faults();
+  for (const imds::FaultRule& rule : rules) {
+    const auto same = std::find_if(former.begin(), former.end(), [&](const auto& each) {
+      return each->scenario() == kDeclared && each->rule().fields == rule.fields;
+    });
+    if (same == former.end()) {
+      next.push_back(make_fault(rule, std::string(kDeclared)));
+    } else {
+      next.push_back(*same);
+      former.erase(same);
+    }
+  }
+  std::copy_if(former.begin(), former.end(), std::back_inserter(next),
+               [](const auto& each) { return each->scenario() != kDeclared; });
+  store_faults(next.empty() ? nullptr : std::make_shared<const imds::FaultSet>(std::move(next)));
 }
 
 std::size_t InstanceRuntime::clear_faults(std::string_view id_or_scenario) {

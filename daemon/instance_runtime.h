@@ -8,6 +8,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/clock.h"
 #include "base/random.h"
@@ -60,6 +61,9 @@ class InstanceRuntime {
   /// one that it belongs to, or empty.
   [[nodiscard]] base::Result<std::shared_ptr<const imds::Fault>> add_fault(imds::FaultRule rule,
                                                                            std::string scenario);
+  /// The rules of the configuration, in place of its former ones and in front of those that were
+  /// made since. One that was there already goes on with its hits.
+  void declare_faults(const std::vector<imds::FaultRule>& rules);
   /// Ends the rules of this id or scenario, or all for an empty text; how many those were.
   std::size_t clear_faults(std::string_view id_or_scenario);
   /// Null: none.
@@ -68,6 +72,8 @@ class InstanceRuntime {
  private:
   /// mutex_ held. Of an instance between two roles nothing is shown: nobody may find it so.
   [[nodiscard]] bool waits_for_role() const { return profile_ && profile_->role && !outcome_; }
+  [[nodiscard]] std::shared_ptr<const imds::Fault> make_fault(imds::FaultRule rule,
+                                                              std::string scenario);
   void store();                                                      // mutex_ held
   void store_faults(std::shared_ptr<const imds::FaultSet> changed);  // mutex_ held
 

@@ -207,3 +207,15 @@ def test_rules_outlive_a_reload_and_not_a_restart(daemon: Daemon) -> None:
     assert daemon.imds_client().get(MAC).status == 503
     daemon.restart()
     assert daemon.imds_client().get(MAC).status == 200 and faults(daemon) == []
+
+
+def test_the_configuration_has_rules_from_the_start(start_daemon) -> None:
+    instance = {"profile": ROLE, "fault": [{"path": "mac", "status": 503, "count": 1},
+                                           {"scenario": "half-json", "for": "1h", "reset": False}]}
+    daemon = start_daemon({"instance": [instance]})
+    assert [daemon.imds_client().get(MAC).status for _ in range(2)] == [503, 200]
+    assert [fault["scenario"] for fault in faults(daemon)] == ["config", "config"]
+    daemon.write_config({"instance": [{"profile": ROLE, "fault": [instance["fault"][0]]}]})
+    daemon.reload()
+    [left] = wait_for("the reload", lambda: (now := faults(daemon)) and len(now) == 1 and now)
+    assert (left["hits"], left["state"]) == (1, "over")

@@ -152,6 +152,28 @@ TEST_F(AdminFaultsTest, RulesLiveOnWhenTheInstanceIsDescribedAnew) {
   EXPECT_EQ(status_of("/latest/meta-data/mac"), 503);
 }
 
+TEST_F(AdminFaultsTest, DeclaredRulesAreReplacedAndTheOthersStay) {
+  const auto rule = [](const char* path) {
+    return imds::FaultRule::parse({{"path", path}, {"status", "503"}}).value();
+  };
+  runtime_->declare_faults({rule("mac"), rule("hostname")});
+  [[maybe_unused]] const Json made = add("path=ami-id&status=503");
+  EXPECT_EQ(status_of("/latest/meta-data/mac"), 503);
+  runtime_->declare_faults({rule("instance-type"), rule("mac")});
+  EXPECT_EQ(status_of("/latest/meta-data/hostname"), 200);
+  EXPECT_EQ(status_of("/latest/meta-data/ami-id"), 503);
+  const Json faults = list();
+  ASSERT_EQ(faults.size(), 3U);
+  EXPECT_EQ(faults[0]["id"], "4");
+  EXPECT_EQ(faults[1]["id"], "1");
+  EXPECT_EQ(faults[1]["hits"], 1) << "the one that stayed";
+  EXPECT_EQ(faults[1]["scenario"], "config");
+  EXPECT_EQ(faults[2]["id"], "3");
+  EXPECT_EQ(Json::parse(send("DELETE", "/v1/faults?fault=config").body)["cleared"], 2);
+  runtime_->declare_faults({});
+  EXPECT_EQ(list().size(), 1U);
+}
+
 TEST_F(AdminFaultsTest, ARuleDoesNotShowAnInstanceBetweenTwoRoles) {
   const auto config = std::make_shared<InstanceConfig>();
   config->description.availability_zone = "us-east-1a";

@@ -307,6 +307,17 @@ constexpr ErrorCase kCases[] = {
      "config.toml:2:13: instance.0.metadata.0.value: is required, or value_file\n"},
     {"MetadataAbsentWithValue", "metadata = [{ path = \"mac\", absent = true, value = \"1\" }]\n",
      "config.toml:2:38: instance.0.metadata.0.absent: cannot be combined with a value\n"},
+    {"FaultOutOfBounds", "fault = [{ path = \"iam/*\", status = 99 }]\n",
+     "config.toml:2:37: instance.0.fault.0.status: must be a whole number from 200 to 599 (got "
+     "`99`)\n"},
+    {"FaultWithoutEffect", "fault = [{ path = \"iam/*\", hang = false }]\n",
+     "config.toml:2:10: instance.0.fault.0: the rule does nothing: give it an effect, such as "
+     "`status`, `latency` or `reset`\n"},
+    {"FaultOfAnUnknownScenario", "fault = [{ scenario = \"imds-of\" }]\n",
+     "config.toml:2:23: instance.0.fault.0.scenario: there is no scenario `imds-of`, did you mean "
+     "`imds-off`?\n"},
+    {"FaultUnknownKey", "fault = [{ stauts = 503, reset = true }]\n",
+     "config.toml:2:12: instance.0.fault.0.stauts: unknown key, did you mean `status`?\n"},
 };
 
 INSTANTIATE_TEST_SUITE_P(Table, ConfigInstanceErrors, testing::ValuesIn(kCases),
