@@ -80,6 +80,28 @@ def leaves(table: Table, seconds: int) -> None:
                   f"{ratio:.2f} of the credential document ({slowest} is the slowest)", ">= 0.90 of it", ratio >= 0.90)
 
 
+def fault_rules(table: Table, seconds: int) -> None:
+    """Twenty fault rules on other paths beside none, in turn, on the credential document."""
+    names = ("mac", "hostname", "ami-id", "public-keys/*", "tags/*", "spot/*", "events/*", "placement/*", "network/*",
+             "block-device-mapping/*")
+    with Daemon(QUIET) as daemon:
+        client = daemon.imds_client()
+        headers = {"X-aws-ec2-metadata-token": client.token()}
+        url = f"http://{daemon.imds}/latest/meta-data/iam/security-credentials/{ROLE}"
+        without, under = [], []
+        for _ in range(ROUNDS):
+            without.append(load.wrk_latency(url, 64, seconds, headers).p99_ms)
+            for name in names:
+                daemon.ctl("fault", "add", "--path", name, "--status", "503")
+                daemon.ctl("fault", "add", "--path", f"*/{name}", "--latency", "1s", "--user-agent", "*Boto3*")
+            under.append(load.wrk_latency(url, 64, seconds, headers).p99_ms)
+            daemon.ctl("fault", "clear")
+        ratio = statistics.median(a / b for a, b in zip(under, without))
+        table.add(f"GET credentials, 64 keep-alive connections, {2 * len(names)} fault rules on other paths, p99",
+                  f"{statistics.median(under):.2f} ms, {ratio:.2f} of without ({statistics.median(without):.2f} ms)",
+                  "<= 1.20 of it", ratio <= 1.2)
+
+
 def idle_connections(table: Table) -> None:
     with Daemon(QUIET) as daemon:
         address = split(daemon.imds)
@@ -139,6 +161,7 @@ def main() -> int:
     table = Table()
     credential_documents(table, seconds)
     leaves(table, seconds)
+    fault_rules(table, seconds)
     idle_connections(table)
     signed_calls(table, seconds)
     start_to_first_credential(table)

@@ -37,6 +37,12 @@ class Load:
     p99_ms: float
 
 
+def wrk_latency(url: str, connections: int, seconds: int, headers: dict[str, str]) -> Load:
+    """GET, with the 99th percentile."""
+    lines = [f"wrk.headers['{name}'] = [==[{value}]==]" for name, value in headers.items()]
+    return _run_wrk(url, connections, seconds, lines)
+
+
 def wrk_in_turn(url: str, connections: int, seconds: int, requests: list[tuple[dict[str, str], str]]) -> Load:
     """The same for POST requests of headers and body, one after the other, from the first again when they end."""
     return _wrk_requests(url, connections, seconds, [("POST", "/", headers, body) for headers, body in requests])
