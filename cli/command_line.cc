@@ -186,7 +186,8 @@ class Parser {
     const bool of_process = command_ == Command::credential_process;
     const bool of_instance = command_ == Command::rotate || command_ == Command::status ||
                              command_ == Command::env || command_ == Command::exec ||
-                             reads_the_rest() || of_process;
+                             reads_the_rest() || command_ == Command::up ||
+                             command_ == Command::doctor || of_process;
     if (!out_.instance.empty() && !of_instance) return refuse("--instance");
     if (!out_.role.empty() && !of_process) return refuse("--role");
     if (!out_.type.empty() && command_ != Command::identity_cert) return refuse("--type");
@@ -291,13 +292,15 @@ std::string help_text() {
          "                                   certificates that identity documents verify with;\n"
          "                                   TYPE: signature, pkcs7, rsa2048 or dsa2048\n"
          "  up [--ipv6] [--ecs] [--eks] [--interface lo|dummy] [--port80 redirect|direct]\n"
-         "     [--bridge NAME] [--to ADDRESS:PORT] [--dry-run] [--force] [--json]\n"
+         "     [--bridge NAME] [--instance NAME | --to ADDRESS:PORT]\n"
+         "     [--dry-run] [--force] [--json]\n"
          "                                   gives this machine 169.254.169.254, so that what has\n"
          "                                   the address built in works, too; takes root\n"
          "  down [--dry-run] [--json]        takes back what up has done\n"
-         "  doctor [--json]                  which ways lead to imdsd from here, and what is "
-         "wrong\n"
-         "                                   with the others; 1 when AWS clients do not get there\n"
+         "  doctor [--instance NAME] [--json]\n"
+         "                                   which ways lead to imdsd from here, and what is\n"
+         "                                   wrong with the others; 1 when AWS clients do not\n"
+         "                                   get there\n"
          "  fault add [--path PATTERN] [--status N | --latency D | --reset | …] [--count N] [--for "
          "D]\n"
          "  fault list | clear [ID]          trouble on command: docs/faults.md has the rest\n"

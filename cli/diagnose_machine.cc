@@ -49,6 +49,15 @@ void judge_filter(const Situation& situation, const std::vector<ClientRoute>& ro
   }
 }
 
+/// True for the instance that this shell's clients get to; when nothing answers, for all of them.
+bool concerns(const Situation& situation, const std::string& id) {
+  const auto& answers = situation.answers;
+  const auto answered = [](const auto& answer) { return answer.instance_id.has_value(); };
+  const bool any = std::any_of(answers.begin(), answers.end(), answered);
+  return !any || std::any_of(answers.begin(), answers.end(),
+                             [&](const auto& answer) { return answer.instance_id == id; });
+}
+
 }  // namespace
 
 void diagnose_daemon(const Situation& situation, std::vector<Finding>& out) {
@@ -63,6 +72,7 @@ void diagnose_daemon(const Situation& situation, std::vector<Finding>& out) {
                    "set imds.http_endpoint = \"enabled\", and reload imdsd"});
   }
   for (const auto& instance : daemon.instances) {
+    if (!concerns(situation, instance.id)) continue;
     if (instance.state == "failed" || instance.state == "expired") {
       out.push_back({Level::problem, "no-credentials",
                      instance.id + " has no valid credentials (" + instance.state + ")" +

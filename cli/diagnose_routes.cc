@@ -30,7 +30,7 @@ ClientRoute judge_answer(const Situation& situation, ClientRoute route, const An
     return instance.id == *answer.instance_id;
   });
   route.detail = route.works ? "answers as " + *answer.instance_id
-                             : "somebody else answers, as `" + *answer.instance_id + "`";
+                             : "another instance answers, `" + *answer.instance_id + "`";
   return route;
 }
 
@@ -119,12 +119,26 @@ ClientRoute judge_address(const Situation& situation, const IpAddress& ip, const
   return route;
 }
 
+/// For one program at a time, and without root.
+ClientRoute judge_namespaces(const Situation& situation) {
+  const auto& obstacle = situation.machine.namespaces_obstacle;
+  ClientRoute route{"imdsctl exec --netns -- CMD", false, obstacle};
+  route.works = obstacle.empty() && situation.daemon.running;
+  if (route.works) {
+    route.detail = "CMD finds imdsd at 169.254.169.254, and nothing else";
+  } else if (obstacle.empty()) {
+    route.detail = "no imdsd answers";
+  }
+  return route;
+}
+
 }  // namespace
 
 std::vector<ClientRoute> diagnose_routes(const Situation& situation) {
   return {judge_variable(situation),
           judge_address(situation, reach::imds_v4(), "http://169.254.169.254/"),
-          judge_address(situation, reach::imds_v6(), "http://[fd00:ec2::254]/")};
+          judge_address(situation, reach::imds_v6(), "http://[fd00:ec2::254]/"),
+          judge_namespaces(situation)};
 }
 
 }  // namespace imdsd::cli

@@ -9,6 +9,7 @@
 #include "cli/admin_client.h"
 #include "cli/diagnosis.h"
 #include "cli/program_output.h"
+#include "cli/up_options.h"
 #include "http/client.h"
 #include "reach/aws_profile.h"
 #include "reach/look.h"
@@ -24,11 +25,19 @@ constexpr std::size_t kMaxInstanceId = 64;
 
 DaemonFacts ask_about_daemon(const CommandLine& line, const base::Environment& environment) {
   const auto candidates = socket_candidates(line.socket, environment);
-  const auto status = ask_daemon(candidates, http::make_unix_client, "GET", "/v1/status");
+  const auto query =
+      line.instance.empty() ? "" : "?instance=" + base::percent_encode(line.instance);
+  const auto status = ask_daemon(candidates, http::make_unix_client, "GET", "/v1/status" + query);
   if (!status) return {.error = status.error().message};
-  const auto env = ask_daemon(candidates, http::make_unix_client, "GET", "/v1/env");
+  auto env = ask_daemon(candidates, http::make_unix_client, "GET", "/v1/env" + query);
+  // An instance that its peers' addresses tell apart has no endpoint of its own.
+  if (!env) env = ask_daemon(candidates, http::make_unix_client, "GET", "/v1/env");
   auto facts = parse_daemon_facts(*status, env ? *env : "");
-  return facts ? *std::move(facts) : DaemonFacts{.error = facts.error().message};
+  if (!facts) return {.error = facts.error().message};
+  const auto containers = ask_daemon(candidates, http::make_unix_client, "GET", "/v1/containers");
+  // A daemon that cannot say has no such doors.
+  if (containers && !add_container_doors(*containers, facts->doors)) facts->doors.ecs.clear();
+  return *std::move(facts);
 }
 
 /// As an SDK does: a token, then the instance id with it.

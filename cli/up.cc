@@ -10,6 +10,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "base/codec.h"
 #include "cli/admin_client.h"
 #include "cli/format_environment.h"
 #include "http/client.h"
@@ -100,16 +101,32 @@ int complain_about_rights(const char* command, const std::vector<std::string>& a
                   with_sudo(arguments));
 }
 
+/// What a running daemon tells: of one instance, where the command line names it.
+Result<reach::Doors> ask_doors(const CommandLine& line, const std::string& status,
+                               const std::vector<std::string>& sockets) {
+  IMDSD_TRY(auto doors, parse_doors(status, line.instance));
+  if (!line.up.ecs && !line.up.eks) return doors;
+  IMDSD_TRY(const auto containers,
+            ask_daemon(sockets, http::make_unix_client, "GET", "/v1/containers"));
+  IMDSD_TRY_VOID(add_container_doors(containers, doors));
+  return doors;
+}
+
 /// --to, what a running daemon tells, or the default.
 Result<reach::Doors> find_doors(const CommandLine& line, const base::Environment& environment) {
   if (!line.up.to.empty()) {
     IMDSD_TRY(const auto to, base::SocketAddress::parse(line.up.to));
     return reach::Doors{{to}, {}, {}};
   }
-  const auto status = ask_daemon(socket_candidates(line.socket, environment),
-                                 http::make_unix_client, "GET", "/v1/status");
-  if (status) return parse_doors(*status);
-  if (!line.socket.empty()) return tl::unexpected<base::Error>(status.error());
+  const auto sockets = socket_candidates(line.socket, environment);
+  std::string target = "/v1/status";
+  if (!line.instance.empty()) target += "?instance=" + base::percent_encode(line.instance);
+  const auto status = ask_daemon(sockets, http::make_unix_client, "GET", target);
+  if (status) return ask_doors(line, *status, sockets);
+  const bool nobody = status.error().code == base::Errc::unavailable;
+  if (!nobody || !line.socket.empty() || !line.instance.empty()) {
+    return tl::unexpected<base::Error>(status.error());
+  }
   std::fprintf(stderr,
                "imdsctl: no imdsd answers yet; this takes it to listen on 127.0.0.1:1338, as it "
                "does unless it is configured otherwise (else: --to ADDRESS:PORT)\n");

@@ -5,6 +5,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "base/url.h"
 #include "reach/record.h"
 
 namespace imdsd::cli {
@@ -16,18 +17,30 @@ using base::Result;
 
 using Listeners = std::vector<base::SocketAddress>;
 
-/// `part`.listen; none where there is no such part.
-Result<Listeners> listeners(const nlohmann::json& status, const char* part) {
+const auto kUnreadable = fail(Errc::corrupt, "imdsd's answer cannot be read");
+
+/// The member `listen`; none where there is no such thing.
+Result<Listeners> listeners(const nlohmann::json& object) {
   Listeners out;
-  if (!status.contains(part) || !status[part].is_object()) return out;
-  const auto& object = status[part];
-  if (!object.contains("listen") || !object["listen"].is_array()) return out;
+  if (!object.is_object() || !object.contains("listen") || !object["listen"].is_array()) return out;
   for (const auto& each : object["listen"]) {
-    if (!each.is_string()) return fail(Errc::corrupt, "imdsd's answer cannot be read");
+    if (!each.is_string()) return kUnreadable;
     IMDSD_TRY(auto address, base::SocketAddress::parse(each.get<std::string>()));
     out.push_back(address);
   }
   return out;
+}
+
+/// The address in `part`.endpoint, a URL; null where there is no such door.
+Result<Listeners> endpoint(const nlohmann::json& json, const char* part) {
+  const auto& object = json.contains(part) ? json[part] : nlohmann::json();
+  if (!object.is_object() || !object.contains("endpoint")) return kUnreadable;
+  if (object["endpoint"].is_null()) return Listeners();
+  if (!object["endpoint"].is_string()) return kUnreadable;
+  IMDSD_TRY(const auto url, base::Url::parse(object["endpoint"].get<std::string>()));
+  const auto ip = url.literal();
+  if (!ip) return kUnreadable;
+  return Listeners{{*ip, url.port}};
 }
 
 }  // namespace
@@ -72,14 +85,31 @@ Result<reach::Wish> UpOptions::wish() const {
   return out;
 }
 
-Result<reach::Doors> parse_doors(std::string_view status) {
+Result<reach::Doors> parse_doors(std::string_view status, const std::string& instance) {
   const auto json = nlohmann::json::parse(status, nullptr, false);
-  if (!json.is_object()) return fail(Errc::corrupt, "imdsd's answer cannot be read");
+  if (!json.is_object()) return kUnreadable;
   reach::Doors out;
-  IMDSD_TRY(out.imds, listeners(json, "imds"));
-  IMDSD_TRY(out.ecs, listeners(json, "ecs"));
-  IMDSD_TRY(out.eks, listeners(json, "eks"));
+  if (instance.empty()) {
+    IMDSD_TRY(out.imds, listeners(json.value("imds", nlohmann::json())));
+    return out;
+  }
+  const auto instances = json.value("instances", nlohmann::json::array());
+  if (!instances.is_array() || instances.size() != 1) return kUnreadable;
+  IMDSD_TRY(out.imds, listeners(instances[0]));
+  if (out.imds.empty()) {
+    return fail(Errc::not_found, "instance `" + instance +
+                                     "` has no address of its own that port 80 could lead to: give "
+                                     "it `listen`");
+  }
   return out;
+}
+
+Result<void> add_container_doors(std::string_view body, reach::Doors& doors) {
+  const auto json = nlohmann::json::parse(body, nullptr, false);
+  if (!json.is_object()) return kUnreadable;
+  IMDSD_TRY(doors.ecs, endpoint(json, "ecs"));
+  IMDSD_TRY(doors.eks, endpoint(json, "eks"));
+  return {};
 }
 
 reach::Doors default_doors() {

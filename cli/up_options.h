@@ -20,8 +20,12 @@ struct UpOptions {
   [[nodiscard]] base::Result<reach::Wish> wish() const;
 };
 
-/// The listeners in the body of GET /v1/status; `options.to` comes before them.
-[[nodiscard]] base::Result<reach::Doors> parse_doors(std::string_view status);
+/// The metadata service's listeners in the body of GET /v1/status; with `instance`, those that are
+/// that instance's own. Errc::not_found when it has none.
+[[nodiscard]] base::Result<reach::Doors> parse_doors(std::string_view status,
+                                                     const std::string& instance = {});
+/// Adds the doors for containers: the body of GET /v1/containers.
+[[nodiscard]] base::Result<void> add_container_doors(std::string_view body, reach::Doors& doors);
 /// Where imdsd listens unless it is configured otherwise.
 [[nodiscard]] reach::Doors default_doors();
 

@@ -92,6 +92,26 @@ void look_at_listeners(Machine& machine) {
   }
 }
 
+/// user_namespaces(7), and the switches of Debian and Ubuntu.
+std::string namespaces_obstacle() {
+  struct Switch {
+    const char *name, *closed;
+    bool for_root;
+  };
+  constexpr Switch kSwitches[] = {{"user/max_net_namespaces", "0", true},
+                                  {"user/max_user_namespaces", "0", false},
+                                  {"kernel/unprivileged_userns_clone", "0", false},
+                                  {"kernel/apparmor_restrict_unprivileged_userns", "1", false}};
+  for (const auto& each : kSwitches) {
+    if (::geteuid() == 0 && !each.for_root) continue;
+    if (line_of(std::string("/proc/sys/") + each.name) != each.closed) continue;
+    std::string name = each.name;
+    std::replace(name.begin(), name.end(), '/', '.');
+    return "sysctl " + name + " is " + each.closed;
+  }
+  return {};
+}
+
 bool has_program(const char* name) {
   const auto output = run_command({{name, "--version"}, "", ""}, {});
   return output && output->status == 0;
@@ -159,6 +179,7 @@ Machine look_at_machine() {
   machine.dmi = read_dmi("");
   look_at_filter(machine);
   machine.ipv6 = line_of("/proc/sys/net/ipv6/conf/lo/disable_ipv6") == "0";
+  machine.namespaces_obstacle = namespaces_obstacle();
   machine.container = exists("/.dockerenv") || exists("/run/.containerenv");
   for (const auto& interface : machine.interfaces) {
     if (line_of("/proc/sys/net/ipv4/conf/" + interface.name + "/route_localnet") == "1") {

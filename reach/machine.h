@@ -80,6 +80,7 @@ struct Machine {
   bool net_admin = false;                                      // this process has CAP_NET_ADMIN
   bool ipv6 = false;                             // IPv6 is there, and not switched off
   bool container = false;                        // in one, as far as can be told
+  std::string namespaces_obstacle;               // why this user cannot make any; empty: can
   std::vector<std::string> localnet_interfaces;  // whose route_localnet is 1
 
   [[nodiscard]] const Interface* find_interface(std::string_view name) const {

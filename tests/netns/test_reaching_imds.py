@@ -23,6 +23,7 @@ from support.waiting import wait_for
 
 V4 = "http://169.254.169.254"
 V6 = "http://[fd00:ec2::254]"
+NETNS = "imdsctl exec --netns -- CMD"
 
 # From https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/instancedata-data-retrieval.html, word for word.
 DOCUMENTED = r"""
@@ -289,6 +290,30 @@ def test_a_daemon_that_listens_there_itself() -> None:
             reached.ctl("down")
 
 
+def test_one_of_several_instances() -> None:
+    instances = [{"id": INSTANCE}, {"name": "db", "listen": ["127.0.0.1:0"]}]
+    with netns.hosts(1) as (host,), Daemon({"instance": instances}, prefix=host.exec_prefix) as daemon:
+        reached = Reached(host, daemon)
+        with up(reached, "--instance", "db"):
+            database = json.loads(daemon.ctl("status", "--instance", "db", "--json").stdout)["instances"][0]["id"]
+            assert reached.fetch(V4) == database != INSTANCE
+        done = reached.ctl("up", "--instance", INSTANCE, check=False)
+        assert done.returncode == 1 and "has no address of its own" in done.stderr
+
+
+def test_the_doors_for_containers() -> None:
+    config = {"ecs": {"listen": ["127.0.0.1:0"]}, "eks": {"listen": ["127.0.0.1:0"]}}
+    with netns.hosts(1) as (host,), Daemon(config, prefix=host.exec_prefix) as daemon:
+        reached = Reached(host, daemon)
+        before = reached.state()
+        with up(reached, "--ecs", "--eks"):
+            assert reached.fetch(V4) == INSTANCE
+            for url, words in (("http://169.254.170.2/v2/credentials/x", "InvalidIdInRequest"),
+                               ("http://169.254.170.23/v1/credentials", "Service account token cannot be empty")):
+                assert words in host.run("curl", "-sS", "--max-time", "5", url).stdout
+        assert reached.state() == before
+
+
 def attempt(host: netns.Host, url: str) -> int:
     return host.run("curl", "-sS", "--max-time", "2", "-o", "/dev/null", url, check=False).returncode
 
@@ -368,7 +393,7 @@ def diagnosis(reached: Reached, *variables: str, healthy: bool) -> dict:
     assert done.returncode == (0 if healthy else 1), done.stdout + done.stderr
     answer = json.loads(done.stdout)
     assert answer["healthy"] is healthy
-    answer["works"] = {route["name"]: route["works"] for route in answer["routes"]}
+    answer["works"] = [route["name"] for route in answer["routes"] if route["works"]]
     answer["problems"] = [finding["id"] for finding in answer["findings"] if finding["level"] == "problem"]
     return answer
 
@@ -376,11 +401,11 @@ def diagnosis(reached: Reached, *variables: str, healthy: bool) -> dict:
 def test_doctor_tells_which_ways_work(reached: Reached) -> None:
     variable = "AWS_EC2_METADATA_SERVICE_ENDPOINT"
     before = diagnosis(reached, healthy=False)
-    assert before["problems"] == ["no-way"] and not any(before["works"].values())
+    assert before["problems"] == ["no-way"] and before["works"] == [NETNS]
     by_variable = diagnosis(reached, f"{variable}=http://{reached.daemon.imds}/", healthy=True)
-    assert by_variable["works"] == {variable: True, f"{V4}/": False, f"{V6}/": False}
+    assert by_variable["works"] == [variable, NETNS]
     with up(reached):
-        assert diagnosis(reached, healthy=True)["works"] == {variable: False, f"{V4}/": True, f"{V6}/": False}
+        assert diagnosis(reached, healthy=True)["works"] == [f"{V4}/", NETNS]
         hidden = diagnosis(reached, "AWS_ACCESS_KEY_ID=AKIAIOSFODNN7EXAMPLE", "http_proxy=http://127.0.0.1:9", healthy=False)
         assert hidden["problems"] == ["hidden-by-variable", "proxy"] and "AKIA" not in json.dumps(hidden)
         reached.host.run("nft", "add table ip f; add chain ip f o { type filter hook output priority 0; }; "
@@ -390,7 +415,8 @@ def test_doctor_tells_which_ways_work(reached: Reached) -> None:
         finally:
             reached.host.run("nft", "delete", "table", "ip", "f")
     with up(reached, "--ipv6"):
-        assert diagnosis(reached, "AWS_EC2_METADATA_SERVICE_ENDPOINT_MODE=IPv6", healthy=True)["works"][f"{V6}/"]
+        by_ipv6 = diagnosis(reached, "AWS_EC2_METADATA_SERVICE_ENDPOINT_MODE=IPv6", healthy=True)
+        assert by_ipv6["works"] == [f"{V4}/", f"{V6}/", NETNS]
 
 
 def test_doctor_sees_that_up_was_interrupted(reached: Reached) -> None:

@@ -171,7 +171,7 @@ INSTANTIATE_TEST_SUITE_P(
                           [](Situation& s) {
                             s.answers = {{kV4, "i-1", ""}};
                           }),
-                  kV4, "somebody else answers, as `i-1`"},
+                  kV4, "another instance answers, `i-1`"},
         RouteCase{"VariableElsewhere", with_variable(healthy(), "http://10.0.0.1/", {}),
                   kEndpointVariable, "not known to be ours; it was not connected to"},
         RouteCase{"VariableIsNoUrl", with_variable(healthy(), "127.0.0.1:1338", {}),
@@ -347,6 +347,27 @@ TEST(Diagnose, WithoutRootRulesThatCannotBeSeenAreTakenForThere) {
   const auto diagnosis = diagnose(situation);
   ASSERT_EQ(diagnosis.findings.size(), 2U);
   EXPECT_EQ(diagnosis.findings[1].id, "filter-unseen");
+}
+
+TEST(Diagnose, CredentialsOfOtherInstancesAreNoneOfItsBusiness) {
+  auto situation = healthy();
+  situation.daemon.instances.push_back({"i-1", "db-role", "failed", ""});
+  EXPECT_TRUE(diagnose(situation).findings.empty());
+  situation = down();
+  situation.daemon.instances.push_back({"i-1", "db-role", "failed", ""});
+  EXPECT_EQ(diagnose(situation).findings[0].id, "no-credentials");
+}
+
+TEST(Diagnose, NamespacesAreAWayForOneProgram) {
+  auto situation = down();
+  constexpr const char* kName = "imdsctl exec --netns -- CMD";
+  EXPECT_TRUE(route(diagnose(situation), kName).works);
+  situation.machine.namespaces_obstacle = "sysctl user.max_user_namespaces is 0";
+  EXPECT_EQ(route(diagnose(situation), kName),
+            (ClientRoute{kName, false, "sysctl user.max_user_namespaces is 0"}));
+  situation = down();
+  situation.daemon = {.error = "no imdsd answers"};
+  EXPECT_FALSE(route(diagnose(situation), kName).works);
 }
 
 TEST(Diagnose, ADaemonThatDoesNotRunIsOneProblem) {

@@ -56,16 +56,36 @@ INSTANTIATE_TEST_SUITE_P(
     [](const auto& test) { return std::string(test.param.name); });
 
 TEST(Doors, AreWhatTheDaemonTells) {
-  const auto doors = parse_doors(
-      R"({"imds":{"listen":["127.0.0.1:1338","[::1]:1338"]},"ecs":{"listen":["127.0.0.1:1341"]}})");
+  auto doors = parse_doors(R"({"imds":{"listen":["127.0.0.1:1338","[::1]:1338"]}})");
   ASSERT_TRUE(doors);
   EXPECT_EQ(doors->imds.size(), 2U);
+  ASSERT_TRUE(add_container_doors(
+      R"({"ecs":{"endpoint":"http://127.0.0.1:1341"},"eks":{"endpoint":null}})", *doors));
   EXPECT_EQ(doors->ecs[0].to_string(), "127.0.0.1:1341");
   EXPECT_TRUE(doors->eks.empty());
   for (const auto* bad : {"", "[]", R"({"imds":{"listen":["x"]}})", R"({"imds":{"listen":[1]}})"}) {
     EXPECT_FALSE(parse_doors(bad)) << bad;
   }
   EXPECT_TRUE(parse_doors("{}")->imds.empty());
+  for (const auto* bad : {"", "{}", R"({"ecs":{"endpoint":1},"eks":{"endpoint":null}})",
+                          R"({"ecs":{"endpoint":"http://name/"},"eks":{"endpoint":null}})"}) {
+    EXPECT_FALSE(add_container_doors(bad, *doors)) << bad;
+  }
+}
+
+TEST(Doors, OfOneInstanceAreItsOwn) {
+  const auto doors = parse_doors(
+      R"({"imds":{"listen":["127.0.0.1:1338"]},"instances":[{"listen":["127.0.0.1:1340"]}]})",
+      "db");
+  ASSERT_TRUE(doors);
+  ASSERT_EQ(doors->imds.size(), 1U);
+  EXPECT_EQ(doors->imds[0].to_string(), "127.0.0.1:1340");
+  const auto none =
+      parse_doors(R"({"imds":{"listen":["127.0.0.1:1338"]},"instances":[{"listen":[]}]})", "db");
+  ASSERT_FALSE(none);
+  EXPECT_EQ(none.error().message,
+            "instance `db` has no address of its own that port 80 could lead to: give it `listen`");
+  EXPECT_FALSE(parse_doors(R"({"instances":[]})", "db"));
 }
 
 }  // namespace
