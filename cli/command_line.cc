@@ -189,7 +189,7 @@ class Parser {
                              reads_the_rest() || command_ == Command::up ||
                              command_ == Command::doctor || of_process;
     if (!out_.instance.empty() && !of_instance) return refuse("--instance");
-    if (!out_.role.empty() && !of_process) return refuse("--role");
+    if (!out_.role.empty() && !of_process && command_ != Command::exec) return refuse("--role");
     if (!out_.type.empty() && command_ != Command::identity_cert) return refuse("--type");
     if (out_.json && (command_ == Command::exec || command_ == Command::check_config ||
                       command_ == Command::ca || command_ == Command::token || of_process)) {
@@ -240,6 +240,10 @@ class Parser {
     if (of_task && !out_.ecs) {
       return fail(Errc::invalid_argument, "`--task` and `--container` need `--ecs`");
     }
+    if (!out_.role.empty() && (out_.ecs || out_.eks || out_.admin)) {
+      return fail(Errc::invalid_argument,
+                  "`--role` and `--ecs`, `--eks`, `--admin` exclude each other");
+    }
     if (out_.ecs + out_.eks + out_.admin + out_.netns > 1) {
       return fail(Errc::invalid_argument,
                   "`--ecs`, `--eks`, `--admin` and `--netns` exclude each other");
@@ -271,7 +275,7 @@ std::string help_text() {
          "                                   as a container of an ECS task\n"
          "      --eks [--namespace NS] [--service-account NAME]\n"
          "                                   as a pod, by EKS Pod Identity\n"
-         "  exec [--netns] [the flags of env] -- CMD ARG...\n"
+         "  exec [--netns] [--role NAME] [the flags of env] -- CMD ARG...\n"
          "                                   runs CMD with these variables; --netns: where only\n"
          "                                   imdsd is, at 169.254.169.254 and [fd00:ec2::254]\n"
          "  credential-process [--instance NAME] [--role NAME]\n"

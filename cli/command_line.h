@@ -40,7 +40,7 @@ struct CommandLine {
   std::string ca_file;            // env --tls; empty: the daemon's own
   bool ecs = false, eks = false;  // env: through the door of ECS tasks, or of EKS pods
   std::string task, container;    // env --ecs; empty: the first
-  std::string role;               // credential-process; empty: the instance's
+  std::string role;               // credential-process, exec; empty: the instance's
   // env, rotate, status, credential-process: a name or an id; empty: all, or the default one
   std::string instance;
   // token: empty: the defaults; the first two of env --eks, too

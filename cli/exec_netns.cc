@@ -10,6 +10,7 @@
 #include "cli/exec.h"
 #include "cli/lender.h"
 #include "cli/network_namespace.h"
+#include "cli/role_session.h"
 
 namespace imdsd::cli {
 namespace {
@@ -97,17 +98,18 @@ Result<NamespacePlan> plan_namespace(const DaemonEndpoints& daemon,
   return plan;
 }
 
-int exec_in_namespace(const DaemonEndpoints& daemon, const std::string& instance, Audience audience,
-                      const std::vector<std::string>& command, const base::Environment& current) {
-  const auto plan = plan_namespace(daemon, current, audience);
-  const auto prepared =
-      plan ? prepare(daemon, *plan, instance) : Result<Prepared>(tl::unexpected(plan.error()));
+int exec_in_namespace(const NamespaceWish& wish, const std::vector<std::string>& command,
+                      const base::Environment& current) {
+  const auto plan = plan_namespace(wish.daemon, current, wish.audience);
+  const auto prepared = plan ? prepare(wish.daemon, *plan, wish.instance)
+                             : Result<Prepared>(tl::unexpected(plan.error()));
   if (!prepared) {
     std::fprintf(stderr, "imdsctl: %s\n", prepared.error().message.c_str());
     return 1;
   }
   tell(*plan, prepared->made);
-  return run_child(command, child_environment(current, plan->variables), prepared->lender.fd(), [] {
+  const auto variables = with_session(plan->variables, wish.session);
+  return run_child(command, child_environment(current, variables), prepared->lender.fd(), [] {
     std::fputs("imdsctl: imdsd has ended: nothing serves in this network namespace any more\n",
                stderr);
   });

@@ -31,10 +31,16 @@ struct NamespacePlan {
                                                          const base::Environment& current,
                                                          Audience audience);
 
-/// The exit code: that of the child, or 1 with the reason on standard error. `instance` is a name
-/// or an id; empty: the default one.
-[[nodiscard]] int exec_in_namespace(const DaemonEndpoints& daemon, const std::string& instance,
-                                    Audience audience, const std::vector<std::string>& command,
+struct NamespaceWish {
+  DaemonEndpoints daemon;
+  std::string instance;  // whose metadata, by name or id; empty: the default one's
+  Audience audience;
+  std::vector<Variable> session;  // credentials of another role; empty: the instance's are found
+};
+
+/// The exit code: that of the child, or 1 with the reason on standard error.
+[[nodiscard]] int exec_in_namespace(const NamespaceWish& wish,
+                                    const std::vector<std::string>& command,
                                     const base::Environment& current);
 
 }  // namespace imdsd::cli

@@ -23,6 +23,7 @@
 #include "cli/format_environment.h"
 #include "cli/identity_certificates.h"
 #include "cli/program_output.h"
+#include "cli/role_session.h"
 #include "cli/status_text.h"
 #include "cli/up.h"
 #include "http/client.h"
@@ -114,25 +115,7 @@ int env(const CommandLine& line, const base::Environment& environment) {
   return code;
 }
 
-/// Returns only when the program cannot be run, or with the exit code of one in a namespace.
-int exec(const CommandLine& line, const base::Environment& environment) {
-  const auto endpoints = ask_endpoints(line, environment);
-  if (!endpoints) return complain(endpoints.error().message);
-  const Audience audience{line.java, line.admin, line.tls};
-  if (line.netns) {
-    return exec_in_namespace(*endpoints, line.instance, audience, line.child, environment);
-  }
-  const auto variables = ask_variables(line, environment, *endpoints);
-  if (!variables) return complain(variables.error().message);
-  return exec_command(line.child, child_environment(environment, *variables));
-}
-
-/// Prints what the daemon gave, as it is.
-int print_answer(const Result<std::string>& answer) {
-  return answer ? print(*answer) : complain(answer.error().message);
-}
-
-int credential_process(const CommandLine& line, const base::Environment& environment) {
+Result<std::string> ask_credentials(const CommandLine& line, const base::Environment& environment) {
   std::string target = "/v1/credential-process";
   const auto add = [&](std::string_view name, const std::string& value) {
     if (value.empty()) return;
@@ -141,7 +124,37 @@ int credential_process(const CommandLine& line, const base::Environment& environ
   };
   add("instance", line.instance);
   add("role", line.role);
-  return print_answer(ask(line, environment, "GET", target));
+  return ask(line, environment, "GET", target);
+}
+
+/// Of another role than the instance's; none without --role.
+Result<std::vector<Variable>> ask_session(const CommandLine& line,
+                                          const base::Environment& environment) {
+  if (line.role.empty()) return std::vector<Variable>();
+  IMDSD_TRY(const auto answer, ask_credentials(line, environment));
+  return session_variables(answer);
+}
+
+/// Returns only when the program cannot be run, or with the exit code of one in a namespace.
+int exec(const CommandLine& line, const base::Environment& environment) {
+  const auto endpoints = ask_endpoints(line, environment);
+  if (!endpoints) return complain(endpoints.error().message);
+  const auto session = ask_session(line, environment);
+  if (!session) return complain(session.error().message);
+  const Audience audience{line.java, line.admin, line.tls};
+  if (line.netns) {
+    return exec_in_namespace({*endpoints, line.instance, audience, *session}, line.child,
+                             environment);
+  }
+  const auto variables = ask_variables(line, environment, *endpoints);
+  if (!variables) return complain(variables.error().message);
+  return exec_command(line.child,
+                      child_environment(environment, with_session(*variables, *session)));
+}
+
+/// Prints what the daemon gave, as it is.
+int print_answer(const Result<std::string>& answer) {
+  return answer ? print(*answer) : complain(answer.error().message);
 }
 
 int token(const CommandLine& line, const base::Environment& environment) {
@@ -298,7 +311,7 @@ int run(const std::vector<std::string>& argv, const base::Environment& environme
     case CommandLine::Command::doctor:
       return doctor(*line, environment);
     case CommandLine::Command::credential_process:
-      return credential_process(*line, environment);
+      return print_answer(ask_credentials(*line, environment));
   }
   return 2;
 }

@@ -307,8 +307,9 @@ base::HttpResponse Core::handle_imds_of(std::string_view instance,
                                         const base::HttpRequest& request) const {
   const auto fleet = published_.load();
   const auto member = fleet->find(instance);
-  // A reload has taken it away.
-  return member ? (*member)->runtime->service().handle(request) : imds::Service::refuse();
+  if (member) return (*member)->runtime->service().handle(request);
+  other_counters_->count(imds::PathFamily::other, 403);  // a reload has taken it away
+  return imds::Service::refuse();
 }
 
 base::HttpResponse Core::handle_aws(const base::HttpRequest& request) const {

@@ -8,7 +8,7 @@ import signal
 import subprocess
 import sys
 
-from support.daemon import Daemon, bin_dir, clean_environment
+from support.daemon import ACCOUNT, ROLE, Daemon, bin_dir, clean_environment, role
 
 PRINT = "import json, os; print(json.dumps(dict(os.environ)))"
 
@@ -34,6 +34,29 @@ def test_as_the_administrator(shared_daemon: Daemon) -> None:
     done = subprocess.run(command(shared_daemon, "--admin", "--", sys.executable, "-c", script),
                           env=clean_environment(), capture_output=True, text=True, timeout=60, check=True)
     assert ":user/" in done.stdout
+
+
+def test_as_another_role(start_daemon) -> None:
+    trust = json.dumps({"Version": "2012-10-17", "Statement": [
+        {"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"AWS": f"arn:aws:iam::{ACCOUNT}:role/{ROLE}"}}]})
+    daemon = start_daemon({"iam": {"role": [role(), {"name": "deploy", "trust_policy": trust}]}})
+    script = ("import boto3, json, os; print(json.dumps([boto3.client('sts').get_caller_identity()['Arn'], "
+              "os.environ['AWS_SECRET_ACCESS_KEY'], os.environ['AWS_SESSION_TOKEN']]))")
+
+    def run(name: str, *flags: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(command(daemon, *flags, "--role", name, "--", sys.executable, "-c", script),
+                              env=clean_environment(), capture_output=True, text=True, timeout=60)
+
+    for flags in ((), ("--netns",)):
+        done = run("deploy", *flags)
+        if flags and "network namespace cannot be made" in done.stderr:
+            continue
+        assert done.returncode == 0, done.stderr
+        arn, *secrets = json.loads(done.stdout)
+        daemon.note_secret(*secrets)
+        assert ":assumed-role/deploy/" in arn
+    denied = run("nobody")
+    assert denied.returncode == 1 and denied.stdout == "" and "no role `nobody`" in denied.stderr
 
 
 def test_exit_code_and_signals_are_the_childs(shared_daemon: Daemon) -> None:
