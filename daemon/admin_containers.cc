@@ -68,8 +68,8 @@ Json task_json(const ContainerReport& report, const containers::ServedTask& task
 }
 
 base::Result<std::string> process_credentials(const ContainerActions& actions,
-                                              std::string_view query) {
-  IMDSD_TRY(const auto parameters, aws::QueryParameters::parse(query));
+                                              const base::HttpRequest& request) {
+  IMDSD_TRY(const auto parameters, aws::QueryParameters::parse(request.query()));
   std::string instance, role;
   for (const auto& [name, value] : parameters.all()) {
     if (name != "instance" && name != "role") {
@@ -77,7 +77,11 @@ base::Result<std::string> process_credentials(const ContainerActions& actions,
     }
     (name == "role" ? role : instance) = value;
   }
-  return actions.process_credentials(instance, role);
+  IMDSD_TRY(auto document, actions.process_credentials(instance, role));
+  // INVARIANT: it has this member.
+  const auto key = Json::parse(document).at("AccessKeyId").get<std::string>();
+  actions.delivered(instance, key, request);
+  return document;
 }
 
 }  // namespace
@@ -112,7 +116,7 @@ std::vector<AdminRoute> container_routes(ContainerActions actions) {
              return admin_answer(200, containers_json(shared->report()));
            }},
           {"GET", "/v1/credential-process", [shared](const base::HttpRequest& request) {
-             auto document = process_credentials(*shared, request.query());
+             auto document = process_credentials(*shared, request);
              return document ? admin_answer(200, *std::move(document) + "\n")
                              : admin_error(document.error());
            }}};

@@ -31,6 +31,10 @@ struct ContainerActions {
   /// role that it may assume.
   std::function<base::Result<std::string>(const std::string& instance, const std::string& role)>
       process_credentials;
+  /// Told of what was handed out.
+  std::function<void(const std::string& instance, const std::string& access_key_id,
+                     const base::HttpRequest& request)>
+      delivered;
 };
 
 [[nodiscard]] std::vector<AdminRoute> container_routes(ContainerActions actions);

@@ -125,6 +125,13 @@ std::vector<AdminRoute> App::routes() {
   append(routes, container_routes({[this] { return container_report(); },
                                    [this](const std::string& instance, const std::string& role) {
                                      return core_.process_credentials(instance, role);
+                                   },
+                                   [this](const std::string& instance, const std::string& key,
+                                          const base::HttpRequest& request) {
+                                     const auto found = core_.instance(instance);
+                                     core_.audit().record(imds::CredentialDelivery{
+                                         clock_.now(), found ? (*found)->id() : instance,
+                                         "credential-process", key, request});
                                    }}));
   return routes;
 }

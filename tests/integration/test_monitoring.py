@@ -232,6 +232,17 @@ def test_a_delivery_joins_with_the_use_of_its_credentials(start_daemon, audit_fi
         assert document["SecretAccessKey"] not in text and document["Token"] not in text
 
 
+def test_credentials_for_a_process_are_told_with_it(start_daemon, audit_file) -> None:
+    daemon = start_daemon({"audit": {"file": str(audit_file)}})
+    document = json.loads(daemon.ctl("credential-process").stdout)
+    daemon.note_secret(document["SecretAccessKey"], document["SessionToken"])
+    wait_for("the line", lambda: audited(audit_file, "delivery"))
+    [line] = audited(audit_file, "delivery")
+    assert (line["instance_id"], line["door"], line["access_key_id"]) == (
+        INSTANCE, "credential-process", document["AccessKeyId"])
+    assert (line["peer"], line["uid"]) == ("unix", os.getuid()) and line["pid"] > 0
+
+
 def test_the_audit_file_is_opened_again_by_a_reload(start_daemon, audit_file) -> None:
     daemon = start_daemon({"audit": {"file": str(audit_file)}})
     daemon.document()
