@@ -4,15 +4,12 @@
 import pytest
 
 from support.sdk_suite import SdkSuite
-from support.toolchain import CONFORMANCE, build_dir, require, run_build
+from support.toolchain import build_go
 
 
 @pytest.fixture(scope="module")
 def built() -> list[object]:
-    go = require("go", ["version"], at_least=(1, 24))
-    program = build_dir("go_v2") / "conformance"
-    run_build([go, "build", "-mod=readonly", "-o", program, "."], cwd=CONFORMANCE / "go_v2")
-    return [program]
+    return build_go("go_v2")
 
 
 class TestGoV2(SdkSuite):

@@ -4,19 +4,12 @@
 import pytest
 
 from support.sdk_suite import SdkSuite
-from support.toolchain import CONFORMANCE, build_dir, require, run_build
+from support.toolchain import build_rust
 
 
 @pytest.fixture(scope="module")
 def built() -> list[object]:
-    cargo = require("cargo", ["--version"], at_least=(1, 94, 1))
-    target = build_dir("rust")
-    run_build(
-        [cargo, "build", "--locked", "--quiet"],
-        cwd=CONFORMANCE / "rust",
-        env={"CARGO_TARGET_DIR": str(target)},
-    )
-    return [target / "debug" / "conformance-rust"]
+    return build_rust("rust")
 
 
 class TestRust(SdkSuite):

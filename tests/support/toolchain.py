@@ -91,3 +91,34 @@ def build_java(name: str) -> list[object]:
     # Short runs: no time for the optimising compiler or for parallel collectors.
     quick = ["-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"]
     return [java, *quick, "-cp", f"{target / 'classes'}:{target / 'lib'}/*", "Conformance"]
+
+
+def build_go(name: str) -> list[object]:
+    go = require("go", ["version"], at_least=(1, 24))
+    program = build_dir(name) / "conformance"
+    run_build([go, "build", "-mod=readonly", "-o", program, "."], cwd=CONFORMANCE / name)
+    return [program]
+
+
+def build_js(name: str) -> list[object]:
+    node = require("node", ["--version"], at_least=(20,))
+    npm = require("npm")
+    source, target = CONFORMANCE / name, build_dir(name)
+    # Modules are found from where the program is, and nothing is installed into the source tree.
+    with unless_built(source, target) as needed:
+        if needed:
+            for file in ("package.json", "package-lock.json", "program.mjs"):
+                shutil.copy(source / file, target / file)
+            run_build([npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund"], cwd=target)
+    return [node, target / "program.mjs"]
+
+
+def build_rust(name: str) -> list[object]:
+    cargo = require("cargo", ["--version"], at_least=(1, 94, 1))
+    target = build_dir(name)
+    run_build(
+        [cargo, "build", "--locked", "--quiet"],
+        cwd=CONFORMANCE / name,
+        env={"CARGO_TARGET_DIR": str(target)},
+    )
+    return [target / "debug" / "conformance-rust"]

@@ -8,11 +8,14 @@ import types
 
 import boto3
 import botocore.credentials
+import botocore.utils
+from botocore.compat import get_current_datetime
 from botocore.utils import IMDSRegionProvider
 
 
 class MovedClock(datetime.datetime):
-    """datetime as botocore.credentials sees it. The signer has its own view, and keeps the real time."""
+    """datetime as botocore.credentials and the client of IMDS see it. The signer has its own view, and keeps the
+    real time."""
 
     ahead = datetime.timedelta()
 
@@ -26,6 +29,7 @@ def move_clock(seconds: float) -> None:
     view = types.ModuleType("datetime")
     view.__dict__.update(vars(datetime), datetime=MovedClock)
     botocore.credentials.datetime = view
+    botocore.utils.get_current_datetime = lambda *args: get_current_datetime(*args) + MovedClock.ahead
 
 
 class Sdk:
