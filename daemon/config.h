@@ -21,6 +21,7 @@
 #include "iam/condition_ip.h"
 #include "iam/control_policies.h"
 #include "iam/declarations.h"
+#include "imds/event_order.h"
 #include "imds/fault_rule.h"
 #include "imds/instance_description.h"
 #include "imds/instance_routes.h"
@@ -103,7 +104,8 @@ struct InstanceConfig {
   /// What is empty follows from the rest, as far as it can.
   imds::InstanceDescription description{
       .id = "i-0a1b2c3d4e5f60718", .type = "t3.micro", .availability_zone = {}, .account_id = {}};
-  std::vector<imds::FaultRule> faults;  // trouble from the start
+  std::vector<imds::FaultRule> faults;   // trouble from the start
+  std::vector<imds::EventOrder> events;  // that have happened from its beginning
   std::string
       profile;  // instance profile; empty: none. Filled in where exactly one role is declared
   ConfigPosition profile_at;  // of the key, for a profile that is not there

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "aws/time_format.h"
+#include "daemon/config_events.h"
 #include "daemon/config_faults.h"
 #include "daemon/config_metadata_options.h"
 #include "daemon/config_network.h"
@@ -97,6 +98,7 @@ class InstanceReader {
     }
     read_overrides();
     out_.faults = read_faults(section_);
+    out_.events = read_events(section_);
     return std::move(out_);
   }
 

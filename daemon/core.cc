@@ -242,6 +242,11 @@ void Core::publish(std::shared_ptr<const Fleet> next) {
   for (const auto& member : next->members) {
     const auto* const old = previous ? previous->find_id(member.id()) : nullptr;
     if (old == nullptr || !looks_the_same(member, *old)) {
+      if (old != nullptr && old->config->events != member.config->events) {
+        LiveMetadata live = member.runtime->live();
+        live.events = first_events(*member.config, clock_.now(), random_);
+        member.runtime->start_with(std::move(live));
+      }
       member.runtime->describe(member.config->options, shown_tree(member, *next), member.profile);
     }
     if (member.profile && member.profile->role) roles.push_back(*member.profile->role);

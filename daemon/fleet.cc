@@ -49,9 +49,20 @@ const FleetMember* Fleet::find_id(std::string_view id) const noexcept {
   return place && members[*place].id() == id ? &members[*place] : nullptr;
 }
 
+imds::InstanceEvents first_events(const InstanceConfig& instance, base::SystemTime now,
+                                  base::Random& random) {
+  imds::InstanceEvents events;
+  for (const imds::EventOrder& order : instance.events) {
+    // INVARIANT: they go one after the other: that was tried when the configuration was read.
+    [[maybe_unused]] const auto done = imds::carry_out(order, events, now, random);
+  }
+  return events;
+}
+
 bool looks_the_same(const FleetMember& member, const FleetMember& old) {
   return member.runtime == old.runtime && member.tree == old.tree &&
-         member.profile == old.profile && member.config->options == old.config->options;
+         member.profile == old.profile && member.config->options == old.config->options &&
+         member.config->events == old.config->events;
 }
 
 std::shared_ptr<Fleet> with_profiles(const Fleet& fleet, const iam::Directory& directory) {
@@ -95,7 +106,8 @@ std::shared_ptr<Fleet> make_fleet(const Config& config, const FleetInput& input)
       }
       member.runtime = std::make_shared<InstanceRuntime>(member.id(), input.clock, input.random,
                                                          std::move(observers));
-      member.runtime->start_with({{}, input.kept.of(member.id())});
+      member.runtime->start_with(
+          {first_events(instance, input.clock.now(), input.random), input.kept.of(member.id())});
     }
     if (!instance.profile.empty()) {
       fleet->by_profile[instance.profile].push_back(fleet->members.size());

@@ -78,6 +78,10 @@ struct FleetInput {
   imds::InstanceObservers observers = {};
 };
 
+/// The events of an instance that has only now been configured so.
+[[nodiscard]] imds::InstanceEvents first_events(const InstanceConfig& instance,
+                                                base::SystemTime now, base::Random& random);
+
 /// Without routes, which route_fleet() makes.
 [[nodiscard]] std::shared_ptr<Fleet> make_fleet(const Config& config, const FleetInput& input);
 

@@ -49,7 +49,7 @@ class InstanceRuntime {
   /// no request sees the instance between two roles.
   void describe(imds::MetadataOptions options, std::shared_ptr<const imds::MetadataTree> tree,
                 std::optional<InstanceProfileView> profile);
-  /// What lives on it from the beginning: before the first describe().
+  /// What lives on it from the next describe() on.
   void start_with(LiveMetadata live);
   /// What the metadata shows beyond the configuration, and the tree with it: takes effect at once.
   void show(LiveMetadata live, std::shared_ptr<const imds::MetadataTree> tree);

@@ -33,8 +33,11 @@ struct SpotOrder {
   /// Two minutes ahead, as EC2 gives notice; hibernation begins at once
   /// (https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/hibernate-spot-instances.html).
   std::optional<std::chrono::milliseconds> in;
+  friend bool operator==(const SpotOrder&, const SpotOrder&) = default;
 };
-struct RebalanceOrder {};
+struct RebalanceOrder {
+  friend bool operator==(const RebalanceOrder&, const RebalanceOrder&) = default;
+};
 struct MaintenanceOrder {
   MaintenanceEvent::State state = MaintenanceEvent::State::active;
   std::string code;         // may be empty beside an id
@@ -43,15 +46,19 @@ struct MaintenanceOrder {
   std::optional<std::chrono::milliseconds> in;        // to the beginning of its time
   std::optional<std::chrono::milliseconds> length;    // of its time
   std::optional<std::chrono::milliseconds> deadline;  // to the end of what it may be moved to
+  friend bool operator==(const MaintenanceOrder&, const MaintenanceOrder&) = default;
 };
 struct AutoScalingOrder {
   std::string state;
+  friend bool operator==(const AutoScalingOrder&, const AutoScalingOrder&) = default;
 };
 struct InstanceActionOrder {
   std::string action;
+  friend bool operator==(const InstanceActionOrder&, const InstanceActionOrder&) = default;
 };
 struct ClearOrder {
   std::optional<EventKind> kind;  // none: all
+  friend bool operator==(const ClearOrder&, const ClearOrder&) = default;
 };
 
 struct EventOrder {
@@ -60,6 +67,7 @@ struct EventOrder {
       what;
   std::chrono::milliseconds delay{0};                            // until it is carried out
   [[nodiscard]] std::optional<EventKind> kind() const noexcept;  // none: clears all
+  friend bool operator==(const EventOrder&, const EventOrder&) = default;
 };
 
 using EventFields = std::map<std::string, std::string, std::less<>>;

@@ -214,3 +214,18 @@ def test_each_instance_has_events_and_values_of_its_own(start_daemon) -> None:
     assert daemon.imds_client("127.0.1.1").get(META + "instance-type").text == "t3.micro"
     result = daemon.ctl("event", "list", "--instance", "dv", check=False)
     assert result.returncode == 1 and "did you mean `db`?" in result.stderr
+
+
+def test_events_of_the_configuration_have_happened_at_the_start(start_daemon) -> None:
+    event = {"kind": "spot", "action": "terminate"}
+    instance = {"id": INSTANCE, "profile": ROLE}
+    daemon: Daemon = start_daemon({"instance": [{**instance, "event": [event]}]})
+    assert json.loads(get(daemon, "spot/instance-action")[1])["action"] == "terminate"
+    daemon.ctl("event", "clear")
+    daemon.reload()
+    wait_for("the reload", lambda: daemon.log.count("reloaded") == 1)
+    assert get(daemon, "spot/instance-action")[0] == 404
+    daemon.write_config({"instance": [{**instance, "event": [{**event, "action": "stop"}]}]})
+    daemon.reload()
+    wait_for("the event", lambda: get(daemon, "spot/instance-action")[0] == 200)
+    assert json.loads(get(daemon, "spot/instance-action")[1])["action"] == "stop"
