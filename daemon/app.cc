@@ -3,16 +3,10 @@
 
 #include <algorithm>
 #include <cstdio>
-#include <iterator>
-#include <map>
 #include <unistd.h>
 #include <utility>
 
 #include "base/log.h"
-#include "base/startup_memory.h"
-#include "daemon/admin_core.h"
-#include "daemon/admin_events.h"
-#include "daemon/admin_faults.h"
 #include "daemon/banner.h"
 #include "daemon/config_parser.h"
 #include "daemon/paths.h"
@@ -69,11 +63,6 @@ void log_warnings(const Problems& warnings) {
   }
 }
 
-void append(std::vector<AdminRoute>& routes, std::vector<AdminRoute> more) {
-  routes.insert(routes.end(), std::make_move_iterator(more.begin()),
-                std::make_move_iterator(more.end()));
-}
-
 void warn_about_mode(const AuthConfig& auth) {
   if (auth.mode == iam::AuthMode::enforce) return;
   base::log_warn("auth.mode does not enforce policies", {{"mode", to_string(auth.mode)}});
@@ -99,32 +88,6 @@ App::App(AppOptions options, const Config& config, StateDir state, sts::KeyRing 
                                     const LiveStep& step) { return core_.take_step(id, step); }),
       admin_(access, routes()),
       server_(config.http) {}
-
-std::vector<AdminRoute> App::routes() {
-  auto routes = core_routes(
-      {[this](const std::string& instance) { return status(instance); },
-       [this](const std::string& instance) { return core_.rotate(instance); },
-       [this](const ExplainQuery& query) { return core_.explain(query); },
-       [this] { return certificate_authority(); },
-       [this](const sts::ServiceAccountTerms& terms) { return core_.service_account_token(terms); },
-       [this] { return core_.identity_certificates(); }});
-  append(routes, event_routes(core_, player_));
-  append(routes,
-         fault_routes([this](const std::string& name) { return core_.instance(name); }, clock_));
-  append(routes, monitor_.routes());
-  append(routes, container_routes({[this] { return container_report(); },
-                                   [this](const std::string& instance, const std::string& role) {
-                                     return core_.process_credentials(instance, role);
-                                   },
-                                   [this](const std::string& instance, const std::string& key,
-                                          const base::HttpRequest& request) {
-                                     const auto found = core_.instance(instance);
-                                     core_.audit().record(imds::CredentialDelivery{
-                                         clock_.now(), found ? (*found)->id() : instance,
-                                         "credential-process", key, request});
-                                   }}));
-  return routes;
-}
 
 App::~App() {
   tasks_.stop();
@@ -185,89 +148,6 @@ int App::run(Signals& signals) {
   tasks_.join();
   base::log_info("stopped");
   return by_signal ? 0 : 1;
-}
-
-void App::start_tasks(Signals& signals) {
-  tasks_.spawn("server", [this, &signals](std::stop_token) {
-    // Not the group's token: the server ends first, drained, and the others then.
-    server_.run(std::stop_token());
-    signals.finish();
-  });
-  tasks_.spawn("rotator", [this](std::stop_token stop) { core_.run_rotation(std::move(stop)); });
-  tasks_.spawn("keys", [this](std::stop_token stop) { make_keys(stop); });
-  tasks_.spawn("lent", [this](const std::stop_token& stop) { lent_->run(stop); });
-  tasks_.spawn("audit", [this](std::stop_token stop) { core_.audit().run(std::move(stop)); });
-  tasks_.spawn("events", [this](const std::stop_token& stop) { player_.run(stop); });
-  tasks_.spawn("usage", [this](std::stop_token stop) { write_usage(stop); });
-  if (tls_) {
-    tasks_.spawn("certificate", [this](std::stop_token stop) { renew_certificate(stop); });
-  }
-  if (!eks_listen_.empty()) {
-    tasks_.spawn("pod-tokens", [this](std::stop_token stop) { renew_pod_tokens(stop); });
-  }
-  if (const auto interval = notifier_.watchdog_interval()) {
-    tasks_.spawn("watchdog", [this, interval = *interval](std::stop_token stop) {
-      base::RealClock clock;  // its own: a wake-up of the rotator is none of this one
-      while (!stop.stop_requested()) {
-        if (server_.responds()) notifier_.watchdog();
-        clock.sleep_until(clock.monotonic() + interval, stop);
-      }
-    });
-  }
-}
-
-/// What requests should not wait for: the keys of identity documents at the first start, signatures
-/// are unavailable until then; signing keys, then and whenever they are due; a key for session
-/// tokens in place of one that has served. The last of what starting does.
-void App::make_keys(const std::stop_token& stop) {
-  constexpr std::chrono::seconds kInterval{3600}, kRetry{60};
-  base::RealClock clock;  // its own: a wake-up of the rotator is none of this one
-  for (bool starting = true; !stop.stop_requested(); starting = false) {
-    const auto identity = core_.identity_certificates();
-    if (!identity) {
-      base::log_error("no certificates for identity documents",
-                      {{"error", identity.error().message}});
-    }
-    if (stop.stop_requested()) return;
-    const auto signing = core_.refresh_signing_keys();
-    if (!signing) base::log_error("no signing keys", {{"error", signing.error().message}});
-    if (const auto ring = core_.refresh_key_ring(); !ring) {
-      base::log_warn("session tokens go on under an older key", {{"error", ring.error().message}});
-    }
-    if (starting) base::release_startup_memory();
-    clock.sleep_until(clock.monotonic() + (identity && signing ? kInterval : kRetry), stop);
-  }
-}
-
-/// When keys and roles were last used: behind the requests, and once more at the end.
-void App::write_usage(const std::stop_token& stop) {
-  constexpr std::chrono::seconds kInterval{60};
-  base::RealClock clock;  // its own: a wake-up of the rotator is none of this one
-  while (!stop.stop_requested()) {
-    clock.sleep_until(clock.monotonic() + kInterval, stop);
-    if (auto written = core_.write_usage(); !written) {
-      base::log_warn("last use of keys and roles not written",
-                     {{"error", written.error().message}});
-    }
-  }
-}
-
-void App::renew_certificate(const std::stop_token& stop) {
-  constexpr std::chrono::hours kInterval{1};
-  base::RealClock clock;  // its own: a wake-up of the rotator is none of this one
-  while (!stop.stop_requested()) {
-    clock.sleep_until(clock.monotonic() + kInterval, stop);
-    if (stop.stop_requested()) return;
-    if (auto renewed = tls_->renew(clock.now()); !renewed) {
-      base::log_error("the certificate is not renewed", {{"error", renewed.error().message}});
-    }
-  }
-}
-
-base::Result<std::string> App::certificate_authority() const {
-  if (tls_) return tls_->authority();
-  return base::fail(base::Errc::not_found,
-                    "there is no certificate authority: aws.tls_listen names no address");
 }
 
 /// True when a signal asked for the end; false when the server gave up by itself.
@@ -359,38 +239,6 @@ void App::change_certificate(const std::vector<std::string>& allowed_hosts) {
       "tries again: " +
       changed.error().message;
   base::log_error("certificate not changed", {{"problem", certificate_problem_}});
-}
-
-/// INVARIANT: all instances are always found.
-StatusReport App::status() const {
-  return *status("");
-}
-
-base::Result<StatusReport> App::status(const std::string& instance) const {
-  IMDSD_TRY(auto report, core_.status(instance));
-  std::map<std::string_view, InstanceStatus*> by_name;
-  for (auto& each : report.instances) by_name.emplace(each.name, &each);
-  for (const auto& [address, name] : instance_listen_) {
-    const auto found = by_name.find(name);
-    if (found != by_name.end()) found->second->listen.push_back(address);
-  }
-  report.pid = static_cast<unsigned>(::getpid());
-  report.lent_socket = lent_socket_;
-  report.imds_listen = imds_listen_;
-  report.aws_listen = aws_listen_;
-  report.aws_tls_listen = aws_tls_listen_;
-  report.admin_listen = admin_listen_;
-  report.credentials_file = credentials_file_;
-  report.ca_file = core_.state().path_of(StateDir::kAuthorityCertificate);
-  report.connections = server_.stats();
-  return report;
-}
-
-std::string App::status_line() const {
-  const auto report = status();
-  return "auth.mode " + std::string(to_string(report.auth_mode)) + ", " +
-         std::to_string(report.instances.size()) + " instance(s)" +
-         (certificate_problem_.empty() ? "" : "; " + certificate_problem_);
 }
 
 }  // namespace imdsd::daemon

@@ -1,37 +1,17 @@
 // SPDX-License-Identifier: MIT
 #include "daemon/core.h"
 
-#include <algorithm>
-#include <span>
 #include <utility>
 
-#include <nlohmann/json.hpp>
-
-#include "aws/arn.h"
 #include "aws/time_format.h"
 #include "base/log.h"
 #include "daemon/administrator.h"
 #include "daemon/oidc_keys.h"
-#include "daemon/process_credentials.h"
 #include "daemon/signing_key_file.h"
-#include "iam/caller_keys.h"
-#include "iam/explain.h"
-#include "iam/policies_of.h"
-#include "iam/request_keys.h"
-#include "iam/simulate.h"
 #include "imds/region_names.h"
-#include "sts/authorization_message.h"
 
 namespace imdsd::daemon {
 namespace {
-
-/// INVARIANT: the JSON of a denial has both members.
-std::string encoded_message(const iam::Explanation& denial, const sts::KeyRing& ring,
-                            base::Random& random) {
-  const auto json = nlohmann::ordered_json::parse(denial.json);
-  return sts::seal_authorization_message(json.at("authorizationMessage").dump(),
-                                         json.at("account").get<std::string>(), ring, random);
-}
 
 using Problems = std::vector<ConfigProblem>;
 
@@ -198,12 +178,6 @@ void Core::set_listeners(std::vector<imds::InstanceListener> listeners) {
   published_.store(std::move(changed));
 }
 
-base::Result<base::Secret> Core::service_account_token(
-    const sts::ServiceAccountTerms& terms) const {
-  const auto authority = authority_.load();
-  return sts::service_account_token(terms, *authority, clock_.now(), random_);
-}
-
 base::Result<void> Core::ensure_administrator() {
   const auto published = published_.load();
   return daemon::ensure_administrator(published->aws.account_id, *store_, directory_, state_);
@@ -332,109 +306,6 @@ base::Result<void> Core::rotate(const std::string& instance) {
   const auto fleet = published_.load();
   IMDSD_TRY(const FleetMember* const member, fleet->find(instance));
   return rotator_.rotate_now(member->id());
-}
-
-base::Result<std::string> Core::process_credentials(const std::string& instance,
-                                                    const std::string& role) const {
-  const auto fleet = published_.load();
-  IMDSD_TRY(const FleetMember* const member, fleet->find(instance));
-  const std::string& id = member->id();
-  const auto states = rotator_.states();
-  const auto state = std::find_if(states.begin(), states.end(),
-                                  [&](const auto& s) { return s.instance.instance_id == id; });
-  if (state == states.end()) {
-    return base::fail(base::Errc::not_found, "instance `" + id + "` has no role");
-  }
-  if (!state->sets || state->sets->expiration() <= clock_.now()) {
-    return base::fail(base::Errc::unavailable,
-                      "no credentials of role `" + state->instance.role_name + "`" +
-                          (state->failure ? ": " + state->failure->message : std::string()));
-  }
-  const aws::Credentials& own = *state->sets->imdsv2;
-  const std::string& account = state->instance.account;
-  const auto authority = authority_.load();
-  const auto named = authority->directory->find<iam::Role>(account, role);
-  const std::string role_arn = named ? iam::arn_of(*named, authority->partition) : role;
-  if (role.empty() || role == state->instance.role_name) {
-    return containers::process_credentials(account, own);
-  }
-  const auto target = aws::Arn::parse(role_arn);
-  if (!target) {
-    return base::fail(base::Errc::not_found, "no role `" + role + "` in account " + account);
-  }
-  IMDSD_TRY(const auto assumed,
-            assume_role_of_holder({own, role_arn, id, fleet->aws.region}, gateway_, clock_.now()));
-  return containers::process_credentials(target->account, assumed);
-}
-
-base::Result<IdentityCertificates> Core::identity_certificates() const {
-  const auto published = published_.load();
-  IMDSD_TRY(const auto keys, published->signer->keys());
-  return IdentityCertificates{published->aws.region, keys};
-}
-
-base::Result<std::string> Core::explain(const ExplainQuery& query) const {
-  if (!query.request_id.empty()) {
-    const auto explanation = denials_.explain(query.request_id);
-    if (explanation && query.encoded) {
-      return encoded_message(*explanation, *ring_.load(), random_) + "\n";
-    }
-    if (explanation) return query.json ? explanation->json + "\n" : explanation->text;
-    return base::fail(
-        base::Errc::not_found,
-        "request `" + query.request_id +
-            "` is not among the last denials; only denials are kept, and 256 of them");
-  }
-  const auto authority = authority_.load();
-  iam::Simulation simulation;
-  IMDSD_TRY(simulation.caller, iam::caller_of_arn(query.caller, *authority->directory));
-  const iam::Caller& caller = simulation.caller;
-  simulation.policies = iam::policies_of(caller, *authority->directory);
-  iam::add_control_policies(authority->control_policies, caller.principal.account,
-                            caller.principal.account, simulation.policies);
-  simulation.action = query.action;
-  simulation.resource = query.resource;
-  for (const auto& [key, value] : query.keys) simulation.keys.set(key, value);
-  iam::add_caller_keys(caller, clock_.now(), simulation.keys);
-  iam::add_entity_tags(caller, *authority->directory, simulation.keys);
-  iam::add_time_keys(clock_.now(), simulation.keys);
-  const auto result = iam::simulate(simulation);
-  return query.json ? iam::explain_json(result.request, result.decision) + "\n"
-                    : iam::explain(result.request, result.decision);
-}
-
-base::Result<StatusReport> Core::status(const std::string& instance) const {
-  const auto fleet = published_.load();
-  const FleetMember* only = nullptr;
-  if (!instance.empty()) {
-    IMDSD_TRY(only, fleet->find(instance));
-  }
-  const auto states = rotator_.states();  // by id
-  StatusReport report;
-  report.started = started_;
-  report.auth_mode = fleet->mode;
-  report.imds_options = fleet->options;
-  report.routes = fleet->rules;
-  report.account_id = fleet->aws.account_id;
-  report.region = fleet->aws.region;
-  const auto* const first = only != nullptr ? only : fleet->members.data();
-  const std::size_t count = only != nullptr ? 1 : fleet->members.size();
-  for (const auto& member : std::span(first, count)) {
-    const auto state = std::lower_bound(
-        states.begin(), states.end(), member.id(),
-        [](const auto& s, const std::string& id) { return s.instance.instance_id < id; });
-    const bool known = state != states.end() && state->instance.instance_id == member.id();
-    const bool has_role = member.profile && member.profile->role;
-    auto& status = report.instances.emplace_back(
-        instance_status(*member.config, has_role ? member.profile->role->role_name : "",
-                        has_role && known ? &*state : nullptr, clock_.now()));
-    status.is_default = &member == &fleet->members[fleet->routes->default_instance()];
-    if (const auto& counters = member.runtime->counters(); counters != other_counters_) {
-      status.counters = counters;
-    }
-  }
-  report.other_counters = other_counters_;
-  return report;
 }
 
 }  // namespace imdsd::daemon
