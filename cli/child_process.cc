@@ -34,11 +34,13 @@ sigset_t handled_signals() {
 [[noreturn]] void end_by_signal(int signal) {
   const rlimit none{0, 0};
   ::setrlimit(RLIMIT_CORE, &none);
-  ::signal(signal, SIG_DFL);
+  struct sigaction by_default {};
+  by_default.sa_handler = SIG_DFL;
+  ::sigaction(signal, &by_default, nullptr);
   sigset_t set;
   ::sigemptyset(&set);
   ::sigaddset(&set, signal);
-  ::sigprocmask(SIG_UNBLOCK, &set, nullptr);
+  ::pthread_sigmask(SIG_UNBLOCK, &set, nullptr);
   ::raise(signal);
   ::_exit(128 + signal);
 }
@@ -67,11 +69,11 @@ int run_child(const std::vector<std::string>& command, const std::vector<std::st
               int watched, const std::function<void()>& on_event) {
   const sigset_t handled = handled_signals();
   sigset_t before;
-  ::sigprocmask(SIG_BLOCK, &handled, &before);
+  ::pthread_sigmask(SIG_BLOCK, &handled, &before);
   const base::FileDescriptor signals(::signalfd(-1, &handled, SFD_CLOEXEC | SFD_NONBLOCK));
   const pid_t child = ::fork();
   if (child == 0) {
-    ::sigprocmask(SIG_SETMASK, &before, nullptr);
+    ::pthread_sigmask(SIG_SETMASK, &before, nullptr);
     ::_exit(exec_command(command, environment));
   }
   if (child < 0 || !signals) {

@@ -11,7 +11,6 @@
 #include "daemon/config_parser.h"
 #include "daemon/paths.h"
 #include "daemon/reload.h"
-#include "daemon/services.h"
 
 namespace imdsd::daemon {
 namespace {
