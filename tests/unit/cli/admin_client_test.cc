@@ -76,10 +76,10 @@ TEST(AskDaemon, TakesTheFirstThatAnswers) {
 TEST(AskDaemon, WaitsAsLongAsItIsTold) {
   FakeDaemons daemons;
   daemons.answers["/a"] = answer(200, "made");
-  EXPECT_EQ(ask_daemon({"/a"}, daemons.factory(), "GET", "/v1/identity-certificates",
-                       kPatienceForKeys)
-                .value(),
-            "made");
+  EXPECT_EQ(
+      ask_daemon({"/a"}, daemons.factory(), "GET", "/v1/identity-certificates", kPatienceForKeys)
+          .value(),
+      "made");
   EXPECT_EQ(daemons.timeout, kPatienceForKeys);
 }
 
