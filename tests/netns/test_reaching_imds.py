@@ -72,8 +72,8 @@ class Reached:
         return done
 
     def ctl_after(self, preparation: str, *arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
-        """imdsctl under mounts of its own: `preparation` is shell."""
-        environment = [f"{name}={value}" for name, value in variables.items()]
+        """imdsctl under mounts of its own: `preparation` is shell. Tests in the background have SIGINT ignored."""
+        environment = ["--default-signal=INT", *(f"{name}={value}" for name, value in variables.items())]
         return self.host.run("env", *environment, "unshare", "--mount", "sh", "-ec", preparation + '\nexec "$@"', "sh",
                              *self.command(*arguments), check=False)
 
