@@ -275,14 +275,15 @@ class Planner {
     text("value", content);
   }
 
-  /// The path with the values that it names.
+  /// The path with the values that it names; names in these are none.
   [[nodiscard]] std::string standing(std::string_view path) const {
-    std::string out(path);
-    for (auto open = out.find('{'); open != std::string::npos; open = out.find('{')) {
-      const auto close = out.find('}', open);
-      out.replace(open, close - open + 1, value(out.substr(open + 1, close - open - 1)));
+    std::string out;
+    for (auto open = path.find('{'); open != std::string_view::npos; open = path.find('{')) {
+      const auto close = path.find('}', open);
+      out.append(path.substr(0, open)).append(value(path.substr(open + 1, close - open - 1)));
+      path.remove_prefix(close + 1);
     }
-    return out;
+    return out.append(path);
   }
 
   const MockSettings& settings_;

@@ -99,6 +99,11 @@ TEST(MockPlan, APathOfItsOwnIsOneMore) {
             "metadata.paths.mac: must begin with `/latest/meta-data/` (got `/elsewhere`)");
 }
 
+TEST(MockPlan, ABraceInAValueIsText) {
+  const auto plan = plan_of(settings_of({}, R"({"metadata": {"values": {"mac": "{mac}"}}})"));
+  EXPECT_NE(plan.config.find(R"(path = "network/interfaces/macs/{mac}/)"), std::string::npos);
+}
+
 TEST(MockPlan, UserDataMustBeBase64) {
   const auto wrong = make_mock_plan(
       settings_of({}, R"({"userdata": {"values": {"userdata": "%%%"}}})"), "/folder", kStart);
