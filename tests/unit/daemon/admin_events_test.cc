@@ -77,7 +77,8 @@ class EventRoutesTest : public testing::Test {
 
 TEST_F(EventRoutesTest, EventIsThereForTheNextRequestAndDatesTheTree) {
   EXPECT_EQ(get("spot/instance-action"), "404");
-  const auto before = response_of("instance-id").headers.get("Last-Modified");
+  const auto earlier = response_of("instance-id");
+  const auto before = earlier.headers.get("Last-Modified");
   clock_.advance(1h);
   const auto answer = ask("POST", "/v1/events?kind=spot&action=terminate&in=90s");
   EXPECT_EQ(answer["instance"], "i-0a1b2c3d4e5f60718");
