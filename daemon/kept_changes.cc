@@ -15,13 +15,29 @@ using Json = nlohmann::ordered_json;
 
 constexpr int kVersion = 1;
 
+/// A path that is canonical already, judged as one that somebody sets: nothing is decoded or cut
+/// off twice.
+Result<std::string> read_path(const std::string& path) {
+  std::string spelled = "/latest/meta-data/";
+  for (const char c : path) {
+    if (c == '%') {
+      spelled += "%25";
+    } else {
+      spelled.push_back(c);
+    }
+  }
+  IMDSD_TRY(auto same, metadata_path(spelled));
+  if (same == path) return same;
+  return fail(Errc::corrupt, "`" + path + "` is no path of the metadata");
+}
+
 Result<MetadataChange> read_change(const Json& json) {
   if (!json.is_object() || json.size() != 2 || !json.contains("path") || !json.contains("value") ||
       !json["path"].is_string() || !(json["value"].is_string() || json["value"].is_null())) {
     return fail(Errc::corrupt, "a change is not a path and a value");
   }
   MetadataChange change;
-  IMDSD_TRY(change.path, metadata_path(json["path"].get<std::string>()));
+  IMDSD_TRY(change.path, read_path(json["path"].get<std::string>()));
   if (json["value"].is_string()) change.value = json["value"].get<std::string>();
   change.keep = true;
   return change;

@@ -46,6 +46,19 @@ TEST_F(KeptChangesTest, AreThereAgain) {
   EXPECT_EQ(third.of("i-2").size(), 1U) << "another instance's stay";
 }
 
+TEST_F(KeptChangesTest, APathIsReadAsItWasWritten) {
+  for (const char* text : {"a%25b", "a%2541", "latest/latest/a", "meta-data/meta-data/a",
+                           "/latest/user-data", "dynamic/fws/instance-monitoring"}) {
+    const std::string path = metadata_path(text).value();
+    KeptChanges kept(state_);
+    ASSERT_TRUE(kept.store("i-1", {{path, "1", true}}));
+    KeptChanges again(state_);
+    const auto loaded = again.load();
+    ASSERT_TRUE(loaded) << loaded.error().message;
+    EXPECT_EQ(again.of("i-1"), (std::vector<MetadataChange>{{path, "1", true}})) << text;
+  }
+}
+
 TEST_F(KeptChangesTest, NothingToKeepWritesNoFile) {
   KeptChanges kept(state_);
   ASSERT_TRUE(kept.store("i-1", {{"a", "1", false}}));
