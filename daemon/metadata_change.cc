@@ -5,6 +5,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/utf8.h"
 #include "daemon/config_values.h"
 #include "imds/path.h"
 #include "imds/region_names.h"
@@ -223,6 +224,9 @@ Result<std::string> metadata_path(std::string_view text) {
                 "metadata `" + std::string(text) + "`: " + canonical.error().message);
   }
   std::string path(*canonical);
+  if (!base::is_valid_utf8(path)) {
+    return fail(Errc::invalid_argument, "metadata `" + std::string(text) + "` must be UTF-8");
+  }
   if (path.starts_with("latest/")) path.erase(0, std::string_view("latest/").size());
   if (path.starts_with(kMetaData)) path.erase(0, kMetaData.size());
   if (path == "instance-id") {

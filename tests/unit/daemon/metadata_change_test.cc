@@ -34,6 +34,7 @@ TEST(MetadataPath, RefusesWhatNothingCanBeSetAt) {
             "metadata path is missing, such as `placement/availability-zone`");
   EXPECT_FALSE(metadata_path("/latest/meta-data/"));
   EXPECT_FALSE(metadata_path("a%00b"));
+  EXPECT_EQ(metadata_path("a%FF").error().message, "metadata `a%FF` must be UTF-8");
   EXPECT_FALSE(metadata_path("placement/.."));
   EXPECT_NE(metadata_path("instance-id").error().message.find("instance.*.id"), std::string::npos);
   EXPECT_EQ(metadata_path("dynamic/instance-identity/document").error().message,
