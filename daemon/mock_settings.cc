@@ -270,10 +270,10 @@ std::string MockSettings::json() const {
       rest.remove_prefix(dot + 1);
     }
     const auto* const flag = find_mock_flag_of_key(key);
-    const bool is_plain =
-        flag != nullptr && key != "server.port" &&
-        (flag->type == MockFlag::Type::boolean || flag->type == MockFlag::Type::integer);
-    (*place)[std::string(rest)] = is_plain ? Json::parse(text(key)) : Json(text(key));
+    const auto type = flag == nullptr || key == "server.port" ? MockFlag::Type::text : flag->type;
+    (*place)[std::string(rest)] = type == MockFlag::Type::boolean   ? Json(text(key) == "true")
+                                  : type == MockFlag::Type::integer ? Json(number(key))
+                                                                    : Json(text(key));
   }
   return out.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
 }

@@ -43,6 +43,14 @@ TEST(MockArguments, FlagsInEveryFormThatPflagReads) {
   }
 }
 
+TEST(MockSettings, NumbersAreSavedAsNumbersHoweverTheyAreWritten) {
+  const auto settings = load({"--mock-delay-sec", "007", "--imdsv2"});
+  ASSERT_TRUE(settings) << settings.error().message;
+  const auto saved = nlohmann::json::parse(settings->json());
+  EXPECT_EQ(saved["mock-delay-sec"], 7);
+  EXPECT_EQ(saved["imdsv2"], true);
+}
+
 TEST(MockArguments, LettersMeanWhatTheSubcommandSays) {
   EXPECT_EQ(load({"events", "-t", "completed", "-o", "instance-stop"})->text("events.state"),
             "completed");
