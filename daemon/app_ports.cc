@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: MIT
 // App, its ports: what is bound, what systemd has opened, what is lent.
+#include <netinet/in.h>
+#include <sys/socket.h>
 #include <unistd.h>
 #include <utility>
 
@@ -19,6 +21,14 @@ std::shared_ptr<const http::Service> filtered(std::shared_ptr<const http::Servic
     return filter(request, service->handle(request));
   };
   return out;
+}
+
+/// An IPv6 socket on all addresses that takes IPv4 as well, which is systemd's default (ipv6(7),
+/// IPV6_V6ONLY): connections by IPv4 have an IPv4 address of this machine.
+bool takes_ipv4_too(int fd) {
+  int only = 1;
+  socklen_t size = sizeof only;
+  return ::getsockopt(fd, IPPROTO_IPV6, IPV6_V6ONLY, &only, &size) == 0 && only == 0;
 }
 
 }  // namespace
@@ -72,7 +82,10 @@ base::Result<void> App::bind_imds(const Config& config) {
   http::Listener listener;
   listener.service = filtered(imds_service(core_), options_.imds_filter);
   IMDSD_TRY(imds_listen_, bind_all("imds.listen", "imds", config.imds.listen, listener));
-  for (const auto& instance : config.instances) {
+  // All of them: systemd may have a socket for one that names no address.
+  const auto fleet = core_.fleet();
+  for (const auto& member : fleet->members) {
+    const InstanceConfig& instance = *member.config;
     IMDSD_TRY(const auto bound, bind_all("listen of instance `" + instance.name + "`",
                                          "imds-" + instance.name, instance.listen, listener));
     for (const auto& address : bound) instance_listen_.push_back({address, instance.name});
@@ -125,9 +138,14 @@ base::Result<std::vector<base::SocketAddress>> App::bind_all(
   http::Listener each = listener;
   each.shared = true;
   const auto adopt = [&](base::FileDescriptor fd) -> base::Result<void> {
+    const bool ipv4_too = takes_ipv4_too(fd.get());
     auto adopted = server_.adopt(std::move(fd), each);
     if (!adopted) return base::fail_in("socket `" + name + "`", std::move(adopted).error());
-    if (adopted->address) bound.push_back(*adopted->address);
+    if (!adopted->address) return {};
+    bound.push_back(*adopted->address);
+    if (ipv4_too && adopted->address->ip.is_v6() && adopted->address->ip.is_unspecified()) {
+      bound.push_back({base::IpAddress::from_v4({}), adopted->address->port});
+    }
     return {};
   };
   auto passed = activated_.take(name);

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from support.daemon import INSTANCE, ROLE, StartFailed
+from support.imds import ImdsClient
 
 # Opens what the arguments before "--" say, NAME=ADDRESS:PORT or NAME=PATH, and becomes the command behind it.
 LAUNCHER = r"""
@@ -52,6 +53,18 @@ def test_what_was_not_passed_is_bound_as_ever(start_daemon) -> None:
     daemon = start_daemon(prefix=launch("imds=127.0.0.1:0"))
     assert len(daemon.status()["aws"]["listen"]) == 1
     assert ROLE in daemon.imds_client().get("/latest/meta-data/iam/security-credentials/").text
+
+
+@pytest.mark.parametrize("listen", [None, ["127.0.0.1:0"]])
+def test_a_socket_of_one_instance_is_its_own_for_ipv4_too(start_daemon, listen) -> None:
+    # As systemd opens `ListenStream=PORT`: an IPv6 socket that takes IPv4.
+    own = {"name": "b", "id": "i-0bbbbbbbbbbbbbbbb", **({"listen": listen} if listen else {})}
+    daemon = start_daemon(prefix=launch("imds-b=:::0"), config={"instance": [{"name": "a", "default": True}, own]})
+    bound = next(each for each in daemon.status()["instances"] if each["name"] == "b")["listen"]
+    assert [address.rsplit(":", 1)[0] for address in bound] == ["[::]", "0.0.0.0"]
+    port = bound[0].rsplit(":", 1)[1]
+    for host in ("127.0.0.1", "[::1]"):
+        assert ImdsClient(f"{host}:{port}").get("/latest/meta-data/instance-id").text == own["id"], host
 
 
 def test_the_admin_socket_may_be_passed(start_daemon, tmp_path: Path) -> None:
