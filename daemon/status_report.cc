@@ -149,7 +149,7 @@ std::string status_json(const StatusReport& report) {
         {"tls_listen", addresses(report.aws_tls_listen)},
         {"account_id", report.account_id},
         {"region", report.region},
-        {"services", Json::array({"sts"})}}},
+        {"services", Json::array({"sts", "iam"})}}},
       {"admin", {{"listen", addresses(report.admin_listen)}}},
       {"instances", instances},
       {"connections",
