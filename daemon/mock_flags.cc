@@ -48,7 +48,7 @@ constexpr MockFlag kFlags[] = {
     {kEvents, "state", 't', "events.state", Type::choice, "active", "active,completed,canceled",
      "active (default), completed or canceled"},
     {kEvents, "not-before", 'b', "events.not-before", Type::time, "", "",
-     "earliest start (default: the start of this program)"},
+     "earliest start (default: when it shows)"},
     {kEvents, "not-after", 'a', "events.not-after", Type::time, "", "",
      "latest end (default: 7 days later)"},
     {kEvents, "not-before-deadline", 'l', "events.not-before-deadline", Type::time, "", "",
