@@ -271,8 +271,7 @@ int check_config(const CommandLine& line) {
 int run(const std::vector<std::string>& argv, const base::Environment& environment) {
   const auto line = parse_command_line({argv.begin() + (argv.empty() ? 0 : 1), argv.end()});
   if (!line) {
-    complain(line.error().message);
-    std::fprintf(stderr, "\n%s", help_text().c_str());
+    complain(line.error().message + "\n`imdsctl --help` has the commands and their flags");
     return 2;
   }
   switch (line->command) {
