@@ -23,6 +23,14 @@ std::string indented(const std::string& text, const std::string& margin) {
   return out + "\n";
 }
 
+void add_behind(std::string& text, const std::string& command, const std::string& flag) {
+  for (std::size_t at = 0; (at = text.find(command, at)) != std::string::npos;) {
+    at += command.size();
+    text.insert(at, flag);
+    at += flag.size();
+  }
+}
+
 /// The shell's clients ask one URL: whether another works is no help to them.
 void judge_the_way_of_clients(const Situation& situation, const Diagnosis& diagnosis,
                               std::vector<Finding>& out) {
@@ -66,6 +74,18 @@ Diagnosis diagnose(const Situation& situation) {
   std::stable_sort(out.findings.begin(), out.findings.end(),
                    [](const auto& a, const auto& b) { return a.level < b.level; });
   return out;
+}
+
+void name_instance(Diagnosis& diagnosis, const std::string& instance) {
+  if (instance.empty()) return;
+  const auto flag = " --instance " + instance;
+  constexpr const char* kUp = "sudo imdsctl up";
+  for (auto& route : diagnosis.routes) add_behind(route.detail, kUp, flag);
+  for (auto& finding : diagnosis.findings) {
+    add_behind(finding.text, kUp, flag);
+    add_behind(finding.remedy, kUp, flag);
+    add_behind(finding.remedy, "imdsctl env", flag);
+  }
 }
 
 std::string diagnosis_text(const Situation& situation, const Diagnosis& diagnosis) {

@@ -38,6 +38,9 @@ struct Diagnosis {
 
 [[nodiscard]] Diagnosis diagnose(const Situation& situation);
 
+/// Has the commands that it advises lead to this instance; empty: as they are.
+void name_instance(Diagnosis& diagnosis, const std::string& instance);
+
 /// The URL that AWS clients of this shell ask: by AWS_EC2_METADATA_SERVICE_ENDPOINT, else by its
 /// mode (https://docs.aws.amazon.com/sdkref/latest/guide/feature-imds-client.html).
 [[nodiscard]] std::string client_url(const base::Environment& environment);

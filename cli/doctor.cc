@@ -116,7 +116,8 @@ int doctor(const CommandLine& line, const base::Environment& environment) {
     situation.made = std::move(record->steps);
   }
   ask_all(situation);
-  const auto diagnosis = diagnose(situation);
+  auto diagnosis = diagnose(situation);
+  name_instance(diagnosis, line.instance);
   const auto text =
       line.json ? diagnosis_json(situation, diagnosis) : diagnosis_text(situation, diagnosis);
   std::fputs(text.c_str(), stdout);

@@ -31,6 +31,10 @@ Result<Listeners> listeners(const nlohmann::json& object) {
   return out;
 }
 
+bool has(const nlohmann::json& object, const char* name, const nlohmann::json& value) {
+  return object.is_object() && object.contains(name) && object[name] == value;
+}
+
 /// The address in `part`.endpoint, a URL; null where there is no such door.
 Result<Listeners> endpoint(const nlohmann::json& json, const char* part) {
   const auto& object = json.contains(part) ? json[part] : nlohmann::json();
@@ -96,6 +100,12 @@ Result<reach::Doors> parse_doors(std::string_view status, const std::string& ins
   const auto instances = json.value("instances", nlohmann::json::array());
   if (!instances.is_array() || instances.size() != 1) return kUnreadable;
   IMDSD_TRY(out.imds, listeners(instances[0]));
+  if (out.imds.empty() && has(instances[0], "default", true)) {
+    const auto imds = json.value("imds", nlohmann::json());
+    if (has(imds, "unknown_peer", "default")) {
+      IMDSD_TRY(out.imds, listeners(imds));
+    }
+  }
   if (out.imds.empty()) {
     return fail(Errc::not_found, "instance `" + instance +
                                      "` has no address of its own that port 80 could lead to: give "

@@ -380,6 +380,19 @@ TEST(Diagnose, ADaemonThatDoesNotRunIsOneProblem) {
             std::string::npos);
 }
 
+TEST(Diagnosis, AdvisesWhatLeadsToTheInstance) {
+  auto diagnosis = diagnose(down());
+  const auto of_all = diagnosis;
+  name_instance(diagnosis, "");
+  EXPECT_EQ(diagnosis.findings, of_all.findings);
+  name_instance(diagnosis, "db");
+  EXPECT_EQ(diagnosis.routes[1].detail, of_all.routes[1].detail + " --instance db");
+  ASSERT_EQ(diagnosis.findings.size(), 1U);
+  EXPECT_EQ(diagnosis.findings[0].remedy,
+            "eval \"$(imdsctl env --instance db)\"   # or, for everything on this machine: sudo "
+            "imdsctl up --instance db");
+}
+
 TEST(Diagnosis, AsJson) {
   const auto situation = healthy();
   const auto json = nlohmann::json::parse(diagnosis_json(situation, diagnose(situation)));

@@ -88,5 +88,19 @@ TEST(Doors, OfOneInstanceAreItsOwn) {
   EXPECT_FALSE(parse_doors(R"({"instances":[]})", "db"));
 }
 
+TEST(Doors, TheDefaultInstanceHasThoseOfUnknownPeers) {
+  const auto doors = [](const std::string& unknown_peer) {
+    return parse_doors(R"({"imds":{"listen":["127.0.0.1:1338"],"unknown_peer":")" + unknown_peer +
+                           R"("},"instances":[{"listen":[],"default":true}]})",
+                       "web");
+  };
+  const auto of_all = doors("default");
+  ASSERT_TRUE(of_all);
+  ASSERT_EQ(of_all->imds.size(), 1U);
+  EXPECT_EQ(of_all->imds[0].to_string(), "127.0.0.1:1338");
+  EXPECT_FALSE(doors("refuse"));
+  EXPECT_FALSE(parse_doors(R"({"instances":[{"listen":[],"default":true}]})", "web"));
+}
+
 }  // namespace
 }  // namespace imdsd::cli
