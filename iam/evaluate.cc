@@ -5,6 +5,7 @@
 #include <array>
 #include <memory_resource>
 
+#include "iam/instance_identity.h"
 #include "iam/principal_match.h"
 
 namespace imdsd::iam {
@@ -75,6 +76,7 @@ bool conditions_hold(const Statement& statement, const ConditionKeys& keys) {
 }
 
 PrincipalMatch named_by(const Statement& statement, const Principal& principal) {
+  if (is_instance_identity(principal)) return PrincipalMatch::none;
   if (statement.not_principals) {
     return is_excepted(*statement.not_principals, principal) ? PrincipalMatch::none
                                                              : PrincipalMatch::caller;

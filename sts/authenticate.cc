@@ -9,6 +9,7 @@
 #include "aws/ids.h"
 #include "aws/s3_authorization.h"
 #include "aws/sigv4_authorization.h"
+#include "iam/instance_identity.h"
 #include "iam/make_principal.h"
 #include "sts/session_token.h"
 
@@ -63,6 +64,9 @@ std::optional<iam::Principal> session_principal(const SessionClaims& claims,
     case iam::PrincipalType::assumed_role:
       if (const auto role = directory.find_by_id<iam::Role>(claims.entity_id)) {
         return iam::role_session_principal(*role, claims.session_name, partition);
+      }
+      if (claims.entity_id == iam::instance_identity_role_id(claims.account)) {
+        return iam::instance_identity_principal(claims.account, claims.session_name, partition);
       }
       return std::nullopt;
     case iam::PrincipalType::user:
