@@ -100,8 +100,9 @@ tl::expected<void, Problems> Core::apply(Config config) {
       return false;
     }
     const auto current = published_.load();
-    next = make_fleet(config, {transaction.directory(), *signer, current.get(), started_, clock_,
-                               random_, kept_, imds::InstanceObservers{other_counters_, &audit_}});
+    next = make_fleet(
+        config, {transaction.directory(), *signer, current.get(), started_, clock_, random_, kept_,
+                 authority_, imds::InstanceObservers{other_counters_, &audit_}});
     report = *std::move(ensured);
     next->containers = plan_containers(config, started_, containers_.plan().get());
     std::lock_guard lock(publishing_);
@@ -221,7 +222,8 @@ void Core::publish(std::shared_ptr<const Fleet> next) {
         live.events = first_events(*member.config, clock_.now(), random_);
         member.runtime->start_with(std::move(live));
       }
-      member.runtime->describe(member.config->options, shown_tree(member, *next), member.profile);
+      member.runtime->describe(member.config->options, shown_tree(member, *next), member.profile,
+                               member.identity_role);
     }
     if (member.profile && member.profile->role) roles.push_back(*member.profile->role);
   }
@@ -302,10 +304,15 @@ base::Result<std::shared_ptr<InstanceRuntime>> Core::instance(std::string_view n
 }
 
 base::Result<void> Core::rotate(const std::string& instance) {
-  if (instance.empty()) return rotator_.rotate_now();
   const auto fleet = published_.load();
+  if (instance.empty()) {
+    for (const auto& member : fleet->members) member.identity_role->renew();
+    return rotator_.rotate_now();
+  }
   IMDSD_TRY(const FleetMember* const member, fleet->find(instance));
-  return rotator_.rotate_now(member->id());
+  IMDSD_TRY_VOID(rotator_.rotate_now(member->id()));
+  member->identity_role->renew();
+  return {};
 }
 
 }  // namespace imdsd::daemon

@@ -19,6 +19,25 @@ std::shared_ptr<const imds::MetadataTree> tree_of(const FleetMember& member, con
   return instance_tree(member.config, fleet.signer, input.started);
 }
 
+/// Those of the previous configuration where they are the same.
+std::shared_ptr<const InstanceIdentityTerms> identity_terms(const Config& config,
+                                                            const Fleet* previous) {
+  InstanceIdentityTerms terms{config.aws.account_id, config.aws.region,
+                              config.credentials.lifetime};
+  if (previous != nullptr && *previous->identity_terms == terms) return previous->identity_terms;
+  return std::make_shared<const InstanceIdentityTerms>(std::move(terms));
+}
+
+std::shared_ptr<imds::InstanceIdentityRole> identity_role_of(const FleetMember& member,
+                                                             const FleetMember* old,
+                                                             const Fleet& fleet,
+                                                             const FleetInput& input) {
+  if (old != nullptr && input.previous->identity_terms == fleet.identity_terms) {
+    return old->identity_role;
+  }
+  return make_instance_identity(member.id(), fleet.identity_terms, input.authority, input.random);
+}
+
 /// The former instances that have counters of their own: a bounded number, so that thousands cost
 /// neither memory nor series.
 std::size_t counted_apart(const FleetInput& input) {
@@ -61,7 +80,8 @@ imds::InstanceEvents first_events(const InstanceConfig& instance, base::SystemTi
 
 bool looks_the_same(const FleetMember& member, const FleetMember& old) {
   return member.runtime == old.runtime && member.tree == old.tree &&
-         member.profile == old.profile && member.config->options == old.config->options &&
+         member.identity_role == old.identity_role && member.profile == old.profile &&
+         member.config->options == old.config->options &&
          member.config->events == old.config->events;
 }
 
@@ -86,6 +106,7 @@ std::shared_ptr<Fleet> make_fleet(const Config& config, const FleetInput& input)
   fleet->aws = config.aws;
   fleet->signer = input.signer;
   fleet->lifetime = config.credentials.lifetime;
+  fleet->identity_terms = identity_terms(config, input.previous);
   fleet->rules = config.imds.routes;
   fleet->members.reserve(config.instances.size());
   std::size_t counted = counted_apart(input);
@@ -96,6 +117,7 @@ std::shared_ptr<Fleet> make_fleet(const Config& config, const FleetInput& input)
     const auto* const old =
         input.previous == nullptr ? nullptr : input.previous->find_id(member.id());
     member.tree = tree_of(member, old, *fleet, input);
+    member.identity_role = identity_role_of(member, old, *fleet, input);
     if (old != nullptr) {
       member.runtime = old->runtime;
     } else {

@@ -13,8 +13,10 @@
 #include "base/clock.h"
 #include "base/random.h"
 #include "base/result.h"
+#include "base/snapshot_cell.h"
 #include "daemon/config.h"
 #include "daemon/container_plan.h"
+#include "daemon/instance_identity.h"
 #include "daemon/instance_runtime.h"
 #include "daemon/kept_changes.h"
 #include "iam/caller.h"
@@ -32,6 +34,7 @@ struct FleetMember {
   std::shared_ptr<InstanceRuntime> runtime;  // kept from one configuration to the next, by the id
   std::optional<InstanceProfileView> profile;
   std::shared_ptr<const imds::MetadataTree> tree;
+  std::shared_ptr<imds::InstanceIdentityRole> identity_role;  // kept as long as its terms stay
 
   [[nodiscard]] const std::string& id() const noexcept { return config->description.id; }
 };
@@ -44,6 +47,7 @@ struct Fleet {
   AwsConfig aws;
   std::shared_ptr<const imds::IdentitySigner> signer;  // of aws.region
   std::chrono::seconds lifetime{};                     // of role credentials
+  std::shared_ptr<const InstanceIdentityTerms> identity_terms;
   imds::RouteRules rules;
   std::vector<FleetMember> members;  // at least one, in the order of the file
   /// The places of the members that have a profile of this name. INVARIANT: their views of it were
@@ -73,7 +77,8 @@ struct FleetInput {
   base::SystemTime started;
   const base::Clock& clock;
   base::Random& random;
-  const KeptChanges& kept;  // what a new instance begins with
+  const KeptChanges& kept;                              // what a new instance begins with
+  const base::SnapshotCell<sts::Authority>& authority;  // outlives the fleet
   /// Of the instances that have no counters of their own: config.admin.metrics_instances have.
   imds::InstanceObservers observers = {};
 };

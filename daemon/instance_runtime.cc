@@ -5,6 +5,7 @@
 #include <iterator>
 #include <utility>
 
+#include "daemon/instance_identity.h"
 #include "imds/instance_metadata.h"
 #include "imds/region_names.h"
 
@@ -49,8 +50,10 @@ InstanceRuntime::InstanceRuntime(std::string id, const base::Clock& clock, base:
 
 void InstanceRuntime::describe(imds::MetadataOptions options,
                                std::shared_ptr<const imds::MetadataTree> tree,
-                               std::optional<InstanceProfileView> profile) {
+                               std::optional<InstanceProfileView> profile,
+                               std::shared_ptr<const imds::InstanceIdentityRole> identity_role) {
   const std::lock_guard lock(mutex_);
+  identity_role_ = std::move(identity_role);
   options_ = std::move(options);
   tree_ = std::move(tree);
   profile_ = std::move(profile);
@@ -89,6 +92,7 @@ void InstanceRuntime::store() {
   snapshot.options = options_;
   snapshot.tree = tree_;
   snapshot.faults = faults_;
+  snapshot.identity_role = identity_role_;
   if (profile_ && outcome_) {
     snapshot.role = std::make_shared<const imds::RoleDocuments>(
         role_documents(*profile_, *outcome_, clock_.now(), options_.extended_credentials));
@@ -210,11 +214,9 @@ std::optional<InstanceProfileView> find_profile(const InstanceConfig& instance,
   view.arn = iam::arn_of(*profile, partition);
   view.id = profile->unique_id;
   if (const auto role = directory.find<iam::Role>(profile->account, profile->role)) {
-    view.role =
-        sts_client::InstanceRole{instance.description.id,
-                                 "arn:" + std::string(partition) + ":ec2:" + aws.region + ":" +
-                                     aws.account_id + ":instance/" + instance.description.id,
-                                 role->account, role->name};
+    const std::string& id = instance.description.id;
+    view.role = sts_client::InstanceRole{id, instance_arn(aws.account_id, aws.region, id),
+                                         role->account, role->name};
     view.role_id = role->unique_id;
   }
   return view;

@@ -17,6 +17,7 @@
 #include "iam/directory.h"
 #include "imds/fault.h"
 #include "imds/identity_signer.h"
+#include "imds/instance_identity_role.h"
 #include "imds/role_documents.h"
 #include "imds/service.h"
 #include "sts_client/rotator.h"
@@ -48,7 +49,8 @@ class InstanceRuntime {
   /// Takes effect at once; with a role that is new here, together with that role's first outcome:
   /// no request sees the instance between two roles.
   void describe(imds::MetadataOptions options, std::shared_ptr<const imds::MetadataTree> tree,
-                std::optional<InstanceProfileView> profile);
+                std::optional<InstanceProfileView> profile,
+                std::shared_ptr<const imds::InstanceIdentityRole> identity_role = nullptr);
   /// What lives on it from the next describe() on.
   void start_with(LiveMetadata live);
   /// What the metadata shows beyond the configuration, and the tree with it: takes effect at once.
@@ -85,6 +87,7 @@ class InstanceRuntime {
   LiveMetadata live_;
   imds::MetadataOptions options_;
   std::shared_ptr<const imds::MetadataTree> tree_;
+  std::shared_ptr<const imds::InstanceIdentityRole> identity_role_;
   std::optional<InstanceProfileView> profile_;
   std::optional<sts_client::RotationState> outcome_;  // the last, of the profile's role
   std::shared_ptr<const imds::FaultSet> faults_;      // none: null

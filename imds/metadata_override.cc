@@ -11,6 +11,8 @@
 namespace imdsd::imds {
 namespace {
 
+constexpr std::string_view kIdentityCredentials = "identity-credentials/ec2/security-credentials";
+
 tl::unexpected<base::Error> refuse(const std::string& path, std::string_view why) {
   return base::fail(base::Errc::invalid_argument, "metadata `" + path + "` " + std::string(why));
 }
@@ -51,6 +53,10 @@ base::Result<void> apply_override(const MetadataOverride& change, std::vector<Me
   if (!is_path(change.path))
     return refuse(change.path, "is no path, such as `spot/termination-time`");
   if (is_in(change.path, "iam")) return refuse(change.path, "follows from the instance profile");
+  if (change.value && is_in(change.path, kIdentityCredentials)) {
+    return refuse(change.path, "is issued by STS: it can only be taken away, as `" +
+                                   std::string(kIdentityCredentials) + "`");
+  }
   // Its listing is `0=NAME`, not the names of what is below.
   if (is_in(change.path, "public-keys")) {
     return refuse(change.path, "follows from the public keys of the instance");

@@ -237,12 +237,15 @@ std::optional<MetadataValue> MetadataTree::read_lazy(const Node& node,
 
 std::optional<MetadataValue> MetadataTree::compute(const Node& node, std::string_view rest,
                                                    const MetadataView& view) const {
-  const auto value = node.compute(view, rest);
+  auto value = node.compute(view, rest);
   if (!value) return std::nullopt;
   return MetadataValue{
-      std::string(value->body), node.content_type,
-      value->last_modified.empty() ? std::string_view(last_modified_) : value->last_modified, false,
-      value->access_key_id};
+      std::string(value->body),
+      node.content_type,
+      value->last_modified.empty() ? std::string_view(last_modified_) : value->last_modified,
+      false,
+      value->access_key_id,
+      std::move(value->owner)};
 }
 
 }  // namespace imdsd::imds

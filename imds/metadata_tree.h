@@ -32,11 +32,12 @@ struct MetadataView {
   std::string_view version = kLatest;
 };
 
-/// Views into the snapshot.
+/// Views into the snapshot, or into what `owner` keeps alive.
 struct ComputedValue {
   std::string_view body;
   std::string_view last_modified;       // an HTTP date; empty: the tree's own
   std::string_view access_key_id = {};  // of the credentials in the body; empty: there are none
+  std::shared_ptr<const void> owner = {};
 };
 
 /// `rest` is the path below the row, empty for the row itself. None: there is no such path now.
@@ -70,13 +71,14 @@ struct MetadataRow {
 /// The rows of a tree, made anew at each call.
 using MakeRows = std::function<base::Result<std::vector<MetadataRow>>()>;
 
-/// A body and how to send it; the views live as long as the tree and the snapshot.
+/// A body and how to send it; the views live as long as the tree, the snapshot and `owner`.
 struct MetadataValue {
   std::string body;
   std::string_view content_type;
   std::string_view last_modified;
   bool unavailable = false;             // the path is there, its body is not yet
   std::string_view access_key_id = {};  // of the credentials in the body; empty: there are none
+  std::shared_ptr<const void> owner = {};
 };
 
 /// Immutable, thread-safe. Directories come from the paths: a listing has one name a line, sorted,

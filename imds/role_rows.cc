@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: MIT
 #include "imds/role_rows.h"
 
+#include <memory>
+#include <utility>
+
+#include "imds/instance_identity_role.h"
 #include "imds/snapshot.h"
 
 namespace imdsd::imds {
@@ -16,19 +20,23 @@ Value info(const MetadataView& view, std::string_view) {
   return ComputedValue{role->info, role->last_modified};
 }
 
-/// The list of the one role, or that role's document: `v1` or `v2` by how the request came.
+/// `v1` or `v2` by how the request came, as long as its keys live.
+ComputedValue living_document(const MetadataView& view, const RoleDocuments& role,
+                              std::string RoleDocuments::*v1, std::string RoleDocuments::*v2) {
+  if (role.expiration && view.now >= *role.expiration) return {role.expired, role.last_modified};
+  return view.delivery == Delivery::imdsv1
+             ? ComputedValue{role.*v1, role.last_modified, role.access_key_id_v1}
+             : ComputedValue{role.*v2, role.last_modified, role.access_key_id_v2};
+}
+
+/// The list of the one role, or that role's document.
 Value role_document(const MetadataView& view, std::string_view rest, std::string RoleDocuments::*v1,
                     std::string RoleDocuments::*v2) {
   const RoleDocuments* role = view.snapshot.role.get();
   if (role == nullptr || role->role_name.empty()) return std::nullopt;
   if (rest.empty()) return ComputedValue{role->role_name, role->last_modified};
   if (rest != role->role_name) return std::nullopt;
-  if (role->expiration && view.now >= *role->expiration) {
-    return ComputedValue{role->expired, role->last_modified};
-  }
-  return view.delivery == Delivery::imdsv1
-             ? ComputedValue{role->*v1, role->last_modified, role->access_key_id_v1}
-             : ComputedValue{role->*v2, role->last_modified, role->access_key_id_v2};
+  return living_document(view, *role, v1, v2);
 }
 
 Value credentials(const MetadataView& view, std::string_view rest) {
@@ -38,6 +46,19 @@ Value credentials(const MetadataView& view, std::string_view rest) {
 Value extended_credentials(const MetadataView& view, std::string_view rest) {
   if (!view.snapshot.options.extended_credentials) return std::nullopt;
   return role_document(view, rest, &RoleDocuments::extended_v1, &RoleDocuments::extended_v2);
+}
+
+/// A listing issues nothing.
+Value identity_credentials(const MetadataView& view, std::string_view rest) {
+  const InstanceIdentityRole* role = view.snapshot.identity_role.get();
+  if (role == nullptr) return std::nullopt;
+  if (rest.empty()) return ComputedValue{InstanceIdentityRole::kName, {}};
+  if (rest != InstanceIdentityRole::kName) return std::nullopt;
+  auto documents = role->documents(view.now);
+  ComputedValue value = living_document(view, *documents, &RoleDocuments::credentials_v1,
+                                        &RoleDocuments::credentials_v2);
+  value.owner = std::move(documents);
+  return value;
 }
 
 }  // namespace
@@ -56,6 +77,10 @@ std::vector<MetadataRow> role_rows() {
        .compute = extended_credentials,
        .listed = false,
        .since = kSince},
+      {.path = "meta-data/identity-credentials/ec2/security-credentials",
+       .kind = Kind::computed_list,
+       .compute = identity_credentials,
+       .since = "2018-05-23"},
   };
 }
 

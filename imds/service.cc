@@ -39,7 +39,8 @@ struct Exchange {
   base::SteadyTime monotonic;
   std::optional<seconds> token_left;  // of a valid token
   PathFamily family = PathFamily::other;
-  std::string_view access_key_id = {};  // of the credentials in the answer
+  std::string_view access_key_id = {};                 // of the credentials in the answer,
+  std::shared_ptr<const void> credentials_owner = {};  // which this keeps alive if need be
 
   [[nodiscard]] bool is_read() const { return request.method == "GET" || request.method == "HEAD"; }
 };
@@ -136,6 +137,7 @@ HttpResponse read_tree(Exchange& x, std::string_view version, std::string_view p
   auto value = x.snapshot.tree->read(path, {x.snapshot, delivery, x.now, version});
   if (!value) return error(404);
   x.access_key_id = value->access_key_id;
+  x.credentials_owner = value->owner;
   return value->unavailable ? error(503) : found(*std::move(value));
 }
 

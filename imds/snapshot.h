@@ -14,6 +14,7 @@
 namespace imdsd::imds {
 
 class FaultSet;
+class InstanceIdentityRole;
 
 enum class HttpTokens { optional, required };
 
@@ -48,6 +49,7 @@ struct InstanceSnapshot {
   std::shared_ptr<const MetadataTree> tree;
   std::shared_ptr<const RoleDocuments> role;         // none: no instance profile, iam/ is absent
   std::shared_ptr<const FaultSet> faults = nullptr;  // none: nothing goes wrong on command
+  std::shared_ptr<const InstanceIdentityRole> identity_role = nullptr;  // none: it is absent
 };
 
 }  // namespace imdsd::imds

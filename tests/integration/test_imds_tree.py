@@ -82,7 +82,7 @@ def of_partition(region: str) -> dict[str, Any]:
 def crawl_of(daemon: Daemon, root: str = "/latest") -> dict[str, Answer]:
     found = crawl(daemon.imds_client(), root)
     for path, answer in found.items():
-        if path.endswith(f"/security-credentials/{ROLE}"):
+        if path.endswith((f"/security-credentials/{ROLE}", "/security-credentials/ec2-instance")):
             document = json.loads(answer.text)
             daemon.note_secret(document["SecretAccessKey"], document["Token"])
     return found
@@ -90,7 +90,8 @@ def crawl_of(daemon: Daemon, root: str = "/latest") -> dict[str, Answer]:
 
 def changes(path: str) -> bool:
     """What is another in each run: credentials, their time, and signatures by keys of this run's own."""
-    return "/iam/info" in path or "/security-credentials/app-role" in path or path.rsplit("/", 1)[-1] in SIGNATURES
+    changing = ("/iam/info", "/security-credentials/app-role", "/security-credentials/ec2-instance")
+    return path.endswith(changing) or path.rsplit("/", 1)[-1] in SIGNATURES
 
 
 @pytest.mark.parametrize("name, config", [
@@ -119,7 +120,7 @@ def test_every_spelling_of_every_name_answers_the_same(start_daemon) -> None:
         for spelling in (stem, stem + "/", "/" + stem, stem.replace("/", "//"), stem.replace(":", "%3A")):
             again = client.get(spelling)
             assert again.status == 200, spelling
-            if not path.endswith("/app-role"):  # v1 and v2 have credentials of their own
+            if not path.endswith(("/app-role", "/ec2-instance")):  # v1 and v2 have credentials of their own
                 assert again.body == answer.body, spelling
         assert answer.headers["server"] == "EC2ws"
         assert "location" not in answer.headers

@@ -40,6 +40,11 @@ TEST(MetadataOverride, TakesTheFolderOfTheLastValueAway) {
   EXPECT_EQ(value_at(d, "meta-data/metrics"), "(absent)");
 }
 
+TEST(MetadataOverride, TakesTheIdentityCredentialsAway) {
+  const auto d = with({{"identity-credentials/ec2/security-credentials", std::nullopt}});
+  EXPECT_EQ(value_at(d, "meta-data/identity-credentials/ec2"), "info");
+}
+
 struct BadPath {
   std::string_view name, path, why;
   bool absent = false;
@@ -68,6 +73,9 @@ INSTANTIATE_TEST_SUITE_P(
         BadPath{"below_a_value", "mac/x", "lies below a value"},
         BadPath{"role", "iam/info", "instance profile"},
         BadPath{"roles", "iam", "instance profile"},
+        BadPath{"identity", "identity-credentials/ec2/security-credentials", "issued by STS"},
+        BadPath{"identity_document", "identity-credentials/ec2/security-credentials/ec2-instance",
+                "issued by STS"},
         BadPath{"public_keys", "public-keys", "public keys"},
         BadPath{"new_key", "public-keys/foo", "public keys"},
         BadPath{"public_key", "public-keys/0/openssh-key", "public keys", true},
