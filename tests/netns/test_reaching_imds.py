@@ -291,13 +291,15 @@ def test_a_daemon_that_listens_there_itself() -> None:
 
 
 def test_one_of_several_instances() -> None:
-    instances = [{"id": INSTANCE}, {"name": "db", "listen": ["127.0.0.1:0"]}]
+    instances = [{"id": INSTANCE}, {"name": "db", "listen": ["127.0.0.1:0"]}, {"name": "peer", "peers": ["10.0.0.1"]}]
     with netns.hosts(1) as (host,), Daemon({"instance": instances}, prefix=host.exec_prefix) as daemon:
         reached = Reached(host, daemon)
         with up(reached, "--instance", "db"):
             database = json.loads(daemon.ctl("status", "--instance", "db", "--json").stdout)["instances"][0]["id"]
             assert reached.fetch(V4) == database != INSTANCE
-        done = reached.ctl("up", "--instance", INSTANCE, check=False)
+        with up(reached, "--instance", INSTANCE):
+            assert reached.fetch(V4) == INSTANCE, "the default instance is behind imds.listen"
+        done = reached.ctl("up", "--instance", "peer", check=False)
         assert done.returncode == 1 and "has no address of its own" in done.stderr
 
 
