@@ -27,7 +27,7 @@ struct InstanceObservers {
 /// One emulated instance as the metadata service sees it. Publish a new snapshot with
 /// `snapshot.store()`.
 struct Instance {
-  Instance(std::string instance_id, base::Random& random, InstanceObservers observers = {});
+  Instance(std::string instance_id, base::Random& random, InstanceObservers who = {});
   std::string id;
   const InstanceObservers observers;
   base::SnapshotCell<InstanceSnapshot> snapshot;
