@@ -1,77 +1,20 @@
 // SPDX-License-Identifier: MIT
 #include "gateway/gateway.h"
 
-#include <chrono>
 #include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
-#include <gtest/gtest.h>
-
 #include "aws/query_protocol.h"
-#include "sts/issue_for_service.h"
-#include "tests/fakes/memory_store.h"
-#include "tests/support/sts_world.h"
+#include "tests/unit/gateway/gateway_fixture.h"
 
 namespace imdsd::gateway {
 namespace {
 
 using support::kAccount;
 using support::StsWorld;
-
-constexpr std::string_view kIdentity = "Action=GetCallerIdentity&Version=2011-06-15";
-
-class RecordingAuditSink final : public AuditSink {
- public:
-  void record(const AuditRecord& record) override { records.push_back(record); }
-  std::vector<AuditRecord> records;
-};
-
-class GatewayTest : public testing::Test {
- protected:
-  GatewayTest() {
-    world_.users.push_back({.name = "dev"});
-    world_.roles.push_back({.name = "app-role", .trust = support::kTrustEc2});
-    settings_.store(std::make_shared<const Settings>(Settings{{"sts.example.test"}}));
-    publish();
-  }
-
-  void publish() { authority_.store(std::make_shared<const sts::Authority>(world_.authority())); }
-
-  base::HttpResponse handle(const base::HttpRequest& request) { return gateway_.handle(request); }
-
-  base::HttpRequest signed_form(std::string_view form, std::string_view service = "sts") {
-    auto request = StsWorld::post(form);
-    world_.sign(request, StsWorld::key_of("dev"), service);
-    return request;
-  }
-
-  aws::Credentials session() {
-    return sts::issue_for_service({.service_principal = "ec2.amazonaws.com",
-                                   .account = std::string(kAccount),
-                                   .role_name = "app-role",
-                                   .session_name = "i-1",
-                                   .lifetime = std::chrono::hours(6),
-                                   .delivery = iam::RoleDelivery::imdsv2,
-                                   .source_instance_arn = ""},
-                                  *authority_.load(), world_.clock.now(), world_.random)
-        .value();
-  }
-
-  const AuditRecord& last() { return audit_.records.back(); }
-
-  StsWorld world_;
-  base::SnapshotCell<sts::Authority> authority_;
-  base::SnapshotCell<Settings> settings_;
-  RecordingAuditSink audit_;
-  fakes::MemoryStore store_;
-  iam::DirectoryService directory_{store_, world_.clock, world_.random,
-                                   std::make_shared<const iam::Directory>()};
-  iam::UsageTracker usage_;
-  Gateway gateway_{world_.clock, world_.random, authority_, settings_, directory_, usage_, audit_};
-};
 
 bool contains(const std::string& text, std::string_view part) {
   return text.find(part) != std::string::npos;
@@ -433,64 +376,6 @@ INSTANTIATE_TEST_SUITE_P(
         OriginCase{"same_site_off", "Sec-Fetch-Site", "same-origin", true, iam::AuthMode::off,
                    false}),
     [](const auto& tested) { return std::string(tested.param.name); });
-
-// Audit.
-
-TEST_F(GatewayTest, ASuccessIsRecorded) {
-  const auto response = handle(signed_form(kIdentity));
-  ASSERT_EQ(audit_.records.size(), 1U);
-  EXPECT_EQ(last().time, world_.clock.now());
-  EXPECT_EQ(last().request_id, response.headers.get("x-amzn-RequestId"));
-  EXPECT_EQ(last().service, "sts");
-  EXPECT_EQ(last().action, "GetCallerIdentity");
-  EXPECT_EQ(last().caller_arn, "arn:aws:iam::123456789012:user/dev");
-  EXPECT_EQ(last().access_key_id, StsWorld::key_of("dev").id);
-  EXPECT_EQ(last().source_ip, "10.1.2.3");
-  EXPECT_EQ(last().status, 200);
-  EXPECT_EQ(last().error_code, "");
-  EXPECT_FALSE(last().would_deny);
-}
-
-TEST_F(GatewayTest, ADenialIsRecordedWithItsDecision) {
-  world_.roles.push_back(
-      {.name = "target", .trust = support::trust(R"({"Service":"lambda.amazonaws.com"})")});
-  publish();
-  const auto form =
-      "Action=AssumeRole&Version=2011-06-15&RoleSessionName=s1&"
-      "RoleArn=arn%3Aaws%3Aiam%3A%3A123456789012%3Arole%2Ftarget";
-  EXPECT_EQ(handle(signed_form(form)).status, 403);
-  EXPECT_EQ(last().error_code, "AccessDenied");
-  EXPECT_EQ(last().status, 403);
-  ASSERT_TRUE(last().decision);
-  EXPECT_EQ(last().decision->reason, iam::Decision::Reason::implicit_deny);
-
-  world_.mode = iam::AuthMode::audit;
-  publish();
-  EXPECT_EQ(handle(signed_form(form)).status, 200);
-  EXPECT_TRUE(last().would_deny);
-  EXPECT_EQ(last().error_code, "");
-}
-
-TEST_F(GatewayTest, AnUnauthenticatedCallIsRecordedWithoutACaller) {
-  auto request = StsWorld::post(kIdentity);
-  world_.sign(request, StsWorld::key_of("nobody"));
-  EXPECT_EQ(handle(request).status, 403);
-  EXPECT_EQ(last().caller_arn, "");
-  EXPECT_EQ(last().access_key_id, "") << "what a stranger writes there may be anything";
-  EXPECT_EQ(last().error_code, "InvalidClientTokenId");
-  EXPECT_EQ(last().action, "GetCallerIdentity");
-}
-
-TEST_F(GatewayTest, ALongActionIsCutInTheRecord) {
-  EXPECT_EQ(handle(signed_form("Action=" + std::string(5000, 'A'))).status, 400);
-  EXPECT_EQ(last().action.size(), 128U);
-}
-
-TEST_F(GatewayTest, ARefusedBrowserIsRecorded) {
-  EXPECT_EQ(handle(StsWorld::post(kIdentity, "attacker.example")).status, 403);
-  ASSERT_EQ(audit_.records.size(), 1U);
-  EXPECT_EQ(last().error_code, "AccessDenied");
-}
 
 TEST_F(GatewayTest, OffModeServesAnyKey) {
   world_.mode = iam::AuthMode::off;
