@@ -16,7 +16,8 @@ MAY_INCLUDE = {
     "aws": {"base"},
     "saml": {"aws", "base"},
     "iam": {"saml", "aws", "base"},
-    "store": {"iam", "aws", "base"},
+    "s3": {"iam", "aws", "base"},
+    "store": {"s3", "iam", "aws", "base"},
     "sts": {"iam", "saml", "aws", "base"},
     "gateway": {"sts", "iam", "aws", "base"},
     "sts_client": {"sts", "aws", "base"},
@@ -25,7 +26,7 @@ MAY_INCLUDE = {
     "http": {"base"},
     "reach": {"base"},
     "cli": {"http", "reach", "aws", "base"},
-    "daemon": {"gateway", "sts_client", "sts", "store", "iam", "imds", "containers", "http", "aws", "base"},
+    "daemon": {"gateway", "sts_client", "sts", "store", "s3", "iam", "imds", "containers", "http", "aws", "base"},
 }
 # library header -> folders that may see it
 ONLY_IN = {
@@ -47,7 +48,7 @@ FORBIDDEN = re.compile(
     r"\b(system_clock::now|steady_clock::now|RAND_bytes|random_device|sleep_for|sleep_until\(std::chrono|"
     r"getenv|std::regex|atomic<\s*std::shared_ptr)\b"
 )
-FORBIDDEN_BELOW = {"base", "aws", "saml", "iam", "store", "sts", "gateway", "sts_client", "imds", "containers", "reach"}
+FORBIDDEN_BELOW = {"base", "aws", "saml", "iam", "s3", "store", "sts", "gateway", "sts_client", "imds", "containers", "reach"}
 INCLUDE = re.compile(r'^\s*#\s*include\s+(["<])([^">]+)[">]')
 
 
