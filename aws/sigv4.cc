@@ -185,8 +185,7 @@ std::string string_to_sign(std::string_view amz_date, const CredentialScope& sco
       .append(base::hex_encode(base::sha256(canonical_request)));
 }
 
-std::string signature(const base::Secret& secret_access_key, const CredentialScope& scope,
-                      std::string_view string_to_sign) {
+base::Secret signing_key(const base::Secret& secret_access_key, const CredentialScope& scope) {
   // The derived keys sign in the place of the secret: Secret wipes each of them.
   const auto derive = [](const base::Secret& key, std::string_view data) {
     return base::Secret(base::hmac_sha256(key.reveal(), data));
@@ -195,10 +194,14 @@ std::string signature(const base::Secret& secret_access_key, const CredentialSco
   text.reserve(4 + secret_access_key.reveal().size());
   text.append("AWS4").append(secret_access_key.reveal());
   const base::Secret start(std::move(text));
-  const base::Secret signing =
-      derive(derive(derive(derive(start, scope.date), scope.region.value_or("")), scope.service),
-             scope.terminator);
-  return base::hex_encode(base::hmac_sha256(signing.reveal(), string_to_sign));
+  return derive(derive(derive(derive(start, scope.date), scope.region.value_or("")), scope.service),
+                scope.terminator);
+}
+
+std::string signature(const base::Secret& secret_access_key, const CredentialScope& scope,
+                      std::string_view string_to_sign) {
+  const base::Secret key = signing_key(secret_access_key, scope);
+  return base::hex_encode(base::hmac_sha256(key.reveal(), string_to_sign));
 }
 
 }  // namespace imdsd::aws

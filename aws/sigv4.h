@@ -41,6 +41,9 @@ enum class PathRule { normalize_and_encode_twice, verbatim };
     std::string_view payload_hash, PathRule rule);
 [[nodiscard]] std::string string_to_sign(std::string_view amz_date, const CredentialScope& scope,
                                          std::string_view canonical_request);
+/// SigV4 only: the key of one day, region and service.
+[[nodiscard]] base::Secret signing_key(const base::Secret& secret_access_key,
+                                       const CredentialScope& scope);
 /// SigV4 only; lower-case hex.
 [[nodiscard]] std::string signature(const base::Secret& secret_access_key,
                                     const CredentialScope& scope, std::string_view string_to_sign);

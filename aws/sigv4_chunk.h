@@ -23,7 +23,7 @@ class ChunkSignatures {
   [[nodiscard]] bool takes_trailer(std::string_view signature, std::string_view sha256);
 
  private:
-  [[nodiscard]] bool takes(std::string_view signature, std::string text);
+  [[nodiscard]] bool takes(std::string_view signature, std::string_view string_to_sign);
 
   base::Secret key_;  // derived for day, region and service
   std::string date_, scope_, previous_;
