@@ -48,8 +48,8 @@ enum class PathRule { normalize_and_encode_twice, verbatim };
 [[nodiscard]] std::string signature(const base::Secret& secret_access_key,
                                     const CredentialScope& scope, std::string_view string_to_sign);
 
-/// Signs in place: adds X-Amz-Date, X-Amz-Security-Token (with a token) and Authorization. Host
-/// must be there.
+/// Signs in place: adds X-Amz-Date, X-Amz-Security-Token (with a token) and Authorization; for S3
+/// X-Amz-Content-SHA256 unless it is there, as for a body in chunks. Host must be there.
 struct SigningKey {
   std::string access_key_id;
   const base::Secret* secret_access_key = nullptr;

@@ -44,12 +44,14 @@ base::Result<void> sign(base::HttpRequest& request, const SigningKey& key, std::
   }
   const bool is_s3 = service == "s3";
   const std::string amz_date = format_basic(now);
-  const std::string payload_hash = base::hex_encode(base::sha256(request.body));
+  const auto given_hash = request.headers.get("X-Amz-Content-SHA256");
+  const std::string payload_hash =
+      is_s3 && given_hash ? std::string(*given_hash) : base::hex_encode(base::sha256(request.body));
   request.headers.set("X-Amz-Date", amz_date);
   if (key.session_token != nullptr) {
     request.headers.set("X-Amz-Security-Token", std::string(key.session_token->reveal()));
   }
-  // S3 takes the hash from this header
+  // S3 takes the hash, or what stands in its place, from this header
   // (https://docs.aws.amazon.com/AmazonS3/latest/API/sig-v4-header-based-auth.html).
   if (is_s3) request.headers.set("X-Amz-Content-SHA256", payload_hash);
 

@@ -145,7 +145,8 @@ bool is_malformed_token(const Attempt& attempt) {
   return !token.empty() && !open_session_token(token.reveal(), *attempt.authority.key_ring);
 }
 
-aws::S3Outcome<iam::Caller> enforce_s3(const Attempt& attempt) {
+/// PRECONDITION: the mode is not "off".
+aws::S3Outcome<KeyHolder> enforce_s3(const Attempt& attempt) {
   const auto& authorization = attempt.authorization;
   if (is_malformed_token(attempt)) return tl::unexpected(aws::s3_malformed_token(authorization));
   auto holder = find_holder(attempt);
@@ -157,7 +158,13 @@ aws::S3Outcome<iam::Caller> enforce_s3(const Attempt& attempt) {
     return tl::unexpected(aws::s3_unknown_key(authorization));
   }
   IMDSD_TRY_VOID(aws::verify_s3_signature(attempt.http, authorization, holder->secret_access_key));
-  return std::move(holder)->caller;
+  return *std::move(holder);
+}
+
+/// https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-streaming.html
+bool has_signed_chunks(const base::HttpRequest& request) {
+  const auto hash = request.headers.get("x-amz-content-sha256");
+  return hash && hash->starts_with("STREAMING-AWS4-HMAC-SHA256-");
 }
 
 /// auth.mode = "off": no signature is checked. Sessions we made keep their identity, whoever else
@@ -194,13 +201,22 @@ Outcome<iam::Caller> authenticate(const base::HttpRequest& request, std::string_
   return enforce(attempt);
 }
 
-aws::S3Outcome<iam::Caller> authenticate_s3(const base::HttpRequest& request,
-                                            std::string_view region, const Authority& authority,
-                                            base::SystemTime now) {
-  IMDSD_TRY(const auto authorization, aws::parse_s3_authorization(request, region, now));
+aws::S3Outcome<S3Authentication> authenticate_s3(const base::HttpRequest& request,
+                                                 std::string_view region,
+                                                 const Authority& authority, base::SystemTime now) {
+  IMDSD_TRY(auto authorization, aws::parse_s3_authorization(request, region, now));
   const Attempt attempt{request, authorization, aws::PathRule::verbatim, authority, now};
-  if (authority.mode == iam::AuthMode::off) return assume_identity(attempt);
-  return enforce_s3(attempt);
+  if (authority.mode == iam::AuthMode::off) {
+    iam::Caller caller = assume_identity(attempt);
+    return S3Authentication{std::move(caller), std::move(authorization)};
+  }
+  IMDSD_TRY(KeyHolder holder, enforce_s3(attempt));
+  std::optional<aws::ChunkSignatures> chunk_signatures;
+  if (has_signed_chunks(request)) {
+    chunk_signatures.emplace(authorization, holder.secret_access_key);
+  }
+  return S3Authentication{std::move(holder.caller), std::move(authorization),
+                          std::move(chunk_signatures)};
 }
 
 }  // namespace imdsd::sts

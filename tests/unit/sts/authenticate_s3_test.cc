@@ -26,9 +26,9 @@ class AuthenticateS3 : public testing::Test {
 
   /// The code of the error, or the caller's ARN.
   std::string outcome(const base::HttpRequest& request, std::string_view region = "us-east-1") {
-    const auto caller = authenticate_s3(request, region, world_.authority(), world_.clock.now());
-    if (!caller) last_ = caller.error();
-    return caller ? caller->principal.arn : caller.error().code;
+    const auto found = authenticate_s3(request, region, world_.authority(), world_.clock.now());
+    if (!found) last_ = found.error();
+    return found ? found->caller.principal.arn : found.error().code;
   }
 
   std::string detail(std::string_view name) {
@@ -83,6 +83,26 @@ TEST_F(AuthenticateS3, AcceptsAUserAndASession) {
   EXPECT_EQ(outcome(get(credentials.access_key_id, credentials.secret_access_key,
                         &credentials.session_token)),
             "arn:aws:sts::123456789012:assumed-role/app-role/i-1");
+}
+
+TEST_F(AuthenticateS3, TellsTheChainOfSignaturesOfABodyInSignedChunks) {
+  const auto key = StsWorld::key_of("dev");
+  base::HttpRequest request;
+  request.method = "PUT";
+  request.target = "/bucket/key";
+  request.headers.add("Host", "127.0.0.1:1339");
+  request.headers.add("x-amz-content-sha256", "STREAMING-AWS4-HMAC-SHA256-PAYLOAD");
+  ASSERT_TRUE(
+      aws::sign(request, {key.id, &key.secret, nullptr}, "us-east-1", "s3", world_.clock.now()));
+  const auto found = authenticate_s3(request, "", world_.authority(), world_.clock.now());
+  ASSERT_TRUE(found) << found.error().message;
+  EXPECT_TRUE(found->chunk_signatures);
+  EXPECT_FALSE(found->authorization.presigned);
+
+  request = of_user("dev");
+  EXPECT_FALSE(authenticate_s3(request, "", world_.authority(), world_.clock.now())
+                   .value()
+                   .chunk_signatures);
 }
 
 TEST_F(AuthenticateS3, AWrongRegionIsToldBeforeAWrongService) {
