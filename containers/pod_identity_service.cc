@@ -114,7 +114,9 @@ Outcome<std::string> PodIdentityService::document(const base::HttpRequest& reque
   }
   const auto credentials = association->second.credentials->load();
   if (credentials && credentials->usable(now)) {
-    delivered_(association->second.arn, credentials->access_key_id, request);
+    if (request.method == "GET") {
+      delivered_(association->second.arn, credentials->access_key_id, request);
+    }
     return credentials->document;
   }
   const std::string why = credentials ? credentials->failure : "";

@@ -35,6 +35,7 @@ struct TaskDescription {
   std::string cluster;      // its name
   std::string cluster_arn;  // Fargate tells this one
   std::string arn;
+  std::string instance_id;  // that it runs on
   std::string family, revision;
   std::string service;  // empty: of no service
   LaunchType launch_type = LaunchType::ec2;

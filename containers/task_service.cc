@@ -88,7 +88,9 @@ HttpResponse give_credentials(const CredentialsRequest& asked, const HttpRequest
   }
   const auto credentials = task->credentials->load();
   if (credentials && credentials->usable(now)) {
-    delivered(task->description.arn, credentials->access_key_id, request);
+    if (request.method == "GET") {
+      delivered(task->description.arn, credentials->access_key_id, request);
+    }
     return json_answer(200, credentials->document);
   }
   const std::string why = credentials && !credentials->failure.empty()
@@ -182,6 +184,17 @@ const ServedTask* TaskTable::find_credentials(std::string_view id) const {
 const TaskTable::Endpoint* TaskTable::find_endpoint(std::string_view id) const {
   const auto found = by_endpoint_.find(id);
   return found == by_endpoint_.end() ? nullptr : &found->second;
+}
+
+const ServedTask* TaskTable::task_of(const HttpRequest& request) const {
+  if (const auto asked = credentials_request(request)) return find_credentials(asked->id);
+  for (const std::string_view prefix : {"/v4/", "/v3/"}) {
+    if (const auto rest = below(request.path(), prefix)) {
+      const Endpoint* const found = find_endpoint(rest->substr(0, rest->find('/')));
+      return found == nullptr ? nullptr : found->task;
+    }
+  }
+  return only_task();
 }
 
 const ServedTask* TaskTable::only_task() const {

@@ -47,6 +47,8 @@ class TaskTable {
   };
   [[nodiscard]] const ServedTask* find_credentials(std::string_view id) const;
   [[nodiscard]] const Endpoint* find_endpoint(std::string_view id) const;
+  /// Whom a request of this path is about, be it well made or not; null: of no task that there is.
+  [[nodiscard]] const ServedTask* task_of(const base::HttpRequest& request) const;
   /// The one task that there is: version 2 tells tasks apart by their own addresses, which
   /// processes on one machine do not have. Null where there are more, or none.
   [[nodiscard]] const ServedTask* only_task() const;

@@ -138,6 +138,7 @@ constexpr KeyInfo kKeys[] = {
     {"instance.*.metadata.*.value_file", KeyType::string, ""},
     {"instance.*.metadata.*.absent", KeyType::boolean, ""},
     {"instance.*.fault.*.scenario", KeyType::string, ""},
+    {"instance.*.fault.*.door", KeyType::string, ""},
     {"instance.*.fault.*.path", KeyType::string, ""},
     {"instance.*.fault.*.method", KeyType::string, ""},
     {"instance.*.fault.*.peer", KeyType::string, ""},

@@ -134,6 +134,7 @@ class Planner {
     out.cluster = cluster;
     out.cluster_arn = arn("ecs", "cluster/" + cluster);
     out.arn = arn("ecs", "task/" + cluster + "/" + id);
+    out.instance_id = instance.id;
     out.family = task.family;
     out.revision = std::to_string(task.revision);
     out.service = task.service;

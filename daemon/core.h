@@ -2,6 +2,7 @@
 #pragma once
 
 #include <chrono>
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -69,7 +70,11 @@ class Core {
   [[nodiscard]] base::HttpResponse handle_imds_of(std::string_view instance,
                                                   const base::HttpRequest& request) const;
   [[nodiscard]] base::HttpResponse handle_aws(const base::HttpRequest& request) const;
-  /// What containers are answered: tasks of ECS, pods of EKS.
+  /// Tasks of ECS, under the fault rules of the instance that they run on; requests of no task are
+  /// under the default instance's.
+  [[nodiscard]] base::HttpResponse handle_ecs(const base::HttpRequest& request) const;
+  /// Pods of EKS, under the fault rules of the default instance.
+  [[nodiscard]] base::HttpResponse handle_eks(const base::HttpRequest& request) const;
   [[nodiscard]] const ContainerDoors& containers() const noexcept { return containers_; }
   [[nodiscard]] std::vector<sts_client::RotationState> rotation() const {
     return rotator_.states();
@@ -133,6 +138,10 @@ class Core {
   [[nodiscard]] base::Result<StatusReport> status(const std::string& instance = {}) const;
 
  private:
+  /// Under the rules of this instance, or of the default one where there is none of this id.
+  [[nodiscard]] base::HttpResponse with_faults(
+      imds::FaultDoor door, const std::string& instance_id, const base::HttpRequest& request,
+      const std::function<base::HttpResponse(const base::HttpRequest&)>& answer) const;
   void publish(std::shared_ptr<const Fleet> next);
   [[nodiscard]] std::shared_ptr<const imds::MetadataTree> shown_tree(const FleetMember& member,
                                                                      const Fleet& fleet) const;

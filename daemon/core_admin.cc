@@ -1,14 +1,12 @@
 // SPDX-License-Identifier: MIT
-// The part of Core that the admin socket asks: status, explanations, tokens, credentials.
+// The part of Core that the admin socket asks: status, explanations, certificates.
 #include <algorithm>
 #include <span>
 #include <utility>
 
 #include <nlohmann/json.hpp>
 
-#include "aws/arn.h"
 #include "daemon/core.h"
-#include "daemon/process_credentials.h"
 #include "iam/caller_keys.h"
 #include "iam/explain.h"
 #include "iam/policies_of.h"
@@ -28,45 +26,6 @@ std::string encoded_message(const iam::Explanation& denial, const sts::KeyRing& 
 }
 
 }  // namespace
-
-base::Result<base::Secret> Core::service_account_token(
-    const sts::ServiceAccountTerms& terms) const {
-  const auto authority = authority_.load();
-  return sts::service_account_token(terms, *authority, clock_.now(), random_);
-}
-
-base::Result<std::string> Core::process_credentials(const std::string& instance,
-                                                    const std::string& role) const {
-  const auto fleet = published_.load();
-  IMDSD_TRY(const FleetMember* const member, fleet->find(instance));
-  const std::string& id = member->id();
-  const auto states = rotator_.states();
-  const auto state = std::find_if(states.begin(), states.end(),
-                                  [&](const auto& s) { return s.instance.instance_id == id; });
-  if (state == states.end()) {
-    return base::fail(base::Errc::not_found, "instance `" + id + "` has no role");
-  }
-  if (!state->sets || state->sets->expiration() <= clock_.now()) {
-    return base::fail(base::Errc::unavailable,
-                      "no credentials of role `" + state->instance.role_name + "`" +
-                          (state->failure ? ": " + state->failure->message : std::string()));
-  }
-  const aws::Credentials& own = *state->sets->imdsv2;
-  const std::string& account = state->instance.account;
-  const auto authority = authority_.load();
-  const auto named = authority->directory->find<iam::Role>(account, role);
-  const std::string role_arn = named ? iam::arn_of(*named, authority->partition) : role;
-  if (role.empty() || role == state->instance.role_name) {
-    return containers::process_credentials(account, own);
-  }
-  const auto target = aws::Arn::parse(role_arn);
-  if (!target) {
-    return base::fail(base::Errc::not_found, "no role `" + role + "` in account " + account);
-  }
-  IMDSD_TRY(const auto assumed,
-            assume_role_of_holder({own, role_arn, id, fleet->aws.region}, gateway_, clock_.now()));
-  return containers::process_credentials(target->account, assumed);
-}
 
 base::Result<IdentityCertificates> Core::identity_certificates() const {
   const auto published = published_.load();

@@ -76,9 +76,7 @@ std::shared_ptr<const http::Service> ecs_service(const Core& core) {
   service->name = "ecs";
   service->execution = http::Execution::event_thread;
   service->plan = buffer_up_to(containers::TaskService::kMaxBodyBytes);
-  service->handle = [&core](base::HttpRequest& request) {
-    return core.containers().handle_ecs(request);
-  };
+  service->handle = [&core](base::HttpRequest& request) { return core.handle_ecs(request); };
   return service;
 }
 
@@ -87,9 +85,7 @@ std::shared_ptr<const http::Service> eks_service(const Core& core) {
   service->name = "eks";
   service->execution = http::Execution::worker_pool;
   service->plan = buffer_up_to(containers::PodIdentityService::kMaxBodyBytes);
-  service->handle = [&core](base::HttpRequest& request) {
-    return core.containers().handle_eks(request);
-  };
+  service->handle = [&core](base::HttpRequest& request) { return core.handle_eks(request); };
   return service;
 }
 

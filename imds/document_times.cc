@@ -12,11 +12,14 @@ constexpr std::string_view kLastUpdated = "LastUpdated";
 constexpr std::string_view kExpiration = "Expiration";
 constexpr std::size_t kTimeSize = 20;  // 2015-08-30T12:36:00Z
 
-/// Where the time of a member stands that Ec2Json has written; npos: there is none.
+/// Where the time of a member stands that Ec2Json or JsonWriter has written; npos: there is none.
 std::size_t find_time(std::string_view document, std::string_view member) {
-  const std::string start = "\n  \"" + std::string(member) + "\" : \"";
-  const std::size_t at = document.find(start);
-  return at == std::string_view::npos ? at : at + start.size();
+  const std::string name = "\"" + std::string(member) + "\"";
+  for (const std::string& start : {"\n  " + name + " : \"", "," + name + ":\""}) {
+    const std::size_t at = document.find(start);
+    if (at != std::string_view::npos) return at + start.size();
+  }
+  return std::string_view::npos;
 }
 
 std::optional<base::SystemTime> time_at(std::string_view document, std::size_t at) {

@@ -133,14 +133,14 @@ std::shared_ptr<const FaultSet> FaultSet::without(std::string_view id_or_scenari
   return faults.empty() ? nullptr : std::make_shared<const FaultSet>(std::move(faults));
 }
 
-FaultVerdict FaultSet::consult(std::string_view path_below_version,
+FaultVerdict FaultSet::consult(FaultDoor door, std::string_view path,
                                const base::HttpRequest& request, base::SteadyTime now) const {
   FaultVerdict verdict;
   for (const auto& fault : faults_) {
     const FaultRule& rule = fault->rule();
     const bool decides = rule.effect.decides();
     if (decides && verdict.decisive != nullptr) continue;
-    if (!rule.match.fits(path_below_version, request) || !fault->strikes(now)) continue;
+    if (!rule.match.fits(door, path, request) || !fault->strikes(now)) continue;
     verdict.delay = std::min(kMaxFaultDelay, verdict.delay + fault->draw_latency());
     if (decides) verdict.decisive = fault.get();
   }

@@ -89,8 +89,8 @@ class FaultSet {
   /// Those of this id or scenario taken away; null: none is left.
   [[nodiscard]] std::shared_ptr<const FaultSet> without(std::string_view id_or_scenario) const;
 
-  /// Allocates nothing and takes no lock. `path_below_version` is canonical, see path.h.
-  [[nodiscard]] FaultVerdict consult(std::string_view path_below_version,
+  /// Allocates nothing and takes no lock. `path` is as FaultMatch::path has it.
+  [[nodiscard]] FaultVerdict consult(FaultDoor door, std::string_view path,
                                      const base::HttpRequest& request, base::SteadyTime now) const;
   [[nodiscard]] const Faults& faults() const noexcept { return faults_; }
 

@@ -45,6 +45,27 @@ Result<milliseconds> delay(std::string_view text) {
   return bad_fault("may be at most " + base::format_duration(kMaxFaultDelay), text);
 }
 
+/// The first segment of what clients ask of the doors for containers.
+bool is_container_root(FaultDoor door, std::string_view segment) {
+  constexpr std::string_view kEcs[] = {"v1", "v2", "v3", "v4"};
+  if (door == FaultDoor::eks) return segment == kEcs[0];
+  return std::find(std::begin(kEcs), std::end(kEcs), segment) != std::end(kEcs);
+}
+
+/// `path` is `text` without the slashes around it.
+Result<base::StarPattern> container_path(FaultDoor door, std::string_view path,
+                                         std::string_view text) {
+  std::string_view rest = path;
+  const std::string_view first = take_segment(rest);
+  const bool may_fit = first.find('*') != std::string_view::npos || is_container_root(door, first);
+  if (may_fit && path.find("//") == std::string_view::npos) return base::StarPattern(path);
+  return bad_fault(door == FaultDoor::ecs
+                       ? "the door `ecs` has `/v2/credentials/*`, `/v4/*`, `/v3/*`, "
+                         "`/v2/metadata*` and `/v1/credentials`"
+                       : "the door `eks` has `/v1/credentials` alone",
+                   text);
+}
+
 Result<FaultLatency> tail(std::string_view text) {
   const std::size_t equals = text.find('=');
   const auto percent = decimal(text.substr(1, equals == std::string_view::npos ? 0 : equals - 1));
@@ -65,7 +86,20 @@ tl::unexpected<base::Error> bad_fault(const std::string& message, std::string_vi
   return base::fail(base::Errc::invalid_argument, message + " (got `" + shown + "`)");
 }
 
-Result<base::StarPattern> fault_path(std::string_view text) {
+Result<FaultDoor> fault_door(std::string_view text) {
+  for (const FaultDoor door : {FaultDoor::imds, FaultDoor::ecs, FaultDoor::eks}) {
+    if (text == to_string(door)) return door;
+  }
+  return bad_fault("must be `imds`, `ecs` or `eks`", text);
+}
+
+FaultDoor fault_door_of_path(std::string_view path) {
+  while (path.starts_with('/')) path.remove_prefix(1);
+  const std::string_view first = take_segment(path);
+  return first == "v2" || first == "v3" || first == "v4" ? FaultDoor::ecs : FaultDoor::imds;
+}
+
+Result<base::StarPattern> fault_path(FaultDoor door, std::string_view text) {
   if (text.empty() || text.size() > kMaxFaultPattern || has_control(text)) {
     return bad_fault("must be a path of 1 to 1024 characters", text);
   }
@@ -75,6 +109,7 @@ Result<base::StarPattern> fault_path(std::string_view text) {
   std::string_view path = text;
   while (path.starts_with('/')) path.remove_prefix(1);
   while (path.ends_with('/')) path.remove_suffix(1);
+  if (door != FaultDoor::imds) return container_path(door, path, text);
   if (std::string_view rest = path; is_version(take_segment(rest))) path = rest;
   if (path.empty()) return bad_fault("must name a path below the version, such as `iam/*`", text);
   if (path.find("//") != std::string_view::npos) {
@@ -82,6 +117,9 @@ Result<base::StarPattern> fault_path(std::string_view text) {
   }
   std::string_view rest = path;
   const std::string_view first = take_segment(rest);
+  if (is_container_root(FaultDoor::ecs, first)) {
+    return bad_fault("is no path of the metadata service: name its door, `ecs` or `eks`", text);
+  }
   const bool is_root = std::find(std::begin(kRoots), std::end(kRoots), first) != std::end(kRoots);
   if (is_root || path.starts_with('*')) return base::StarPattern(path);
   return base::StarPattern(std::string(kMetaData) + "/" + std::string(path));

@@ -12,9 +12,13 @@
 
 namespace imdsd::imds {
 
+[[nodiscard]] base::Result<FaultDoor> fault_door(std::string_view text);
+/// The door whose path this is, where no door is named: "/v2/credentials/*" can be of ECS alone.
+[[nodiscard]] FaultDoor fault_door_of_path(std::string_view path);
 /// "iam/*", "meta-data/iam/*", "/latest/meta-data/iam/*" are the same: `meta-data/` may be left out
-/// in front of what is not `dynamic`, `user-data`, `api` or begins with a star.
-[[nodiscard]] base::Result<base::StarPattern> fault_path(std::string_view text);
+/// in front of what is not `dynamic`, `user-data`, `api` or begins with a star. Of another door, a
+/// path that no client of it asks for is refused.
+[[nodiscard]] base::Result<base::StarPattern> fault_path(FaultDoor door, std::string_view text);
 /// "800ms", "100ms..2s", "p99=2s".
 [[nodiscard]] base::Result<FaultLatency> fault_latency(std::string_view text);
 /// "5/s", "30/m".

@@ -85,7 +85,8 @@ struct Field {
 
 using Text = const std::string&;
 constexpr Field kFields[] = {
-    {"path", [](Text t, FaultRule& r) { return put(fault_path(t), r.match.path); }},
+    {"door", [](Text t, FaultRule& r) { return put(fault_door(t), r.match.door); }},
+    {"path", [](Text t, FaultRule& r) { return put(fault_path(r.match.door, t), r.match.path); }},
     {"method", [](Text t, FaultRule& r) { return put(method(t), r.match.method); }},
     {"peer", [](Text t, FaultRule& r) { return put(base::IpNetwork::parse(t), r.match.peer); }},
     {"user_agent",
@@ -208,6 +209,30 @@ Result<void> check_together(const FaultRule& rule, const std::set<std::string_vi
               "the rule does nothing: give it an effect, such as `status`, `latency` or `reset`");
 }
 
+/// What the doors for containers have not got.
+Result<void> check_door(const FaultRule& rule, const std::set<std::string_view>& given) {
+  if (rule.match.door == FaultDoor::imds) return {};
+  const std::string why = " is of the metadata service, not of the door `" +
+                          std::string(to_string(rule.match.door)) + "`";
+  for (const std::string_view name :
+       {"http_endpoint", "http_tokens", "hop_limit", "role", "code"}) {
+    if (given.contains(name))
+      return fail(Errc::invalid_argument, std::string(name) + ": this" + why);
+  }
+  if (!rule.effect.credentials_stale) return {};
+  return fail(Errc::invalid_argument, "credentials: `stale`" + why);
+}
+
+/// Named, or told by the path: how the path is read depends on it.
+FaultDoor door_of(const FaultFields& fields) {
+  FaultDoor door = FaultDoor::imds;
+  for (const auto& [name, text] : fields) {
+    if (name == "door") return fault_door(text).value_or(FaultDoor::imds);
+    if (name == "path") door = fault_door_of_path(text);
+  }
+  return door;
+}
+
 const Field* find_field(std::string_view name) {
   const auto* found = std::find_if(std::begin(kFields), std::end(kFields),
                                    [&](const Field& field) { return field.name == name; });
@@ -222,6 +247,7 @@ std::span<const std::string_view> fault_field_names() {
 
 Result<FaultRule> FaultRule::parse(FaultFields fields) {
   FaultRule rule;
+  rule.match.door = door_of(fields);
   std::set<std::string_view> given;
   for (const auto& [name, text] : fields) {
     const Field* field = find_field(name);
@@ -241,6 +267,7 @@ Result<FaultRule> FaultRule::parse(FaultFields fields) {
   const bool has_effect = rule.effect.decides() || rule.effect.latency;
   if (given.contains("rate") && !has_effect) rule.effect.status = kThrottled;
   IMDSD_TRY_VOID(check_together(rule, given));
+  IMDSD_TRY_VOID(check_door(rule, given));
   rule.fields = std::move(fields);
   return rule;
 }

@@ -8,8 +8,21 @@ namespace imdsd::imds {
 
 using std::chrono::milliseconds;
 
-bool FaultMatch::fits(std::string_view path_below_version, const base::HttpRequest& request) const {
-  if (!path.matches(path_below_version)) return false;
+std::string_view to_string(FaultDoor door) {
+  switch (door) {
+    case FaultDoor::imds:
+      return "imds";
+    case FaultDoor::ecs:
+      return "ecs";
+    case FaultDoor::eks:
+      return "eks";
+  }
+  return "";
+}
+
+bool FaultMatch::fits(FaultDoor at, std::string_view asked,
+                      const base::HttpRequest& request) const {
+  if (at != door || !path.matches(asked)) return false;
   if (!method.empty() && method != request.method) return false;
   if (peer && !(request.peer.address && peer->contains(request.peer.address->ip))) return false;
   return !user_agent || user_agent->matches(request.headers.get("User-Agent").value_or(""));

@@ -24,16 +24,24 @@ inline constexpr std::chrono::milliseconds kMaxFaultDelay{std::chrono::minutes(5
 inline constexpr std::size_t kMaxFaultBody = 16 * 1024;
 inline constexpr std::size_t kMaxFaultPattern = 1024;
 
+/// What a client has asked: the metadata service, or what stands in for the agents of ECS and EKS.
+enum class FaultDoor { imds, ecs, eks };
+
+/// "imds", "ecs", "eks".
+[[nodiscard]] std::string_view to_string(FaultDoor door);
+
 /// The requests that a rule is about: those that all of it fits.
 struct FaultMatch {
-  /// Of the canonical path without the version: "meta-data/iam/*".
+  FaultDoor door = FaultDoor::imds;
+  /// Of the canonical path without the version: "meta-data/iam/*"; of the doors for containers, of
+  /// the path without its first slash: "v2/credentials/*".
   base::StarPattern path;
   std::string method;  // empty: any
   std::optional<base::IpNetwork> peer;
   std::optional<base::StarPattern> user_agent;  // of the header's value; absent is empty
 
-  /// `path` is canonical, see path.h.
-  [[nodiscard]] bool fits(std::string_view path_below_version,
+  /// `asked` is a path as the pattern has it; see path.h for canonical ones.
+  [[nodiscard]] bool fits(FaultDoor at, std::string_view asked,
                           const base::HttpRequest& request) const;
 };
 

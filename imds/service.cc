@@ -241,7 +241,8 @@ HttpResponse Service::handle_with_faults(const HttpRequest& request,
   std::string storage;
   std::string_view path = canonical_path(request.path(), storage).value_or(std::string_view());
   [[maybe_unused]] const std::string_view version = take_segment(path);
-  const FaultVerdict verdict = snapshot.faults->consult(path, request, clock_.monotonic());
+  const FaultVerdict verdict =
+      snapshot.faults->consult(FaultDoor::imds, path, request, clock_.monotonic());
   HttpResponse response;
   if (verdict.decisive == nullptr) {
     response = answer_from(request, snapshot, nullptr);

@@ -23,7 +23,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
       {std::make_shared<const imds::Fault>("1", "", *std::move(rule), now, random)});
   base::HttpRequest request;
   request.method = "GET";
-  const auto verdict = set.consult("meta-data/iam/info", request, now);
+  const auto verdict = set.consult(rule->match.door, "meta-data/iam/info", request, now);
   if (verdict.delay.count() < 0 || verdict.delay > imds::kMaxFaultDelay) std::abort();
   return 0;
 }

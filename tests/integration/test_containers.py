@@ -68,6 +68,19 @@ def test_each_door_has_a_session_of_its_own_role(daemon: Daemon) -> None:
     assert identity(daemon, pod).startswith(containers.pod_session_prefix())
 
 
+def test_faults_strike_the_door_that_they_are_for(daemon: Daemon) -> None:
+    pod = report(daemon)["eks"]["endpoint"] + "/v1/credentials"
+    token = pod_token(daemon)
+    daemon.ctl("fault", "add", "--path", "/v2/credentials/*", "--status", "503", "--count", "1")
+    daemon.ctl("fault", "add", "--door", "eks", "--truncate", "50%", "--count", "1")
+    assert get(task_url(daemon)) == (503, "Service Unavailable\n")
+    status, body = get(pod, Authorization=token)
+    assert status == 200 and body.startswith('{"AccessKeyId"') and not body.endswith("}")
+    daemon.note_secret(json.loads(body[:body.index(",\"Token")] + "}")["SecretAccessKey"])
+    assert task_document(daemon)["RoleArn"].endswith(TASK_ROLE)
+    assert pod_document(daemon)["AccountId"] == ACCOUNT
+
+
 def test_a_rotation_renews_all_of_them(daemon: Daemon) -> None:
     before = [task_document(daemon)["AccessKeyId"], pod_document(daemon)["AccessKeyId"]]
     daemon.rotate()

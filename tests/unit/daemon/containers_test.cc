@@ -76,22 +76,22 @@ class ContainersTest : public testing::Test {
   }
 
   [[nodiscard]] json task_credentials() const {
-    const auto answer = core_->containers().handle_ecs(
+    const auto answer = core_->handle_ecs(
         fakes::HttpRequestBuilder("GET", "/v2/credentials/shop").header("Host", "x").build());
     EXPECT_EQ(answer.status, 403) << "the guard is there";
-    return json::parse(core_->containers()
-                           .handle_ecs(fakes::HttpRequestBuilder("GET", "/v2/credentials/shop")
-                                           .header("Host", "localhost")
-                                           .build())
-                           .body);
+    return json::parse(ecs("/v2/credentials/shop").body);
+  }
+  [[nodiscard]] base::HttpResponse ecs(const std::string& path) const {
+    return core_->handle_ecs(
+        fakes::HttpRequestBuilder("GET", path).header("Host", "localhost").build());
   }
   [[nodiscard]] base::HttpResponse pod_answer() const {
     const auto token = core_->service_account_token(
         {.name_space = "shop", .service_account = "cart", .audience = "pods.eks.amazonaws.com"});
-    return core_->containers().handle_eks(fakes::HttpRequestBuilder("GET", "/v1/credentials")
-                                              .header("Host", "169.254.170.23")
-                                              .header("Authorization", std::string(token->reveal()))
-                                              .build());
+    return core_->handle_eks(fakes::HttpRequestBuilder("GET", "/v1/credentials")
+                                 .header("Host", "169.254.170.23")
+                                 .header("Authorization", std::string(token->reveal()))
+                                 .build());
   }
   [[nodiscard]] ContainerReport report() const {
     return {"http://127.0.0.1:1341", "",          core_->containers().plan(), {""},
@@ -112,6 +112,46 @@ TEST_F(ContainersTest, TasksAndPodsHaveCredentialsOnceAConfigurationIsThere) {
   const auto pod = pod_answer();
   ASSERT_EQ(pod.status, 200) << pod.body;
   EXPECT_EQ(json::parse(pod.body)["AccountId"], "123456789012");
+}
+
+TEST_F(ContainersTest, FaultRulesOfTheirDoorStrikeThem) {
+  ASSERT_EQ(apply(kDoors + all_roles()), "");
+  const auto instance = core_->instance("").value();
+  const auto add = [&](imds::FaultFields fields) {
+    ASSERT_TRUE(instance->add_fault(imds::FaultRule::parse(std::move(fields)).value(), ""));
+  };
+  add({{"path", "/v2/credentials/*"}, {"status", "503"}, {"count", "1"}});
+  EXPECT_EQ(pod_answer().status, 200) << "of the other door";
+  EXPECT_EQ(ecs("/v2/metadata").status, 200) << "of another path";
+  EXPECT_EQ(ecs("/v2/credentials/shop").status, 503);
+  EXPECT_EQ(ecs("/v2/credentials/shop").status, 200);
+  add({{"door", "eks"}, {"credentials", "expired"}});
+  EXPECT_EQ(json::parse(pod_answer().body)["Expiration"], "2025-12-31T23:45:00Z");
+  add({{"door", "ecs"}, {"body", "no"}});
+  EXPECT_EQ(ecs("/v2/credentials/nobody").body, "no");
+  EXPECT_EQ(ecs("/v2/credentials/nobody").status, 400) << "as without the rule";
+}
+
+TEST_F(ContainersTest, RulesAreThoseOfTheInstanceThatATaskRunsOn) {
+  ASSERT_EQ(apply(R"(
+[[ecs.task]]
+family = "shop"
+instance = "second"
+[[instance]]
+name = "first"
+[[instance]]
+name = "second"
+peers = ["10.0.0.2"]
+)"),
+            "");
+  const std::string path =
+      "/v4/" + core_->containers().plan()->tasks->tasks()[0]->description.containers[0].endpoint_id;
+  const auto hang = imds::FaultRule::parse({{"door", "ecs"}, {"hang", "true"}}).value();
+  ASSERT_TRUE(core_->instance("first").value()->add_fault(hang, ""));
+  EXPECT_FALSE(ecs(path).orders.hang);
+  EXPECT_TRUE(ecs("/v4/nobody").orders.hang) << "of no task: the default instance's";
+  ASSERT_TRUE(core_->instance("second").value()->add_fault(hang, ""));
+  EXPECT_TRUE(ecs(path).orders.hang);
 }
 
 TEST_F(ContainersTest, TheyAreMembersOfTheRotation) {

@@ -32,6 +32,15 @@ TEST(DocumentTimes, MovesBothTimesAndNothingElse) {
   EXPECT_EQ(shift_document_times("plain text", std::chrono::hours(1)), "plain text");
 }
 
+TEST(DocumentTimes, ReadsTheDocumentsOfContainers) {
+  const std::string document =
+      R"({"RoleArn":"arn","Token":",\"Expiration\":\"x","Expiration":"2026-01-01T06:00:00Z"})";
+  EXPECT_EQ(document_expiration(document), aws::parse_iso8601("2026-01-01T06:00:00Z").value());
+  EXPECT_NE(
+      shift_document_times(document, std::chrono::hours(-1)).find("\"2026-01-01T05:00:00Z\"}"),
+      std::string::npos);
+}
+
 TEST(DocumentTimes, LeavesADocumentThatIsCutAnywhere) {
   const std::string whole = document("2026-01-01T00:00:00Z", "2026-01-01T06:00:00Z");
   for (std::size_t size = 0; size <= whole.size(); ++size) {

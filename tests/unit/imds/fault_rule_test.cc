@@ -24,7 +24,7 @@ std::string refusal(FaultFields fields) {
 
 bool path_fits(std::string pattern, std::string_view path) {
   return rule({{"path", std::move(pattern)}, {"reset", "true"}})
-      .match.fits(path, HttpRequestBuilder("GET", "/").build());
+      .match.fits(FaultDoor::imds, path, HttpRequestBuilder("GET", "/").build());
 }
 
 TEST(FaultRule, PathsMayLeaveOutTheVersionAndMetaData) {
@@ -52,15 +52,45 @@ TEST(FaultRule, FitsMethodPeerAndUserAgentTogether) {
   const auto request = [](const char* method, const char* peer, const char* agent) {
     return HttpRequestBuilder(method, "/").from(peer).header("User-Agent", agent).build();
   };
-  EXPECT_TRUE(match.fits("api/token", request("PUT", "10.0.0.7:1", "Boto3/1.42 Botocore")));
-  EXPECT_FALSE(match.fits("api/token", request("GET", "10.0.0.7:1", "Boto3/1.42")));
-  EXPECT_FALSE(match.fits("api/token", request("PUT", "10.0.1.7:1", "Boto3/1.42")));
-  EXPECT_FALSE(match.fits("api/token", request("PUT", "[::1]:1", "Boto3/1.42")));
-  EXPECT_FALSE(match.fits("api/token", request("PUT", "10.0.0.7:1", "curl/8")));
-  EXPECT_FALSE(match.fits("api/token", HttpRequestBuilder("PUT", "/").build())) << "no peer known";
+  EXPECT_TRUE(match.fits(FaultDoor::imds, "api/token",
+                         request("PUT", "10.0.0.7:1", "Boto3/1.42 Botocore")));
+  EXPECT_FALSE(
+      match.fits(FaultDoor::imds, "api/token", request("GET", "10.0.0.7:1", "Boto3/1.42")));
+  EXPECT_FALSE(
+      match.fits(FaultDoor::imds, "api/token", request("PUT", "10.0.1.7:1", "Boto3/1.42")));
+  EXPECT_FALSE(match.fits(FaultDoor::imds, "api/token", request("PUT", "[::1]:1", "Boto3/1.42")));
+  EXPECT_FALSE(match.fits(FaultDoor::imds, "api/token", request("PUT", "10.0.0.7:1", "curl/8")));
+  EXPECT_FALSE(match.fits(FaultDoor::imds, "api/token", HttpRequestBuilder("PUT", "/").build()))
+      << "no peer known";
   const auto one = rule({{"peer", "::1"}, {"reset", "true"}}).match;
-  EXPECT_TRUE(one.fits("", request("GET", "[::1]:1", "")));
-  EXPECT_FALSE(one.fits("", request("GET", "[::2]:1", "")));
+  EXPECT_TRUE(one.fits(FaultDoor::imds, "", request("GET", "[::1]:1", "")));
+  EXPECT_FALSE(one.fits(FaultDoor::imds, "", request("GET", "[::2]:1", "")));
+}
+
+TEST(FaultRule, ThePathTellsTheDoorWhereNoneIsNamed) {
+  const auto door = [](FaultFields fields) {
+    fields.emplace_back("status", "503");
+    return rule(std::move(fields)).match.door;
+  };
+  EXPECT_EQ(door({}), FaultDoor::imds);
+  EXPECT_EQ(door({{"path", "iam/*"}}), FaultDoor::imds);
+  for (const char* path : {"/v2/credentials/*", "v4/*", "/v3/abc/task", "v2/metadata"}) {
+    EXPECT_EQ(door({{"path", path}}), FaultDoor::ecs) << path;
+  }
+  EXPECT_EQ(door({{"path", "/v1/credentials"}, {"door", "eks"}}), FaultDoor::eks);
+  EXPECT_EQ(door({{"door", "ecs"}, {"path", "*"}}), FaultDoor::ecs);
+}
+
+TEST(FaultRule, ARuleStrikesItsDoorAlone) {
+  const auto any = HttpRequestBuilder("GET", "/").build();
+  const auto match = rule({{"path", "/v2/credentials/*"}, {"status", "503"}}).match;
+  EXPECT_TRUE(match.fits(FaultDoor::ecs, "v2/credentials/shop", any));
+  EXPECT_FALSE(match.fits(FaultDoor::ecs, "v4/shop", any));
+  EXPECT_FALSE(match.fits(FaultDoor::imds, "v2/credentials/shop", any));
+  const auto whole = rule({{"door", "eks"}, {"hang", "true"}}).match;
+  EXPECT_TRUE(whole.fits(FaultDoor::eks, "v1/credentials", any));
+  EXPECT_FALSE(whole.fits(FaultDoor::ecs, "v1/credentials", any));
+  EXPECT_FALSE(rule({{"hang", "true"}}).match.fits(FaultDoor::eks, "v1/credentials", any));
 }
 
 TEST(FaultRule, ReadsLatencies) {
@@ -130,6 +160,23 @@ INSTANTIATE_TEST_SUITE_P(
                 "`reset`"},
         BadCase{{{"path", "iam/*"}, {"count", "2"}},
                 "the rule does nothing: give it an effect, such as `status`, `latency` or `reset`"},
+        BadCase{{{"door", "lambda"}, {"hang", "true"}},
+                "door: must be `imds`, `ecs` or `eks` (got `lambda`)"},
+        BadCase{{{"path", "/v1/credentials"}, {"hang", "true"}},
+                "path: is no path of the metadata service: name its door, `ecs` or `eks` (got "
+                "`/v1/credentials`)"},
+        BadCase{{{"path", "/v4/*"}, {"door", "imds"}, {"hang", "true"}},
+                "path: is no path of the metadata service: name its door, `ecs` or `eks` (got "
+                "`/v4/*`)"},
+        BadCase{{{"path", "iam/*"}, {"door", "ecs"}, {"hang", "true"}},
+                "path: the door `ecs` has `/v2/credentials/*`, `/v4/*`, `/v3/*`, `/v2/metadata*` "
+                "and `/v1/credentials` (got `iam/*`)"},
+        BadCase{{{"path", "/v2/credentials/*"}, {"door", "eks"}, {"hang", "true"}},
+                "path: the door `eks` has `/v1/credentials` alone (got `/v2/credentials/*`)"},
+        BadCase{{{"door", "ecs"}, {"hop_limit", "1"}},
+                "hop_limit: this is of the metadata service, not of the door `ecs`"},
+        BadCase{{{"door", "eks"}, {"credentials", "stale"}},
+                "credentials: `stale` is of the metadata service, not of the door `eks`"},
         BadCase{{{"stauts", "503"}}, "there is no field `stauts`, did you mean `status`?"},
         BadCase{{{"status", "503"}, {"status", "500"}}, "status: is given twice"},
         BadCase{{{"status", "99"}}, "status: must be a whole number from 200 to 599 (got `99`)"},

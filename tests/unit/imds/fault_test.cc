@@ -117,7 +117,8 @@ TEST_F(FaultTest, ASeedGivesTheSameDrawsAndTheRightShare) {
 class FaultSetTest : public FaultTest {
  protected:
   FaultVerdict consult(const FaultSet& set, std::string_view path = "meta-data/mac") {
-    return set.consult(path, fakes::HttpRequestBuilder("GET", "/").build(), clock_.monotonic());
+    return set.consult(FaultDoor::imds, path, fakes::HttpRequestBuilder("GET", "/").build(),
+                       clock_.monotonic());
   }
 };
 
