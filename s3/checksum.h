@@ -51,13 +51,17 @@ struct ChecksumClaim {
 };
 
 /// From x-amz-checksum-*, x-amz-trailer, x-amz-sdk-checksum-algorithm. Nothing when it has none of
-/// them. InvalidRequest for a value that is no base64 or too short, for two headers, for an unknown
-/// algorithm, for a trailer that is no checksum.
+/// them. InvalidRequest for a value that is no base64 or of another length, for two checksums, for
+/// an unknown algorithm, for a trailer that is no checksum, for an algorithm without its checksum.
 [[nodiscard]] aws::S3Outcome<std::optional<ChecksumClaim>> parse_checksum_claim(
-    const base::HttpRequest& request);
-/// The value of one checksum header, trailer or XML element: raw bytes.
+    const base::HttpHeaders& headers);
+
+enum class ChecksumPlace : std::uint8_t { header, trailer };
+/// The raw bytes that `text` stands for.
 [[nodiscard]] aws::S3Outcome<std::string> parse_checksum_value(ChecksumAlgorithm algorithm,
-                                                               std::string_view text);
+                                                               std::string_view text,
+                                                               ChecksumPlace place);
+[[nodiscard]] aws::S3Error unsupported_checksum_algorithm();
 /// BadDigest: "The CRC32 you specified did not match the calculated checksum."
 [[nodiscard]] aws::S3Error checksum_mismatch(ChecksumAlgorithm algorithm);
 

@@ -4,6 +4,7 @@
 // them, which differ from the page's by full stops). What only one parser says stands with that.
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 
@@ -17,6 +18,8 @@ namespace imdsd::s3 {
 [[nodiscard]] aws::S3Error no_such_upload(std::string_view upload_id);
 [[nodiscard]] aws::S3Error no_such_bucket_policy(std::string_view bucket);
 [[nodiscard]] aws::S3Error no_such_tag_set(std::string_view bucket);
+[[nodiscard]] aws::S3Error no_such_public_access_block(std::string_view bucket);
+[[nodiscard]] aws::S3Error no_ownership_controls(std::string_view bucket);
 [[nodiscard]] aws::S3Error bucket_already_owned_by_you(std::string_view bucket);
 [[nodiscard]] aws::S3Error bucket_already_exists(std::string_view bucket);
 [[nodiscard]] aws::S3Error bucket_not_empty(std::string_view bucket);
@@ -35,11 +38,11 @@ namespace imdsd::s3 {
 [[nodiscard]] aws::S3Error method_not_allowed(std::string_view method,
                                               std::string_view resource_type);
 [[nodiscard]] aws::S3Error entity_too_large(std::uint64_t proposed, std::uint64_t allowed);
-[[nodiscard]] aws::S3Error invalid_part(std::string_view upload_id, int part_number,
+[[nodiscard]] aws::S3Error invalid_part(std::string_view upload_id, std::uint32_t part_number,
                                         std::string_view etag);
 [[nodiscard]] aws::S3Error invalid_part_order(std::string_view upload_id);
 /// A part that is not the last, of less than 5 MiB.
-[[nodiscard]] aws::S3Error part_too_small(std::uint64_t size, int part_number,
+[[nodiscard]] aws::S3Error part_too_small(std::uint64_t size, std::uint32_t part_number,
                                           std::string_view etag);
 [[nodiscard]] aws::S3Error internal_error();
 

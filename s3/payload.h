@@ -22,18 +22,27 @@ enum class PayloadForm : std::uint8_t {
 
 struct Payload {
   PayloadForm form = PayloadForm::plain_unsigned;
-  std::string sha256 = {};             // raw, for plain_hashed
-  std::optional<std::uint64_t> bytes;  // of the data, decoded; nothing: neither header tells
+  std::string sha256 = {};                  // raw, for plain_hashed
+  std::optional<std::uint64_t> bytes = {};  // of the data, decoded; nothing: neither header tells
   [[nodiscard]] bool is_chunked() const noexcept {
     return form >= PayloadForm::chunked_unsigned_trailer;
   }
+  [[nodiscard]] bool has_trailer() const noexcept {
+    return form == PayloadForm::chunked_unsigned_trailer ||
+           form == PayloadForm::chunked_signed_trailer;
+  }
+  [[nodiscard]] bool is_signed_in_chunks() const noexcept;
 };
 
+/// By a header: then x-amz-content-sha256 must be there. In a presigned URL, or not at all.
 enum class SignedBy : std::uint8_t { header, query, nobody };
 
-/// InvalidRequest for a missing or unknown x-amz-content-sha256, NotImplemented for the ECDSA
-/// forms, MissingContentLength (411) for a chunked one without x-amz-decoded-content-length.
-[[nodiscard]] aws::S3Outcome<Payload> parse_payload(const base::HttpRequest& request,
+/// InvalidRequest for a missing x-amz-content-sha256, InvalidArgument for one that is none,
+/// NotImplemented for the ECDSA forms, MissingContentLength for a chunked one without
+/// x-amz-decoded-content-length.
+[[nodiscard]] aws::S3Outcome<Payload> parse_payload(const base::HttpHeaders& headers,
                                                     SignedBy signed_by);
+/// 411: of uploads whose `bytes` nothing tells.
+[[nodiscard]] aws::S3Error missing_content_length();
 
 }  // namespace imdsd::s3

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
-// The data of an upload, decoded, hashed and held against all that the request says of it.
+// The body of a request, decoded, hashed and held against all that the request says of it.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -16,17 +17,18 @@
 
 namespace imdsd::s3 {
 
-/// What a request says of its body, taken from its head alone: can be refused before a byte of the
+/// What a request says of its body, from its head alone: it can be refused before a byte of the
 /// body is read.
 struct UploadTerms {
   Payload payload = {};
   std::optional<ChecksumClaim> checksum = {};
   std::optional<std::string> content_md5 = {};  // raw
 };
-/// As parse_payload() and parse_checksum_claim(), and InvalidDigest for a Content-MD5 that is none.
-[[nodiscard]] aws::S3Outcome<UploadTerms> parse_upload_terms(const base::HttpRequest& request,
+/// The errors of parse_payload() and parse_checksum_claim(), and InvalidDigest for a Content-MD5
+/// that is none.
+[[nodiscard]] aws::S3Outcome<UploadTerms> parse_upload_terms(const base::HttpHeaders& headers,
                                                              SignedBy signed_by);
-/// InvalidRequest for an operation of `needs_checksum` whose request has none.
+/// InvalidRequest if there is neither Content-MD5 nor a checksum, which some operations want.
 [[nodiscard]] aws::S3Outcome<void> require_checksum(const UploadTerms& terms);
 
 struct UploadDigests {
@@ -35,20 +37,25 @@ struct UploadDigests {
   Checksum checksum = {};
 };
 
-/// Reads from `source`, which must outlive it, a piece at a time; one thread. Memory: one buffer.
+/// Reads from `source`, which must outlive it, a piece at a time. Its memory is one buffer of
+/// kBufferBytes. One thread.
 class UploadBody {
  public:
+  static constexpr std::size_t kBufferBytes = 128 * 1024;
+
   struct Options {
     std::uint64_t max_bytes = 0;                                 // EntityTooLarge beyond
     ChecksumAlgorithm algorithm = ChecksumAlgorithm::crc64nvme;  // if the request names none
-    std::optional<aws::ChunkSignatures> signatures = {};  // for the signed forms; must be there
+    std::optional<aws::ChunkSignatures> signatures = {};         // must be there for signed chunks
   };
   UploadBody(base::HttpBodyReader& source, UploadTerms terms, Options options);
+  UploadBody(UploadBody&&) noexcept;
   ~UploadBody();
 
-  /// The next piece of data, good until the next call; empty at the end, when everything has been
-  /// checked: length (IncompleteBody), x-amz-content-sha256, signatures of chunks and trailer,
-  /// checksum and Content-MD5. What came before an error is not to be kept.
+  /// The next piece of data, good until the next call; empty at the end, when all has been checked:
+  /// length (IncompleteBody), XAmzContentSHA256Mismatch, signatures of chunks and trailer,
+  /// BadDigest of checksum and Content-MD5. What came before an error is not to be kept, and
+  /// nothing more to be read.
   [[nodiscard]] aws::S3Outcome<std::string_view> next();
   /// After the end.
   [[nodiscard]] const UploadDigests& digests() const noexcept;
@@ -58,10 +65,10 @@ class UploadBody {
   std::unique_ptr<State> state_;
 };
 
-/// The whole body of a document, within `max_bytes` (MalformedXML beyond, as S3): from
-/// `request.body`, or from `request.reader`.
+/// The whole of a small body, checked in the same way; MaxMessageLengthExceeded beyond `max_bytes`.
+/// It comes from `request.reader`, or `request.body` without one.
 [[nodiscard]] aws::S3Outcome<std::string> read_document(
-    const base::HttpRequest& request, const UploadTerms& terms,
+    const base::HttpRequest& request, UploadTerms terms,
     std::optional<aws::ChunkSignatures> signatures, std::size_t max_bytes);
 
 }  // namespace imdsd::s3
