@@ -36,7 +36,7 @@ tl::unexpected<Refusal> invalid(std::string message) {
   return refuse(Reason::invalid, std::move(message));
 }
 
-Times time_of(XmlElement element, const char* attribute) {
+Times time_of(xml::Element element, const char* attribute) {
   const auto text = element.attribute(attribute);
   if (!text) return std::optional<SystemTime>();
   const auto time = aws::parse_iso8601(*text);
@@ -45,7 +45,7 @@ Times time_of(XmlElement element, const char* attribute) {
 }
 
 /// NotBefore and NotOnOrAfter, where they are there.
-Verified<void> check_window(XmlElement element, SystemTime now) {
+Verified<void> check_window(xml::Element element, SystemTime now) {
   const auto start = time_of(element, "NotBefore");
   if (!start) return tl::unexpected(start.error());
   const auto end = time_of(element, "NotOnOrAfter");
@@ -55,7 +55,7 @@ Verified<void> check_window(XmlElement element, SystemTime now) {
   return {};
 }
 
-Verified<void> check_issuance(XmlElement assertion, SystemTime now) {
+Verified<void> check_issuance(xml::Element assertion, SystemTime now) {
   const auto issued = time_of(assertion, "IssueInstant");
   if (!issued) return tl::unexpected(issued.error());
   if (!*issued) return invalid("IssueInstant is required in the assertion");
@@ -66,21 +66,21 @@ Verified<void> check_issuance(XmlElement assertion, SystemTime now) {
   return {};
 }
 
-bool names_aws(XmlElement restriction, std::string_view provider_uuid) {
+bool names_aws(xml::Element restriction, std::string_view provider_uuid) {
   const auto audiences = restriction.children(kAssertionNs, "Audience");
-  return std::any_of(audiences.begin(), audiences.end(), [&](const XmlElement& audience) {
+  return std::any_of(audiences.begin(), audiences.end(), [&](const xml::Element& audience) {
     return is_aws_audience(audience.text().value_or(""), provider_uuid);
   });
 }
 
 /// What is not understood makes an assertion indeterminate (saml-core-2.0-os section 2.5.1.1).
-bool is_known_condition(XmlElement condition) {
+bool is_known_condition(xml::Element condition) {
   constexpr std::string_view kKnown[] = {"AudienceRestriction", "OneTimeUse", "ProxyRestriction"};
   return std::any_of(std::begin(kKnown), std::end(kKnown),
                      [&](std::string_view name) { return condition.is(kAssertionNs, name); });
 }
 
-Verified<void> check_conditions(XmlElement assertion, const Expectation& expected) {
+Verified<void> check_conditions(xml::Element assertion, const Expectation& expected) {
   constexpr const char* kNoAudience = "Response does not contain the required audience.";
   const auto conditions = assertion.only_child(kAssertionNs, "Conditions");
   if (!conditions) return invalid(kNoAudience);
@@ -92,7 +92,7 @@ Verified<void> check_conditions(XmlElement assertion, const Expectation& expecte
   const auto restrictions = conditions->children(kAssertionNs, "AudienceRestriction");
   const bool is_for_aws =
       !restrictions.empty() &&
-      std::all_of(restrictions.begin(), restrictions.end(), [&](const XmlElement& restriction) {
+      std::all_of(restrictions.begin(), restrictions.end(), [&](const xml::Element& restriction) {
         return names_aws(restriction, expected.provider_uuid);
       });
   if (!is_for_aws) return invalid(kNoAudience);
@@ -100,7 +100,7 @@ Verified<void> check_conditions(XmlElement assertion, const Expectation& expecte
 }
 
 /// AWS wants exactly one confirmation.
-Verified<void> read_confirmation(XmlElement subject, const Expectation& expected, Identity& out) {
+Verified<void> read_confirmation(xml::Element subject, const Expectation& expected, Identity& out) {
   constexpr const char* kMissing =  // spelt as AWS does it
       "Responses must contain SubjectConfirmatonData with a Recipient and NotOnOrAfter";
   const auto confirmation = subject.only_child(kAssertionNs, "SubjectConfirmation");
@@ -118,7 +118,7 @@ Verified<void> read_confirmation(XmlElement subject, const Expectation& expected
   return {};
 }
 
-Verified<void> read_subject(XmlElement assertion, const Expectation& expected, Identity& out) {
+Verified<void> read_subject(xml::Element assertion, const Expectation& expected, Identity& out) {
   const auto subject = assertion.only_child(kAssertionNs, "Subject");
   const auto name = subject ? subject->only_child(kAssertionNs, "NameID") : std::nullopt;
   out.subject = name ? name->text().value_or("") : "";
@@ -132,8 +132,8 @@ Verified<void> read_subject(XmlElement assertion, const Expectation& expected, I
   return read_confirmation(*subject, expected, out);
 }
 
-Verified<void> read_sessions(XmlElement assertion, SystemTime now, Identity& out) {
-  for (const XmlElement statement : assertion.children(kAssertionNs, "AuthnStatement")) {
+Verified<void> read_sessions(xml::Element assertion, SystemTime now, Identity& out) {
+  for (const xml::Element statement : assertion.children(kAssertionNs, "AuthnStatement")) {
     const auto end = time_of(statement, "SessionNotOnOrAfter");
     if (!end) return tl::unexpected(end.error());
     if (!*end) continue;
@@ -153,13 +153,13 @@ Attribute& attribute_of(Identity& identity, const std::string& name) {
   return identity.attributes.emplace_back(Attribute{name, {}});
 }
 
-void read_attributes(XmlElement assertion, Identity& out) {
-  for (const XmlElement statement : assertion.children(kAssertionNs, "AttributeStatement")) {
-    for (const XmlElement element : statement.children(kAssertionNs, "Attribute")) {
+void read_attributes(xml::Element assertion, Identity& out) {
+  for (const xml::Element statement : assertion.children(kAssertionNs, "AttributeStatement")) {
+    for (const xml::Element element : statement.children(kAssertionNs, "Attribute")) {
       const auto name = element.attribute("Name");
       if (!name) continue;
       Attribute& attribute = attribute_of(out, *name);
-      for (const XmlElement value : element.children(kAssertionNs, "AttributeValue")) {
+      for (const xml::Element value : element.children(kAssertionNs, "AttributeValue")) {
         if (auto text = value.text()) attribute.values.push_back(*std::move(text));
       }
     }
@@ -175,7 +175,7 @@ const std::vector<std::string>& Identity::values(std::string_view name) const {
   return found == attributes.end() ? none : found->values;
 }
 
-Verified<Identity> read_assertion(XmlElement assertion, const Expectation& expected) {
+Verified<Identity> read_assertion(xml::Element assertion, const Expectation& expected) {
   if (assertion.attribute("Version") != "2.0") return invalid("The assertion is not SAML 2.0");
   Identity identity;
   const auto issuer = assertion.only_child(kAssertionNs, "Issuer");

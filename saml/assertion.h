@@ -5,7 +5,7 @@
 
 #include "base/clock.h"
 #include "saml/response.h"
-#include "saml/xml_document.h"
+#include "xml/document.h"
 
 namespace imdsd::saml {
 
@@ -19,6 +19,7 @@ struct Expectation {
 inline constexpr const char* kWrongIssuer = "Issuer not present in specified provider";
 
 /// Reads an assertion that was verified.
-[[nodiscard]] Verified<Identity> read_assertion(XmlElement assertion, const Expectation& expected);
+[[nodiscard]] Verified<Identity> read_assertion(xml::Element assertion,
+                                                const Expectation& expected);
 
 }  // namespace imdsd::saml

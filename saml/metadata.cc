@@ -6,9 +6,10 @@
 
 #include "aws/time_format.h"
 #include "base/codec.h"
+#include "saml/document_bounds.h"
 #include "saml/names.h"
 #include "saml/verification_key.h"
-#include "saml/xml_document.h"
+#include "xml/document.h"
 
 namespace imdsd::saml {
 namespace {
@@ -17,7 +18,7 @@ using base::Errc;
 using base::fail;
 using base::Result;
 
-Result<std::string> read_der(XmlElement certificate) {
+Result<std::string> read_der(xml::Element certificate) {
   std::string text = certificate.text().value_or("");
   std::erase_if(text, [](char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; });
   auto der = base::base64_decode(text);
@@ -29,12 +30,12 @@ Result<std::string> read_der(XmlElement certificate) {
 }
 
 /// Those for signing, and those for no particular use.
-Result<void> read_certificates(XmlElement descriptor, std::vector<std::string>& out) {
-  for (const XmlElement key : descriptor.children(kMetadataNs, "KeyDescriptor")) {
+Result<void> read_certificates(xml::Element descriptor, std::vector<std::string>& out) {
+  for (const xml::Element key : descriptor.children(kMetadataNs, "KeyDescriptor")) {
     if (key.attribute("use").value_or("signing") != "signing") continue;
-    for (const XmlElement info : key.children(kSignatureNs, "KeyInfo")) {
-      for (const XmlElement data : info.children(kSignatureNs, "X509Data")) {
-        for (const XmlElement certificate : data.children(kSignatureNs, "X509Certificate")) {
+    for (const xml::Element info : key.children(kSignatureNs, "KeyInfo")) {
+      for (const xml::Element data : info.children(kSignatureNs, "X509Data")) {
+        for (const xml::Element certificate : data.children(kSignatureNs, "X509Certificate")) {
           IMDSD_TRY(auto der, read_der(certificate));
           out.push_back(std::move(der));
         }
@@ -50,8 +51,8 @@ Result<Metadata> parse_metadata(std::string_view xml) {
   // A byte order mark is no part of the document.
   constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
   if (xml.starts_with(kByteOrderMark)) xml.remove_prefix(kByteOrderMark.size());
-  IMDSD_TRY(const auto document, XmlDocument::parse(xml, kMetadataBounds));
-  const XmlElement root = document.root();
+  IMDSD_TRY(const auto document, xml::Document::parse(xml, kMetadataBounds));
+  const xml::Element root = document.root();
   if (!root.is(kMetadataNs, "EntityDescriptor")) {
     return fail(Errc::invalid_argument, "is not an EntityDescriptor");
   }
@@ -61,7 +62,7 @@ Result<Metadata> parse_metadata(std::string_view xml) {
   if (const auto valid_until = root.attribute("validUntil")) {
     IMDSD_TRY(metadata.valid_until, aws::parse_iso8601(*valid_until));
   }
-  for (const XmlElement descriptor : root.children(kMetadataNs, "IDPSSODescriptor")) {
+  for (const xml::Element descriptor : root.children(kMetadataNs, "IDPSSODescriptor")) {
     IMDSD_TRY_VOID(read_certificates(descriptor, metadata.signing_certificates));
   }
   return metadata;

@@ -7,10 +7,11 @@
 
 #include "base/codec.h"
 #include "saml/assertion.h"
+#include "saml/document_bounds.h"
 #include "saml/names.h"
 #include "saml/signature.h"
 #include "saml/signature_form.h"
-#include "saml/xml_document.h"
+#include "xml/document.h"
 
 namespace imdsd::saml {
 namespace {
@@ -28,27 +29,27 @@ tl::unexpected<Refusal> bad_signature(const std::string& why) {
   return refuse(Reason::invalid, "Response signature invalid: " + why);
 }
 
-Verified<XmlDocument> parse(std::string_view text) {
+Verified<xml::Document> parse(std::string_view text) {
   if (text.size() > kMaxResponseText) return refuse(Reason::unreadable, kNotBase64);
   std::string plain(text);
   // Line breaks are no part of base64 in a form field (RFC 2045 section 6.8).
   std::erase_if(plain, [](char c) { return c == '\r' || c == '\n'; });
   auto xml = base::base64_decode(plain);
   if (!xml) return refuse(Reason::unreadable, kNotBase64);
-  auto document = XmlDocument::parse(*xml, kResponseBounds);
+  auto document = xml::Document::parse(*xml, kResponseBounds);
   if (!document) {
     return refuse(Reason::unreadable, "Invalid SAMLResponse: it " + document.error().message);
   }
   return std::move(*document);
 }
 
-std::vector<XmlElement> all_of(XmlElement root, std::string_view ns, std::string_view name) {
+std::vector<xml::Element> all_of(xml::Element root, std::string_view ns, std::string_view name) {
   auto found = root.subtree();
-  std::erase_if(found, [&](const XmlElement& element) { return !element.is(ns, name); });
+  std::erase_if(found, [&](const xml::Element& element) { return !element.is(ns, name); });
   return found;
 }
 
-Verified<void> check_status(XmlElement response) {
+Verified<void> check_status(xml::Element response) {
   const auto status = response.only_child(kProtocolNs, "Status");
   const auto code = status ? status->only_child(kProtocolNs, "StatusCode") : std::nullopt;
   const auto value = code ? code->attribute("Value") : std::nullopt;
@@ -58,7 +59,7 @@ Verified<void> check_status(XmlElement response) {
 }
 
 /// The one assertion, wherever else one may be hidden.
-Verified<XmlElement> find_assertion(XmlElement response) {
+Verified<xml::Element> find_assertion(xml::Element response) {
   if (!all_of(response, kAssertionNs, "EncryptedAssertion").empty()) {
     return refuse(Reason::invalid,
                   "Response has an encrypted assertion; the provider has no private key to decrypt "
@@ -71,13 +72,13 @@ Verified<XmlElement> find_assertion(XmlElement response) {
   return assertions[0];
 }
 
-bool is_issued_by(XmlElement element, const std::string& entity_id) {
+bool is_issued_by(xml::Element element, const std::string& entity_id) {
   const auto issuers = element.children(kAssertionNs, "Issuer");
   return issuers.empty() || (issuers.size() == 1 && issuers[0].text() == entity_id);
 }
 
 /// The bytes that the signature of `owner` covers; nothing if it is not signed.
-Verified<std::optional<std::string>> verify(const XmlDocument& document, XmlElement owner,
+Verified<std::optional<std::string>> verify(const xml::Document& document, xml::Element owner,
                                             const Metadata& provider) {
   const auto signatures = owner.children(kSignatureNs, "Signature");
   if (signatures.empty()) return std::optional<std::string>();
@@ -87,9 +88,9 @@ Verified<std::optional<std::string>> verify(const XmlDocument& document, XmlElem
 }
 
 /// What was signed, as a document of its own: the assertion, or the response that it is in.
-Verified<XmlDocument> verified_document(const XmlDocument& document, XmlElement assertion,
-                                        const Metadata& provider) {
-  const XmlElement response = document.root();
+Verified<xml::Document> verified_document(const xml::Document& document, xml::Element assertion,
+                                          const Metadata& provider) {
+  const xml::Element response = document.root();
   if (auto ids = check_ids(response); !ids) return bad_signature(ids.error().message);
   const auto of_response = response.children(kSignatureNs, "Signature").size();
   const auto of_assertion = assertion.children(kSignatureNs, "Signature").size();
@@ -105,7 +106,7 @@ Verified<XmlDocument> verified_document(const XmlDocument& document, XmlElement 
   auto assertion_bytes = verify(document, assertion, provider);
   if (!assertion_bytes) return tl::unexpected(std::move(assertion_bytes).error());
   const std::string& bytes = *assertion_bytes ? **assertion_bytes : **response_bytes;
-  auto verified = XmlDocument::parse(bytes, kResponseBounds);
+  auto verified = xml::Document::parse(bytes, kResponseBounds);
   if (!verified) return bad_signature("what was signed " + verified.error().message);
   return std::move(*verified);
 }
@@ -116,7 +117,7 @@ Verified<Identity> verify_response(std::string_view text, const Metadata& provid
                                    std::string_view provider_uuid, base::SystemTime now) {
   const auto document = parse(text);
   if (!document) return tl::unexpected(document.error());
-  const XmlElement response = document->root();
+  const xml::Element response = document->root();
   if (!response.is(kProtocolNs, "Response") || response.attribute("Version") != "2.0") {
     return refuse(Reason::unreadable, "Invalid SAMLResponse: it is not a Response of SAML 2.0");
   }
@@ -135,7 +136,7 @@ Verified<Identity> verify_response(std::string_view text, const Metadata& provid
   }
   const auto verified = verified_document(*document, *assertion, provider);
   if (!verified) return tl::unexpected(verified.error());
-  XmlElement signed_assertion = verified->root();
+  xml::Element signed_assertion = verified->root();
   if (signed_assertion.is(kProtocolNs, "Response")) {
     const auto inner = find_assertion(signed_assertion);
     if (!inner) return tl::unexpected(inner.error());

@@ -4,6 +4,7 @@
 #include <memory>
 #include <utility>
 
+#include <libxml/tree.h>
 #include <libxml/valid.h>
 #include <xmlsec/crypto.h>
 #include <xmlsec/transforms.h>
@@ -73,7 +74,7 @@ std::optional<std::string> signed_bytes(xmlSecDSigCtx& context) {
 }
 
 /// The owner, and nobody else, is what its ID means in this document.
-bool register_id(xmlDoc* document, XmlElement owner) {
+bool register_id(xmlDoc* document, xml::Element owner) {
   xmlAttr* const attribute = xmlHasNsProp(owner.node(), BAD_CAST "ID", nullptr);
   const auto id = owner.attribute("ID");
   if (attribute == nullptr || !id) return false;
@@ -86,7 +87,7 @@ bool register_id(xmlDoc* document, XmlElement owner) {
 
 }  // namespace
 
-Result<std::string> verify_signature(const XmlDocument& document, XmlElement signature,
+Result<std::string> verify_signature(const xml::Document& document, xml::Element signature,
                                      const std::vector<std::string>& certificates) {
   const auto owner = signature.parent();
   if (!owner) return fail(Errc::access_denied, "it is not in an element");

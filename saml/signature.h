@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "base/result.h"
-#include "saml/xml_document.h"
+#include "xml/document.h"
 
 namespace imdsd::saml {
 
@@ -16,7 +16,7 @@ namespace imdsd::saml {
 /// is what defeats signature wrapping. Errc::access_denied says why it does not verify.
 /// PRECONDITION: check_ids() holds for the document.
 [[nodiscard]] base::Result<std::string> verify_signature(
-    const XmlDocument& document, XmlElement signature,
+    const xml::Document& document, xml::Element signature,
     const std::vector<std::string>& certificates);
 
 }  // namespace imdsd::saml

@@ -40,14 +40,15 @@ constexpr std::array<std::string_view, 3> kDigestMethods{
 constexpr std::array<std::string_view, 1> kCanonicalizations{kExclusiveC14n};
 
 /// Are the children these, in this order, all of XML Signature?
-bool has_children(XmlElement element, std::span<const std::string_view> names) {
+bool has_children(xml::Element element, std::span<const std::string_view> names) {
   const auto children = element.children();
-  return std::equal(
-      children.begin(), children.end(), names.begin(), names.end(),
-      [](const XmlElement& child, std::string_view name) { return child.is(kSignatureNs, name); });
+  return std::equal(children.begin(), children.end(), names.begin(), names.end(),
+                    [](const xml::Element& child, std::string_view name) {
+                      return child.is(kSignatureNs, name);
+                    });
 }
 
-Result<void> check_algorithm(XmlElement element, std::span<const std::string_view> allowed) {
+Result<void> check_algorithm(xml::Element element, std::span<const std::string_view> allowed) {
   const std::string algorithm = element.attribute("Algorithm").value_or("");
   if (std::find(allowed.begin(), allowed.end(), algorithm) == allowed.end()) {
     return refuse(std::string(element.name()) + " `" + algorithm + "` is not accepted");
@@ -56,7 +57,7 @@ Result<void> check_algorithm(XmlElement element, std::span<const std::string_vie
 }
 
 /// Exclusive canonicalization may name prefixes; nothing else has parameters.
-Result<void> check_parameters(XmlElement element) {
+Result<void> check_parameters(xml::Element element) {
   const auto children = element.children();
   if (children.empty()) return {};
   const bool may_have = element.attribute("Algorithm") == kExclusiveC14n;
@@ -66,7 +67,7 @@ Result<void> check_parameters(XmlElement element) {
   return refuse(std::string(element.name()) + " has parameters");
 }
 
-Result<void> check_transforms(XmlElement transforms) {
+Result<void> check_transforms(xml::Element transforms) {
   constexpr std::array<std::string_view, 2> kTransforms{"Transform", "Transform"};
   if (!has_children(transforms, kTransforms)) return refuse("there are not two transforms");
   const auto both = transforms.children();
@@ -87,7 +88,7 @@ bool is_id(std::string_view text) {
   return !text.empty() && is_letter(text[0]) && std::all_of(text.begin(), text.end(), is_more);
 }
 
-Result<void> check_reference(XmlElement reference, XmlElement owner) {
+Result<void> check_reference(xml::Element reference, xml::Element owner) {
   const std::string id = owner.attribute("ID").value_or("");
   if (!is_id(id)) return refuse("the signed element has no ID");
   if (reference.attribute("URI") != "#" + id) {
@@ -101,7 +102,7 @@ Result<void> check_reference(XmlElement reference, XmlElement owner) {
   return check_parameters(children[1]);
 }
 
-Result<void> check_signed_info(XmlElement info, XmlElement owner) {
+Result<void> check_signed_info(xml::Element info, xml::Element owner) {
   constexpr std::array<std::string_view, 3> kChildren{"CanonicalizationMethod", "SignatureMethod",
                                                       "Reference"};
   if (!has_children(info, kChildren)) return refuse("it does not have one reference");
@@ -119,7 +120,7 @@ bool is_id_attribute(const xmlAttr& attribute) {
 
 }  // namespace
 
-Result<void> check_signature_form(XmlElement signature, XmlElement owner) {
+Result<void> check_signature_form(xml::Element signature, xml::Element owner) {
   constexpr std::array<std::string_view, 3> kChildren{"SignedInfo", "SignatureValue", "KeyInfo"};
   const std::span<const std::string_view> names(kChildren);
   if (!has_children(signature, names) && !has_children(signature, names.first(2))) {
@@ -128,9 +129,9 @@ Result<void> check_signature_form(XmlElement signature, XmlElement owner) {
   return check_signed_info(signature.children()[0], owner);
 }
 
-Result<void> check_ids(XmlElement root) {
+Result<void> check_ids(xml::Element root) {
   std::set<std::string> seen;
-  for (const XmlElement element : root.subtree()) {
+  for (const xml::Element element : root.subtree()) {
     for (const xmlAttr* attribute = element.node()->properties; attribute != nullptr;
          attribute = attribute->next) {
       if (!is_id_attribute(*attribute)) continue;

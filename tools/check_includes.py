@@ -14,9 +14,10 @@ ROOT = pathlib.Path(__file__).resolve().parent.parent
 MAY_INCLUDE = {
     "base": set(),
     "aws": {"base"},
-    "saml": {"aws", "base"},
+    "xml": {"base"},
+    "saml": {"xml", "aws", "base"},
     "iam": {"saml", "aws", "base"},
-    "s3": {"iam", "aws", "base"},
+    "s3": {"iam", "xml", "aws", "base"},
     "store": {"s3", "iam", "aws", "base"},
     "sts": {"iam", "saml", "aws", "base"},
     "gateway": {"sts", "iam", "aws", "base"},
@@ -38,7 +39,7 @@ ONLY_IN = {
     "zlib.h": {"base"},
     "argon2.h": {"base"},
     "qrencode.h": {"base"},
-    "libxml/": {"saml"},
+    "libxml/": {"xml", "saml"},
     "xmlsec/": {"saml"},
     "ares.h": {"http"},
 }
@@ -48,7 +49,7 @@ FORBIDDEN = re.compile(
     r"\b(system_clock::now|steady_clock::now|RAND_bytes|random_device|sleep_for|sleep_until\(std::chrono|"
     r"getenv|std::regex|atomic<\s*std::shared_ptr)\b"
 )
-FORBIDDEN_BELOW = {"base", "aws", "saml", "iam", "s3", "store", "sts", "gateway", "sts_client", "imds", "containers", "reach"}
+FORBIDDEN_BELOW = {"base", "aws", "xml", "saml", "iam", "s3", "store", "sts", "gateway", "sts_client", "imds", "containers", "reach"}
 INCLUDE = re.compile(r'^\s*#\s*include\s+(["<])([^">]+)[">]')
 
 

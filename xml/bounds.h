@@ -9,23 +9,17 @@
 
 #include "base/result.h"
 
-namespace imdsd::saml {
+namespace imdsd::xml {
 
-struct XmlBounds {
+struct Bounds {
   std::size_t bytes;
   std::size_t elements;
   std::size_t depth = 64;
   std::size_t attributes = 64;  // of one element, namespaces included
 };
 
-/// An assertion of AWS's greatest length is 75,000 bytes when decoded.
-inline constexpr XmlBounds kResponseBounds{.bytes = 100'000, .elements = 10'000};
-/// SAMLMetadataDocument has at most 10,000,000 characters
-/// (https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateSAMLProvider.html).
-inline constexpr XmlBounds kMetadataBounds{.bytes = 10'000'000, .elements = 200'000};
-
 /// UTF-8 without document type, within `bounds`. Reads tags, comments, CDATA sections and
 /// processing instructions; whether they are well-formed is the parser's to tell.
-[[nodiscard]] base::Result<void> check_bounds(std::string_view xml, const XmlBounds& bounds);
+[[nodiscard]] base::Result<void> check_bounds(std::string_view xml, const Bounds& bounds);
 
-}  // namespace imdsd::saml
+}  // namespace imdsd::xml

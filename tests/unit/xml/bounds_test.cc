@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: MIT
-#include "saml/xml_bounds.h"
+#include "xml/bounds.h"
 
 #include <string>
 
 #include <gtest/gtest.h>
 
-namespace imdsd::saml {
+namespace imdsd::xml {
 namespace {
 
-constexpr XmlBounds kBounds{.bytes = 400, .elements = 4, .depth = 3, .attributes = 2};
+constexpr Bounds kBounds{.bytes = 400, .elements = 4, .depth = 3, .attributes = 2};
 
 std::string outcome(std::string_view xml) {
   const auto checked = check_bounds(xml, kBounds);
@@ -59,4 +59,4 @@ INSTANTIATE_TEST_SUITE_P(
     [](const auto& row) { return std::string(row.param.name); });
 
 }  // namespace
-}  // namespace imdsd::saml
+}  // namespace imdsd::xml

@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: MIT
-#include "saml/xml_document.h"
+#include "xml/document.h"
 
 #include <utility>
 
 #include <libxml/parser.h>
+#include <libxml/tree.h>
 
 #include "base/codec.h"
-#include "saml/xml_library.h"
+#include "xml/library.h"
 
-namespace imdsd::saml {
+namespace imdsd::xml {
 namespace {
 
 using base::Errc;
@@ -32,8 +33,8 @@ void stop_at_document_type(void* context, const xmlChar*, const xmlChar*, const 
 }
 
 /// libxml2 takes every attribute xml:id for the document's to refer to. No SAML document has one.
-bool has_xml_id(XmlElement root) {
-  for (const XmlElement element : root.subtree()) {
+bool has_xml_id(Element root) {
+  for (const Element element : root.subtree()) {
     if (xmlHasNsProp(element.node(), BAD_CAST "id", XML_XML_NAMESPACE) != nullptr) return true;
   }
   return false;
@@ -53,39 +54,39 @@ std::string_view trim(std::string_view text) {
 
 }  // namespace
 
-bool XmlElement::is(std::string_view ns, std::string_view name) const {
+bool Element::is(std::string_view ns, std::string_view name) const {
   return view_of(node_->name) == name &&
          (node_->ns == nullptr ? ns.empty() : view_of(node_->ns->href) == ns);
 }
 
-std::string_view XmlElement::name() const {
+std::string_view Element::name() const {
   return view_of(node_->name);
 }
 
-std::vector<XmlElement> XmlElement::children() const {
-  std::vector<XmlElement> out;
+std::vector<Element> Element::children() const {
+  std::vector<Element> out;
   for (xmlNode* node = node_->children; node != nullptr; node = node->next) {
     if (node->type == XML_ELEMENT_NODE) out.emplace_back(node);
   }
   return out;
 }
 
-std::vector<XmlElement> XmlElement::children(std::string_view ns, std::string_view name) const {
+std::vector<Element> Element::children(std::string_view ns, std::string_view name) const {
   auto out = children();
-  std::erase_if(out, [&](const XmlElement& child) { return !child.is(ns, name); });
+  std::erase_if(out, [&](const Element& child) { return !child.is(ns, name); });
   return out;
 }
 
-std::optional<XmlElement> XmlElement::only_child(std::string_view ns, std::string_view name) const {
+std::optional<Element> Element::only_child(std::string_view ns, std::string_view name) const {
   const auto found = children(ns, name);
   return found.size() == 1 ? std::optional(found.front()) : std::nullopt;
 }
 
-std::vector<XmlElement> XmlElement::subtree() const {
-  std::vector<XmlElement> out;
-  std::vector<XmlElement> waiting{*this};
+std::vector<Element> Element::subtree() const {
+  std::vector<Element> out;
+  std::vector<Element> waiting{*this};
   while (!waiting.empty()) {
-    const XmlElement element = waiting.back();
+    const Element element = waiting.back();
     waiting.pop_back();
     out.push_back(element);
     const auto children = element.children();
@@ -94,34 +95,39 @@ std::vector<XmlElement> XmlElement::subtree() const {
   return out;
 }
 
-std::optional<XmlElement> XmlElement::parent() const {
+std::optional<Element> Element::parent() const {
   xmlNode* const parent = node_->parent;
   const bool is_element = parent != nullptr && parent->type == XML_ELEMENT_NODE;
-  return is_element ? std::optional(XmlElement(parent)) : std::nullopt;
+  return is_element ? std::optional(Element(parent)) : std::nullopt;
 }
 
-std::optional<std::string> XmlElement::attribute(const char* name) const {
+std::optional<std::string> Element::attribute(const char* name) const {
   const std::unique_ptr<xmlChar, FreeText> value(xmlGetNoNsProp(node_, BAD_CAST name));
   if (!value) return std::nullopt;
   return std::string(view_of(value.get()));
 }
 
-std::optional<std::string> XmlElement::text() const {
+std::optional<std::string> Element::text() const {
+  const auto whole = whole_text();
+  return whole ? std::optional(std::string(trim(*whole))) : std::nullopt;
+}
+
+std::optional<std::string> Element::whole_text() const {
   std::string out;
   for (const xmlNode* node = node_->children; node != nullptr; node = node->next) {
     if (node->type != XML_TEXT_NODE && node->type != XML_CDATA_SECTION_NODE) return std::nullopt;
     out.append(view_of(node->content));
   }
-  return std::string(trim(out));
+  return out;
 }
 
-void XmlDocument::Free::operator()(xmlDoc* document) const {
+void Document::Free::operator()(xmlDoc* document) const {
   xmlFreeDoc(document);
 }
 
-base::Result<XmlDocument> XmlDocument::parse(std::string_view xml, const XmlBounds& bounds) {
+base::Result<Document> Document::parse(std::string_view xml, const Bounds& bounds) {
   IMDSD_TRY_VOID(check_bounds(xml, bounds));
-  if (!use_xml_library()) return fail(Errc::unavailable, kNoXmlLibrary);
+  use_library();
   const Parser parser(xmlNewParserCtxt());
   if (!parser) return fail(Errc::unavailable, "no memory for an XML parser");
   // Canonicalization leaves comments out: what was signed has none. A text that one interrupts is
@@ -129,8 +135,8 @@ base::Result<XmlDocument> XmlDocument::parse(std::string_view xml, const XmlBoun
   parser->sax->comment = nullptr;
   parser->sax->internalSubset = stop_at_document_type;
   constexpr int kOptions = XML_PARSE_NONET | XML_PARSE_NOERROR | XML_PARSE_NOWARNING;
-  XmlDocument document(xmlCtxtReadMemory(parser.get(), xml.data(), static_cast<int>(xml.size()),
-                                         nullptr, nullptr, kOptions));
+  Document document(xmlCtxtReadMemory(parser.get(), xml.data(), static_cast<int>(xml.size()),
+                                      nullptr, nullptr, kOptions));
   if (!document.document_ || parser->wellFormed == 0) {
     return fail(Errc::invalid_argument, "is not well-formed XML");
   }
@@ -148,8 +154,8 @@ base::Result<XmlDocument> XmlDocument::parse(std::string_view xml, const XmlBoun
   return document;
 }
 
-XmlElement XmlDocument::root() const {
-  return XmlElement(xmlDocGetRootElement(document_.get()));
+Element Document::root() const {
+  return Element(xmlDocGetRootElement(document_.get()));
 }
 
-}  // namespace imdsd::saml
+}  // namespace imdsd::xml

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MIT
-#include "saml/xml_bounds.h"
+#include "xml/bounds.h"
 
 #include <algorithm>
 
 #include "base/utf8.h"
 
-namespace imdsd::saml {
+namespace imdsd::xml {
 namespace {
 
 using base::Errc;
@@ -13,7 +13,7 @@ using base::fail;
 
 class Scanner {
  public:
-  Scanner(std::string_view xml, const XmlBounds& bounds) : rest_(xml), bounds_(bounds) {}
+  Scanner(std::string_view xml, const Bounds& bounds) : rest_(xml), bounds_(bounds) {}
 
   base::Result<void> run() {
     for (;;) {
@@ -74,14 +74,14 @@ class Scanner {
   }
 
   std::string_view rest_;
-  const XmlBounds& bounds_;
+  const Bounds& bounds_;
   std::size_t elements_ = 0;
   std::size_t depth_ = 0;
 };
 
 }  // namespace
 
-base::Result<void> check_bounds(std::string_view xml, const XmlBounds& bounds) {
+base::Result<void> check_bounds(std::string_view xml, const Bounds& bounds) {
   if (xml.size() > bounds.bytes) return fail(Errc::too_large, "is too long");
   // A zero byte is how other encodings look, and what ends a text too early.
   if (!base::is_valid_utf8(xml) || xml.find('\0') != std::string_view::npos)
@@ -89,4 +89,4 @@ base::Result<void> check_bounds(std::string_view xml, const XmlBounds& bounds) {
   return Scanner(xml, bounds).run();
 }
 
-}  // namespace imdsd::saml
+}  // namespace imdsd::xml
