@@ -7,8 +7,8 @@
 #include <utility>
 
 #include "iam/entity_loader.h"
-#include "store/database_file.h"
-#include "store/migrations.h"
+#include "store/directory_schema.h"
+#include "store/open_database.h"
 
 namespace imdsd::store {
 namespace {
@@ -19,29 +19,13 @@ using base::Result;
 /// More decode no faster than one reads.
 constexpr unsigned kMostLanes = 4;
 
-/// The same with the path in front.
-template <class T>
-Result<T> about(const std::string& path, Result<T> result) {
-  if (result) return result;
-  return base::fail_in("`" + path + "`", std::move(result).error());
-}
-
-Result<void> use_write_ahead_log(Connection& connection) {
-  IMDSD_TRY(const std::string mode, connection.text("PRAGMA journal_mode = WAL"));
-  if (mode != "wal") {
-    return base::fail(Errc::unavailable, "its file system cannot hold a write-ahead log");
-  }
-  return connection.execute("PRAGMA synchronous = FULL; PRAGMA temp_store = MEMORY");
-}
-
 }  // namespace
 
 Result<std::unique_ptr<SqliteStore>> SqliteStore::open(const std::string& path) {
   const auto attempt = [&]() -> Result<std::unique_ptr<SqliteStore>> {
-    IMDSD_TRY_VOID(prepare_writable(path));
-    IMDSD_TRY(Connection connection, Connection::open(path, Access::read_write));
-    std::unique_ptr<SqliteStore> store(new SqliteStore(path, std::move(connection)));
-    IMDSD_TRY_VOID(store->prepare_tables());
+    IMDSD_TRY(OpenedDatabase opened, open_database(path, directory_schema()));
+    std::unique_ptr<SqliteStore> store(new SqliteStore(path, std::move(opened.connection)));
+    store->created_ = opened.created;
     IMDSD_TRY_VOID(store->prepare_statements());
     return store;
   };
@@ -49,34 +33,8 @@ Result<std::unique_ptr<SqliteStore>> SqliteStore::open(const std::string& path) 
 }
 
 Result<std::unique_ptr<SqliteStore>> SqliteStore::open_read_only(const std::string& path) {
-  const auto attempt = [&]() -> Result<std::unique_ptr<SqliteStore>> {
-    IMDSD_TRY_VOID(check_readable(path));
-    // Reading a log needs the index beside it; without a log the file alone is all there is, and
-    // SQLite would want to make both.
-    const Access access = has_log(path) ? Access::read_only : Access::immutable;
-    IMDSD_TRY(Connection connection, Connection::open(path, access));
-    std::unique_ptr<SqliteStore> store(new SqliteStore(path, std::move(connection)));
-    store->connection_.checkpoint_on_close(false);
-    IMDSD_TRY(const int version, schema_version(store->connection_, migrations()));
-    if (version != migrations().back().version) {
-      return base::fail(Errc::unavailable, "it has version " + std::to_string(version) +
-                                               ", which has to be written to be read; make the "
-                                               "file and its folder writable for imdsd");
-    }
-    return store;
-  };
-  return about(path, attempt());
-}
-
-Result<void> SqliteStore::prepare_tables() {
-  // Until it is known to be ours nothing is written, not even its own log.
-  connection_.checkpoint_on_close(false);
-  IMDSD_TRY(const int version, schema_version(connection_, migrations()));
-  connection_.checkpoint_on_close(true);
-  IMDSD_TRY_VOID(use_write_ahead_log(connection_));
-  IMDSD_TRY_VOID(migrate(connection_, version, migrations()));
-  created_ = version == 0;
-  return {};
+  IMDSD_TRY(Connection connection, about(path, open_database_read_only(path, directory_schema())));
+  return std::unique_ptr<SqliteStore>(new SqliteStore(path, std::move(connection)));
 }
 
 Result<void> SqliteStore::prepare_statements() {

@@ -46,7 +46,6 @@ class SqliteStore final : public iam::Store {
  private:
   SqliteStore(std::string path, Connection connection)
       : path_(std::move(path)), connection_(std::move(connection)) {}
-  [[nodiscard]] base::Result<void> prepare_tables();
   [[nodiscard]] base::Result<void> prepare_statements();
   [[nodiscard]] base::Result<void> load_entities(Content& out);
   [[nodiscard]] base::Result<void> load_usage(Content& out);

@@ -3,6 +3,7 @@
 
 #include <array>
 
+#include "store/directory_schema.h"
 #include "tests/unit/store/database_fixture.h"
 
 namespace imdsd::store {
@@ -35,46 +36,53 @@ class Migrations : public DatabaseTest {
   }
 };
 
+constexpr std::int64_t kApplicationId = 0x696D6473;
 constexpr std::array<Migration, 3> kSteps{{{1, "CREATE TABLE first (a) "},
                                            {2,
                                             "CREATE TABLE second (a); INSERT INTO first "
                                             "VALUES (2)"},
                                            {3, "INSERT INTO second SELECT a + 1 FROM first"}}};
 
+const Schema kFirst{kApplicationId, std::span(kSteps).first(1)};
+const Schema kAll{kApplicationId, kSteps};
+
 TEST_F(Migrations, AreNumberedInOrder) {
   int expected = 1;
-  for (const Migration& migration : migrations()) EXPECT_EQ(migration.version, expected++);
+  for (const Migration& migration : directory_schema().steps) {
+    EXPECT_EQ(migration.version, expected++);
+  }
 }
 
 TEST_F(Migrations, BringAnEmptyFileToTheNewestVersion) {
   write_bytes("");
   EXPECT_TRUE(open()->created());
   auto connection = connect();
-  EXPECT_EQ(*schema_version(connection, migrations()), migrations().back().version);
+  EXPECT_EQ(*schema_version(connection, directory_schema()),
+            directory_schema().steps.back().version);
 }
 
 TEST_F(Migrations, RunThoseThatAreMissing) {
   auto connection = connect();
-  ASSERT_TRUE(migrate(connection, 0, std::span(kSteps).first(1)));
-  EXPECT_EQ(*schema_version(connection, kSteps), 1);
-  ASSERT_TRUE(migrate(connection, 1, kSteps));
-  EXPECT_EQ(*schema_version(connection, kSteps), 3);
+  ASSERT_TRUE(migrate(connection, 0, kFirst));
+  EXPECT_EQ(*schema_version(connection, kAll), 1);
+  ASSERT_TRUE(migrate(connection, 1, kAll));
+  EXPECT_EQ(*schema_version(connection, kAll), 3);
   EXPECT_EQ(*connection.number("SELECT a FROM second"), 3);
-  ASSERT_TRUE(migrate(connection, 3, kSteps)) << "nothing is left to do";
+  ASSERT_TRUE(migrate(connection, 3, kAll)) << "nothing is left to do";
 }
 
 TEST_F(Migrations, LeaveEverythingAsItWasWhenOneFails) {
   auto connection = connect();
-  ASSERT_TRUE(migrate(connection, 0, std::span(kSteps).first(1)));
+  ASSERT_TRUE(migrate(connection, 0, kFirst));
   auto broken = kSteps;
   broken[2].sql = "INSERT INTO first VALUES (1); INSERT INTO missing VALUES (1)";
-  const auto done = migrate(connection, 1, broken);
+  const auto done = migrate(connection, 1, {kApplicationId, broken});
   ASSERT_FALSE(done);
   EXPECT_EQ(done.error().message, "migration 3: no such table: missing");
-  EXPECT_EQ(*schema_version(connection, kSteps), 1);
+  EXPECT_EQ(*schema_version(connection, kAll), 1);
   EXPECT_EQ(*connection.number("SELECT count(*) FROM first"), 0);
   EXPECT_EQ(*connection.number("SELECT count(*) FROM sqlite_schema"), 1);
-  EXPECT_TRUE(migrate(connection, 1, kSteps)) << "the next try works";
+  EXPECT_TRUE(migrate(connection, 1, kAll)) << "the next try works";
 }
 
 TEST_F(Migrations, RefuseANewerVersionUnchanged) {
@@ -82,7 +90,7 @@ TEST_F(Migrations, RefuseANewerVersionUnchanged) {
   run("PRAGMA user_version = 999");
   expect_refused(Errc::invalid_argument,
                  "it has version 999, of a newer imdsd; this one knows versions up to " +
-                     std::to_string(migrations().back().version));
+                     std::to_string(directory_schema().steps.back().version));
 }
 
 TEST_F(Migrations, RefuseANewerVersionThatIsInTheLogOnly) {
