@@ -44,9 +44,10 @@ std::optional<std::string> find_id(const PrincipalPattern& principal, const Dire
 }
 
 /// The ARN that the principal has now, in the partition it was named in; its id when it is gone.
-std::string current_name(const PrincipalPattern& principal, const Directory& directory) {
+std::string current_name(const PrincipalPattern& principal, const Directory& directory,
+                         std::string_view default_partition) {
   const auto arn = aws::Arn::parse(principal.value);
-  const std::string partition = arn ? arn->partition : "aws";
+  const std::string partition = arn ? arn->partition : std::string(default_partition);
   if (const auto user = directory.find_by_id<User>(principal.unique_id)) {
     return arn_of(*user, partition);
   }
@@ -54,6 +55,28 @@ std::string current_name(const PrincipalPattern& principal, const Directory& dir
     return arn_of(*role, partition);
   }
   return principal.unique_id;
+}
+
+/// The text with other names for its entities.
+template <class Name>
+std::string with_names(const PolicyDocument& document, Name name_of) {
+  struct Replacement {
+    std::size_t at, size;
+    std::string text;
+  };
+  std::vector<Replacement> replacements;
+  visit_entities(document, [&](const PrincipalPattern& principal) {
+    std::string name = name_of(principal);
+    if (name != principal.value) {
+      replacements.push_back({principal.text_at, principal.text_size, "\"" + name + "\""});
+    }
+  });
+  // From the end, so that the places in front of one stay where they are.
+  std::sort(replacements.begin(), replacements.end(),
+            [](const Replacement& a, const Replacement& b) { return a.at > b.at; });
+  std::string text = document.text;
+  for (const auto& [at, size, replacement] : replacements) text.replace(at, size, replacement);
+  return text;
 }
 
 }  // namespace
@@ -87,24 +110,17 @@ void restore_bindings(PolicyDocument& document, const PrincipalBindings& binding
   });
 }
 
-std::string current_text(const PolicyDocument& document, const Directory& directory) {
-  struct Replacement {
-    std::size_t at, size;
-    std::string text;
-  };
-  std::vector<Replacement> replacements;
-  visit_entities(document, [&](const PrincipalPattern& principal) {
-    std::string name = current_name(principal, directory);
-    if (name != principal.value) {
-      replacements.push_back({principal.text_at, principal.text_size, "\"" + name + "\""});
-    }
+std::string current_text(const PolicyDocument& document, const Directory& directory,
+                         std::string_view partition) {
+  return with_names(document, [&](const PrincipalPattern& principal) {
+    return current_name(principal, directory, partition);
   });
-  // From the end, so that the places in front of one stay where they are.
-  std::sort(replacements.begin(), replacements.end(),
-            [](const Replacement& a, const Replacement& b) { return a.at > b.at; });
-  std::string text = document.text;
-  for (const auto& [at, size, replacement] : replacements) text.replace(at, size, replacement);
-  return text;
+}
+
+std::string bound_text(const PolicyDocument& document) {
+  return with_names(document, [](const PrincipalPattern& principal) {
+    return principal.unique_id.empty() ? principal.value : principal.unique_id;
+  });
 }
 
 }  // namespace imdsd::iam

@@ -26,7 +26,13 @@ using PrincipalBindings = std::map<std::string, std::string>;
 void restore_bindings(PolicyDocument& document, const PrincipalBindings& bindings);
 
 /// The policy's text as AWS shows it now: a principal that was renamed has its new ARN, one that
-/// was deleted its unique id, all else is as it was written.
-[[nodiscard]] std::string current_text(const PolicyDocument& document, const Directory& directory);
+/// was deleted its unique id, all else is as it was written. `partition`: of the ARN of a principal
+/// that the text names by its id.
+[[nodiscard]] std::string current_text(const PolicyDocument& document, const Directory& directory,
+                                       std::string_view partition = "aws");
+
+/// The policy's text with the ids of all that was bound in the place of ARNs: what is kept of a
+/// bucket policy. Parsed again, it means the same entities.
+[[nodiscard]] std::string bound_text(const PolicyDocument& document);
 
 }  // namespace imdsd::iam
