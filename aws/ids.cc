@@ -115,6 +115,12 @@ std::string make_secret_access_key(base::Random& random) {
   return base::base64_encode({bytes.data(), bytes.size()});
 }
 
+std::string make_resource_id(std::string_view prefix, base::Random& random) {
+  std::array<char, 8> bytes{};
+  random.fill(std::as_writable_bytes(std::span(bytes)));
+  return std::string(prefix) + "0" + base::hex_encode({bytes.data(), bytes.size()});
+}
+
 std::string make_uuid(base::Random& random) {
   std::array<char, 16> bytes{};
   random.fill(std::as_writable_bytes(std::span(bytes)));

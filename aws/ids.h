@@ -39,6 +39,8 @@ enum class IdPrefix { AKIA, ASIA, AROA, AIDA, AIPA, AGPA, ANPA };
 [[nodiscard]] std::optional<AccountId> account_in_id(std::string_view id);
 /// 40 characters of A-Za-z0-9+/.
 [[nodiscard]] std::string make_secret_access_key(base::Random& random);
+/// `prefix` ("i-") and 17 hexadecimal digits, as EC2's ids have them.
+[[nodiscard]] std::string make_resource_id(std::string_view prefix, base::Random& random);
 /// Random (version 4) UUID, as in request ids.
 [[nodiscard]] std::string make_uuid(base::Random& random);
 

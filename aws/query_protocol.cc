@@ -68,7 +68,14 @@ std::optional<std::string_view> QueryParameters::get(std::string_view name) cons
 }
 
 std::vector<QueryParameters> QueryParameters::list(std::string_view prefix) const {
-  const std::string start = std::string(prefix) + ".member.";
+  return members_below(std::string(prefix) + ".member.");
+}
+
+std::vector<QueryParameters> QueryParameters::numbered(std::string_view prefix) const {
+  return members_below(std::string(prefix) + ".");
+}
+
+std::vector<QueryParameters> QueryParameters::members_below(const std::string& start) const {
   std::map<unsigned, QueryParameters> members;
   for (const auto& [name, value] : pairs_) {
     if (!name.starts_with(start)) continue;

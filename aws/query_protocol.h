@@ -25,11 +25,15 @@ class QueryParameters {
   /// occurs, by N. A gap in the numbers hides nothing. The value of a plain member
   /// (TransitiveTagKeys.member.1) has the name "".
   [[nodiscard]] std::vector<QueryParameters> list(std::string_view prefix) const;
+  /// The same as EC2 has it, without `.member`: Filter.1.Name, InstanceId.1
+  /// (https://docs.aws.amazon.com/AWSEC2/latest/APIReference/Query-Requests.html).
+  [[nodiscard]] std::vector<QueryParameters> numbered(std::string_view prefix) const;
   [[nodiscard]] const std::vector<std::pair<std::string, std::string>>& all() const noexcept {
     return pairs_;
   }
 
  private:
+  [[nodiscard]] std::vector<QueryParameters> members_below(const std::string& start) const;
   std::vector<std::pair<std::string, std::string>> pairs_;
 };
 

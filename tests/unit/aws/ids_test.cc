@@ -139,6 +139,12 @@ TEST(MakeSecretAccessKey, Is40CharactersOfBase64FromRandomBytes) {
   EXPECT_NE(make_secret_access_key(random), first);
 }
 
+TEST(MakeResourceId, HasSeventeenDigits) {
+  fakes::ScriptedRandom random;
+  random.script_bytes(std::string(8, '\xAB'));
+  EXPECT_EQ(make_resource_id("i-", random), "i-0abababababababab");
+}
+
 TEST(MakeUuid, HasVersion4AndVariant10) {
   fakes::ScriptedRandom random;
   random.script_bytes(std::string(16, '\0'));

@@ -117,6 +117,20 @@ TEST(QueryParameterList, Nests) {
   EXPECT_EQ(inner[1].get("C"), "y");
 }
 
+TEST(QueryParameterList, IsNumberedWithoutMemberInEc2) {
+  const auto filters =
+      parsed("Filter.2.Name=b&Filter.1.Name=a&Filter.1.Value.2=y&Filter.1.Value.1=x&"
+             "Filter.member.1.Name=c&Filters.1.Name=d")
+          .numbered("Filter");
+  ASSERT_EQ(filters.size(), 2U);
+  EXPECT_EQ(filters[0].get("Name"), "a");
+  EXPECT_EQ(filters[1].get("Name"), "b");
+  const auto values = filters[0].numbered("Value");
+  ASSERT_EQ(values.size(), 2U);
+  EXPECT_EQ(values[0].get(""), "x");
+  EXPECT_EQ(values[1].get(""), "y");
+}
+
 struct SourceCase {
   std::string_view name, method, target, content_type, body;
   Pairs expected;
