@@ -19,5 +19,5 @@ _HERE = Path(__file__).parent
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         folder = item.path.relative_to(_HERE).parts[0]
-        if folder in ("integration", "conformance", "netns"):
+        if folder in ("integration", "conformance", "netns", "walkthroughs"):
             item.add_marker(getattr(pytest.mark, folder))

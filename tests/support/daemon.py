@@ -13,7 +13,7 @@ import socket
 import subprocess
 import tempfile
 import urllib.parse
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -105,7 +105,7 @@ class Daemon:
         env: Mapping[str, str] | None = None,
         prefix: Iterable[str] = (),
     ) -> None:
-        self.directory = _short_directory()
+        self.directory = short_directory()
         self.config_path = self.directory / "config.toml"
         self.log_path = self.directory / "log"
         self.socket_path = self.directory / "admin.sock"
@@ -152,29 +152,8 @@ class Daemon:
                     stderr=log,
                     env=env,
                 )
-            self._wait_until_ready(notify, timeout)
+            wait_until_ready(self.process, notify, timeout, self.tail)
         return self
-
-    def _wait_until_ready(self, notify: socket.socket, timeout: float) -> None:
-        """Waits for READY=1 (sd_notify(3)) or for the end of the process, whichever is first."""
-        assert self.process is not None
-        pidfd = os.pidfd_open(self.process.pid)
-        try:
-            with selectors.DefaultSelector() as selector:
-                selector.register(notify, selectors.EVENT_READ)
-                selector.register(pidfd, selectors.EVENT_READ)
-                while True:
-                    ready = [key.fileobj for key, _ in selector.select(timeout)]
-                    if notify in ready:
-                        if b"READY=1" in notify.recv(65536).split(b"\n"):
-                            return
-                    elif pidfd in ready:
-                        code = self.process.wait()
-                        raise StartFailed(f"imdsd ended with {code} before it was ready\n{self.tail()}")
-                    else:
-                        raise StartFailed(f"imdsd was not ready after {timeout:g} s\n{self.tail()}")
-        finally:
-            os.close(pidfd)
 
     def stop(self, timeout: float = 30.0) -> None:
         """SIGTERM; the daemon must drain and end with 0."""
@@ -297,7 +276,30 @@ class Daemon:
                     raise AssertionError(f"a secret is in the daemon's log: {shown}")
 
 
-def _short_directory() -> Path:
+def wait_until_ready(
+    process: subprocess.Popen[bytes], notify: socket.socket, timeout: float, tail: Callable[[], str]
+) -> None:
+    """Waits for READY=1 (sd_notify(3)) or for the end of the process, whichever is first. `tail`: what it has said."""
+    pidfd = os.pidfd_open(process.pid)
+    try:
+        with selectors.DefaultSelector() as selector:
+            selector.register(notify, selectors.EVENT_READ)
+            selector.register(pidfd, selectors.EVENT_READ)
+            while True:
+                ready = [key.fileobj for key, _ in selector.select(timeout)]
+                if notify in ready:
+                    if b"READY=1" in notify.recv(65536).split(b"\n"):
+                        return
+                elif pidfd in ready:
+                    raise StartFailed(f"imdsd ended with {process.wait()} before it was ready\n{tail()}")
+                else:
+                    raise StartFailed(f"imdsd was not ready after {timeout:g} s\n{tail()}")
+    finally:
+        os.close(pidfd)
+
+
+def short_directory() -> Path:
+    """A new one, short enough for the path of a socket in it."""
     for parent in (None, "/tmp"):
         path = tempfile.mkdtemp(prefix="imdsd-", dir=parent)
         if len(os.fsencode(path)) + len("/admin.sock") <= _SUN_PATH_MAX:
