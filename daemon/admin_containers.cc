@@ -2,7 +2,6 @@
 #include "daemon/admin_containers.h"
 
 #include <algorithm>
-#include <filesystem>
 #include <memory>
 #include <utility>
 
@@ -10,6 +9,7 @@
 
 #include "aws/query_protocol.h"
 #include "aws/time_format.h"
+#include "daemon/paths.h"
 
 namespace imdsd::daemon {
 namespace {
@@ -20,12 +20,8 @@ Json text_or_null(const std::string& text) {
   return text.empty() ? Json(nullptr) : Json(text);
 }
 
-/// Programs that are given it stand in other folders.
 Json path_or_null(const std::string& path) {
-  if (path.empty()) return nullptr;
-  std::error_code error;
-  const auto absolute = std::filesystem::absolute(path, error);
-  return error ? path : absolute.string();
+  return path.empty() ? Json(nullptr) : Json(absolute_path(path));
 }
 
 const sts_client::RotationState* find_state(const ContainerReport& report, const std::string& id) {

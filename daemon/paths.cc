@@ -2,6 +2,7 @@
 #include "daemon/paths.h"
 
 #include <cerrno>
+#include <filesystem>
 #include <sys/stat.h>
 #include <sys/un.h>
 #include <unistd.h>
@@ -45,6 +46,12 @@ Result<std::string> state_dir_path(const std::string& configured,
   if (auto home = base::find_variable(environment, "HOME")) return *home + "/.local/state/imdsd";
   return fail(Errc::invalid_argument,
               "no state directory: set state_dir, $STATE_DIRECTORY, $XDG_STATE_HOME or $HOME");
+}
+
+std::string absolute_path(const std::string& path) {
+  std::error_code error;
+  const auto absolute = std::filesystem::absolute(path, error);
+  return error ? path : absolute.string();
 }
 
 Result<std::string> admin_socket_path(const std::string& configured,

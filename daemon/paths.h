@@ -27,6 +27,9 @@ inline constexpr const char* kAdminSocketName = "admin.sock";
 [[nodiscard]] base::Result<void> make_socket_folder(const std::string& socket,
                                                     std::optional<unsigned> group);
 
+/// As programs in other folders need it.
+[[nodiscard]] std::string absolute_path(const std::string& path);
+
 /// All missing folders of `path`; those it makes get `mode`.
 [[nodiscard]] base::Result<void> make_folders(const std::string& path, unsigned mode);
 

@@ -86,7 +86,7 @@ Result<StateDir> StateDir::open(const std::string& path) {
                     "to a folder of its own");
   }
   IMDSD_TRY(auto lock, take_lock(path));
-  return StateDir(path, std::move(lock));
+  return StateDir(absolute_path(path), std::move(lock));
 }
 
 Result<std::optional<std::string>> StateDir::read(const std::string& name) const {

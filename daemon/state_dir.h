@@ -38,6 +38,7 @@ class StateDir {
   /// No error when there is no such file.
   [[nodiscard]] base::Result<void> remove(const std::string& name) const;
 
+  /// Absolute, as is path().
   [[nodiscard]] std::string path_of(const std::string& name) const { return path_ + "/" + name; }
   [[nodiscard]] const std::string& path() const noexcept { return path_; }
 

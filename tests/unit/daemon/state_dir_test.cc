@@ -34,6 +34,16 @@ TEST(StateDir, IsMadeForItsOwnerAlone) {
   EXPECT_EQ(state->read("missing").value(), std::nullopt);
 }
 
+TEST(StateDir, TellsAbsolutePathsOfARelativeOne) {
+  const TempDir temp;
+  const auto before = std::filesystem::current_path();
+  std::filesystem::current_path(temp.path());
+  const auto state = StateDir::open("state");
+  std::filesystem::current_path(before);
+  ASSERT_TRUE(state) << state.error().message;
+  EXPECT_EQ(state->path_of("credentials"), temp / "state/credentials");
+}
+
 TEST(StateDir, IsNotSharedByTwoDaemons) {
   const TempDir temp;
   {
