@@ -95,6 +95,13 @@ Statement& Statement::bind(int index, std::int64_t number) {
   return *this;
 }
 
+Statement& Statement::bind_bytes(int index, std::string_view bytes) {
+  const char* const data = bytes.data() == nullptr ? "" : bytes.data();
+  const int code = sqlite3_bind_blob64(handle_.get(), index, data, bytes.size(), SQLITE_STATIC);
+  if (code != SQLITE_OK) bind_error_ = code;
+  return *this;
+}
+
 base::Result<bool> Statement::step() {
   const int code = bind_error_ != 0 ? bind_error_ : sqlite3_step(handle_.get());
   if (code == SQLITE_ROW) return true;
@@ -125,6 +132,17 @@ std::string_view Statement::text(int column) const {
 
 std::int64_t Statement::number(int column) const {
   return sqlite3_column_int64(handle_.get(), column);
+}
+
+std::string_view Statement::bytes(int column) const {
+  const void* const data = sqlite3_column_blob(handle_.get(), column);
+  if (data == nullptr) return {};
+  const int size = sqlite3_column_bytes(handle_.get(), column);
+  return {static_cast<const char*>(data), static_cast<std::size_t>(size)};
+}
+
+bool Statement::is_null(int column) const {
+  return sqlite3_column_type(handle_.get(), column) == SQLITE_NULL;
 }
 
 void Connection::Close::operator()(sqlite3* database) const noexcept {
@@ -184,6 +202,10 @@ base::Result<std::string> Connection::text(std::string_view sql) {
 
 std::int64_t Connection::changes() const {
   return sqlite3_changes64(handle_.get());
+}
+
+std::int64_t Connection::last_id() const {
+  return sqlite3_last_insert_rowid(handle_.get());
 }
 
 bool Connection::in_transaction() const {

@@ -25,6 +25,8 @@ class Statement {
 
   Statement& bind(int index, std::string_view text);
   Statement& bind(int index, std::int64_t number);
+  /// As a BLOB. What was not bound is NULL.
+  Statement& bind_bytes(int index, std::string_view bytes);
   /// True: there is a row; its columns are valid until the next step.
   [[nodiscard]] base::Result<bool> step();
   /// Steps to the end, and makes it ready for the next time.
@@ -33,6 +35,8 @@ class Statement {
 
   [[nodiscard]] std::string_view text(int column) const;
   [[nodiscard]] std::int64_t number(int column) const;
+  [[nodiscard]] std::string_view bytes(int column) const;
+  [[nodiscard]] bool is_null(int column) const;
 
  private:
   friend class Connection;
@@ -64,6 +68,8 @@ class Connection {
 
   /// Rows that the last statement changed.
   [[nodiscard]] std::int64_t changes() const;
+  /// The INTEGER PRIMARY KEY of the last row that was inserted.
+  [[nodiscard]] std::int64_t last_id() const;
   [[nodiscard]] bool in_transaction() const;
   /// Whether closing moves the log into the database, as it does by default.
   void checkpoint_on_close(bool on);

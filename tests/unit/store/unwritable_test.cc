@@ -1,46 +1,15 @@
 // SPDX-License-Identifier: MIT
 // Disks that are full, folders that are read-only, and locks.
-#include <csignal>
-#include <sys/resource.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
 #include "store/sqlite_store.h"
 #include "tests/unit/store/database_fixture.h"
+#include "tests/unit/store/disk_limits.h"
 
 namespace imdsd::store {
 namespace {
 
 using base::Errc;
-
-/// No file may grow over `bytes`, as on a full disk.
-class FileSizeLimit {
- public:
-  explicit FileSizeLimit(rlim_t bytes) : signal_(std::signal(SIGXFSZ, SIG_IGN)) {
-    ::getrlimit(RLIMIT_FSIZE, &before_);
-    const rlimit limit{bytes, before_.rlim_max};
-    ::setrlimit(RLIMIT_FSIZE, &limit);
-  }
-  ~FileSizeLimit() {
-    ::setrlimit(RLIMIT_FSIZE, &before_);
-    (void)std::signal(SIGXFSZ, signal_);
-  }
-  FileSizeLimit(const FileSizeLimit&) = delete;
-  FileSizeLimit& operator=(const FileSizeLimit&) = delete;
-
- private:
-  rlimit before_{};
-  void (*signal_)(int);
-};
-
-/// Root may write everything; this thread, for a while, may not.
-class WithoutRoot {
- public:
-  WithoutRoot() { EXPECT_TRUE(::geteuid() != 0 || ::seteuid(65534) == 0); }
-  ~WithoutRoot() { EXPECT_TRUE(::getuid() != 0 || ::seteuid(0) == 0); }
-  WithoutRoot(const WithoutRoot&) = delete;
-  WithoutRoot& operator=(const WithoutRoot&) = delete;
-};
 
 class Unwritable : public DatabaseTest {
  protected:
