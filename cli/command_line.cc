@@ -205,12 +205,13 @@ class Parser {
     const bool asks = !out_.caller.empty() || !out_.action.empty() || !out_.resource.empty() ||
                       !out_.context.empty();
     if (asks && command_ != Command::explain) return refuse("--caller, --action, …");
-    if (command_ == Command::explain && out_.request_id.empty() == out_.caller.empty()) {
+    if (asks && (out_.caller.empty() || !out_.request_id.empty())) {
       return fail(Errc::invalid_argument,
-                  "explain needs a request id, or `--caller ARN --action SERVICE:ACTION`");
+                  "explain takes a request id, or `--caller ARN --action SERVICE:ACTION`, or "
+                  "nothing for the last denial");
     }
-    if (out_.encoded && out_.request_id.empty()) {
-      return fail(Errc::invalid_argument, "`--encoded` is for `explain REQUEST-ID`");
+    if (out_.encoded && (command_ != Command::explain || asks)) {
+      return fail(Errc::invalid_argument, "`--encoded` is for `explain [REQUEST-ID]`");
     }
     if (out_.encoded && out_.json) {
       return fail(Errc::invalid_argument, "`--encoded` and `--json` exclude each other");
@@ -287,8 +288,11 @@ std::string help_text() {
          "                                   what runs, and until when credentials are valid\n"
          "  rotate [--instance NAME] [--json]\n"
          "                                   new credentials now\n"
-         "  explain REQUEST-ID [--json | --encoded]\n"
-         "                                   why a call was denied; --encoded: as a message for\n"
+         "  explain [REQUEST-ID] [--json | --encoded]\n"
+         "                                   why a call was denied, the last denial without an "
+         "id,\n"
+         "                                   and the smallest change that would allow it;\n"
+         "                                   --encoded: as a message for\n"
          "                                   `aws sts decode-authorization-message`\n"
          "  explain --caller ARN --action SERVICE:ACTION [--resource ARN]\n"
          "      [--context KEY=VALUE]...     what would be decided, and by which statements\n"

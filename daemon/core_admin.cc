@@ -6,6 +6,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "aws/time_format.h"
 #include "daemon/core.h"
 #include "iam/caller_keys.h"
 #include "iam/explain.h"
@@ -20,9 +21,32 @@ namespace {
 /// INVARIANT: the JSON of a denial has both members.
 std::string encoded_message(const iam::Explanation& denial, const sts::KeyRing& ring,
                             base::Random& random) {
-  const auto json = nlohmann::ordered_json::parse(denial.json);
+  const auto json = nlohmann::ordered_json::parse(denial.json());
   return sts::seal_authorization_message(json.at("authorizationMessage").dump(),
                                          json.at("account").get<std::string>(), ring, random);
+}
+
+/// With its request, which may have been asked for as the last one.
+std::string denial_json(const gateway::RecentDenials::Entry& denial) {
+  nlohmann::ordered_json out{{"requestId", denial.request_id},
+                             {"time", aws::format_iso8601(denial.time)}};
+  out.update(nlohmann::ordered_json::parse(denial.explanation.json()));
+  return out.dump(2) + "\n";
+}
+
+std::string denial_text(const gateway::RecentDenials::Entry& denial) {
+  return denial.explanation.text() + "request " + denial.request_id + " at " +
+         aws::format_iso8601(denial.time) + "\n";
+}
+
+tl::unexpected<base::Error> no_denial(const std::string& request_id) {
+  const std::string kept = std::to_string(gateway::RecentDenials::kKept);
+  return base::fail(base::Errc::not_found,
+                    request_id.empty()
+                        ? "nothing was denied since the start"
+                        : "request `" + request_id +
+                              "` is not among the last denials; only denials are kept, and " +
+                              kept + " of them");
 }
 
 }  // namespace
@@ -34,16 +58,13 @@ base::Result<IdentityCertificates> Core::identity_certificates() const {
 }
 
 base::Result<std::string> Core::explain(const ExplainQuery& query) const {
-  if (!query.request_id.empty()) {
-    const auto explanation = denials_.explain(query.request_id);
-    if (explanation && query.encoded) {
-      return encoded_message(*explanation, *ring_.load(), random_) + "\n";
+  if (query.caller.empty()) {
+    const auto denial = denials_.find(query.request_id);
+    if (!denial) return no_denial(query.request_id);
+    if (query.encoded) {
+      return encoded_message(denial->explanation, *ring_.load(), random_) + "\n";
     }
-    if (explanation) return query.json ? explanation->json + "\n" : explanation->text;
-    return base::fail(
-        base::Errc::not_found,
-        "request `" + query.request_id +
-            "` is not among the last denials; only denials are kept, and 256 of them");
+    return query.json ? denial_json(*denial) : denial_text(*denial);
   }
   const auto authority = authority_.load();
   iam::Simulation simulation;
@@ -59,8 +80,8 @@ base::Result<std::string> Core::explain(const ExplainQuery& query) const {
   iam::add_entity_tags(caller, *authority->directory, simulation.keys);
   iam::add_time_keys(clock_.now(), simulation.keys);
   const auto result = iam::simulate(simulation);
-  return query.json ? iam::explain_json(result.request, result.decision) + "\n"
-                    : iam::explain(result.request, result.decision);
+  return query.json ? iam::explain_json(simulation.policies, result.request, result.decision) + "\n"
+                    : iam::explain(simulation.policies, result.request, result.decision);
 }
 
 base::Result<StatusReport> Core::status(const std::string& instance) const {

@@ -31,15 +31,16 @@ base::Result<ExplainQuery> ExplainQuery::parse(std::string_view query) {
       return base::fail(base::Errc::invalid_argument, "there is no parameter `" + name + "`");
     }
   }
+  const bool asks = !out.caller.empty() || !out.action.empty() || !out.resource.empty();
   const bool complete = !out.caller.empty() && out.action.find(':') != std::string::npos;
-  if (out.request_id.empty() != complete) {
+  if (asks && (!complete || !out.request_id.empty())) {
     return base::fail(base::Errc::invalid_argument,
                       "either `request`, or `caller` (an ARN) and `action` (such as "
                       "`s3:GetObject`) are needed");
   }
-  if (out.encoded && (out.json || out.request_id.empty())) {
+  if (out.encoded && (out.json || asks)) {
     return base::fail(base::Errc::invalid_argument,
-                      "`encoded` needs `request`, and excludes `json`");
+                      "`encoded` is of a denial, and excludes `json`");
   }
   return out;
 }

@@ -10,9 +10,10 @@
 
 namespace imdsd::daemon {
 
-/// GET /v1/explain: why a request was denied, by its id; or what would be decided for a caller.
+/// GET /v1/explain: why a request was denied, by its id, the last one without any; or what would be
+/// decided for a caller.
 struct ExplainQuery {
-  std::string request_id;
+  std::string request_id;                                 // empty, as is caller: the last denial
   std::string caller, action, resource;                   // ARN, "s3:GetObject", ARN or "*"
   std::vector<std::pair<std::string, std::string>> keys;  // condition keys beside the caller's own
   bool json = false;

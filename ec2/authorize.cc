@@ -62,7 +62,7 @@ Outcome<void> decide(Call& call, const iam::RequestContext& request, const std::
   const bool allowed = decision.allowed();
   Outcome<void> outcome;
   if (!allowed) {
-    answer.explanation = iam::explain_both(request, decision);
+    answer.explanation = iam::Explanation(policies, request, decision);
     answer.would_deny = call.context.mode == iam::AuthMode::audit;
     if (!answer.would_deny) {
       outcome = tl::unexpected(unauthorized(call, request, resource, decision));

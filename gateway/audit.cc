@@ -1,26 +1,28 @@
 // SPDX-License-Identifier: MIT
 #include "gateway/audit.h"
 
+#include <algorithm>
+
 #include "base/log.h"
 
 namespace imdsd::gateway {
 
 void RecentDenials::add(const AuditRecord& record) {
   std::lock_guard lock(mutex_);
-  entries_.push_back({record.request_id, record.explanation});
+  entries_.push_back({record.request_id, record.time, record.explanation});
   if (entries_.size() > kKept) entries_.pop_front();
 }
 
-std::optional<iam::Explanation> RecentDenials::explain(std::string_view request_id) const {
+std::optional<RecentDenials::Entry> RecentDenials::find(std::string_view request_id) const {
   std::lock_guard lock(mutex_);
-  for (const Entry& entry : entries_) {
-    if (entry.request_id == request_id) return entry.explanation;
-  }
-  return std::nullopt;
+  const auto found = std::find_if(entries_.rbegin(), entries_.rend(), [&](const Entry& entry) {
+    return request_id.empty() || entry.request_id == request_id;
+  });
+  return found == entries_.rend() ? std::nullopt : std::optional(*found);
 }
 
 void LogAuditSink::record(const AuditRecord& record) {
-  if (!record.explanation.text.empty()) denials_.add(record);
+  if (record.explanation) denials_.add(record);
   const auto level = record.would_deny ? base::LogLevel::warn : base::LogLevel::debug;
   if (!base::log_enabled(level)) return;
   base::log(level, record.would_deny ? "call passed that enforce would deny" : "call",

@@ -40,16 +40,19 @@ class AuditSink {
 /// The last denials, to be explained on request. Thread-safe.
 class RecentDenials {
  public:
-  void add(const AuditRecord& record);
-  /// By request id; nothing when it was no denial, or too many came later.
-  [[nodiscard]] std::optional<iam::Explanation> explain(std::string_view request_id) const;
-
- private:
   struct Entry {
     std::string request_id;
+    base::SystemTime time;
     iam::Explanation explanation;
   };
+
+  void add(const AuditRecord& record);
+  /// By request id; nothing when it was no denial, or too many came later. Empty: the last one.
+  [[nodiscard]] std::optional<Entry> find(std::string_view request_id) const;
+
   static constexpr std::size_t kKept = 256;
+
+ private:
   mutable std::mutex mutex_;
   std::deque<Entry> entries_;  // newest last
 };

@@ -2,54 +2,18 @@
 #include "iam/explain.h"
 
 #include <algorithm>
+#include <string_view>
+#include <utility>
 
-#include <nlohmann/json.hpp>
-
-#include "iam/authorization_message.h"
 #include "iam/describe_denial.h"
+#include "iam/explain_words.h"
 
 namespace imdsd::iam {
 namespace {
 
-using Json = nlohmann::ordered_json;
-
-std::string_view effect_name(Effect effect) {
-  return effect == Effect::allow ? "Allow" : "Deny";
-}
-
-std::string resource_of(const RequestContext& request) {
-  return request.resource ? request.resource->to_string() : "";
-}
-
-/// What would have been allowed; empty when it was.
-std::string needed(const RequestContext& request, const Decision& decision) {
-  if (decision.allowed()) return "";
-  const std::string who(name_in_denial(request.caller->principal));
-  const std::string layer(layer_name(decision.decided_by));
-  if (decision.reason == Decision::Reason::explicit_deny) {
-    return "no statement of any policy that denies it; nothing outweighs one that does";
-  }
-  const std::string resource = resource_of(request);
-  const std::string what = request.action + (resource.empty() ? "" : " on " + resource);
-  switch (decision.decided_by) {
-    case Layer::resource:
-      return "a statement of the " + layer + " that allows " + what + " to " + who;
-    case Layer::identity: {
-      const bool other_way = decision.verdict(Layer::resource) != Verdict::not_applicable &&
-                             !is_cross_account(request);
-      return "a statement of an " + layer + " of " + who + " that allows " + what +
-             (other_way ? ", or one of the resource-based policy that names " + who : "");
-    }
-    default:
-      return "a statement of the " + layer + " that allows " + what +
-             ", besides the policies that allow it already";
-  }
-}
-
-std::string label(const Match& match) {
+std::string place(const Match& match) {
   const Statement& statement = match.statement();
-  std::string out = std::string(effect_name(statement.effect)) + " by Statement[" +
-                    std::to_string(match.statement_index) + "]";
+  std::string out = "Statement[" + std::to_string(match.statement_index) + "]";
   if (!statement.sid.empty()) out += " \"" + statement.sid + "\"";
   out += " of " + match.policy->name;
   if (!match.policy->arn.empty()) out += " (" + match.policy->arn + ")";
@@ -62,74 +26,106 @@ std::string line(std::string name, std::string_view value) {
   return name + std::string(value) + "\n";
 }
 
-Json position(TextPosition at) {
-  return {{"line", at.line}, {"column", at.column}};
+std::string indented(const std::string& text) {
+  std::string out = "  ";
+  for (const char c : text) {
+    out += c;
+    if (c == '\n') out += "  ";
+  }
+  return out + "\n";
 }
 
-Json statement_json(const Match& match) {
-  const Statement& statement = match.statement();
-  Json out{{"policy", match.policy->name}};
-  if (!match.policy->arn.empty()) out["policyArn"] = match.policy->arn;
-  if (!statement.sid.empty()) out["sid"] = statement.sid;
-  out["index"] = match.statement_index;
-  out["effect"] = effect_name(statement.effect);
-  out["start"] = position(statement.start);
-  out["end"] = position(statement.end);
-  return out;
+/// What a request brings along may hold anything, and this goes to a terminal.
+std::string printable(std::string text) {
+  for (char& c : text) {
+    const auto byte = static_cast<unsigned char>(c);
+    if ((byte < 0x20 && c != '\n') || byte == 0x7f) c = '?';
+  }
+  return text;
 }
 
-Json layers_json(const Decision& decision) {
-  Json out = Json::array();
-  for (std::size_t i = 0; i < kLayerCount; ++i) {
-    const auto layer = static_cast<Layer>(i);
-    Json statements = Json::array();
-    for (const Match& match : decision.matches) {
-      if (match.layer == layer) statements.push_back(statement_json(match));
+std::string layer_lines(Layer layer, const RequestContext& request, const Decision& decision,
+                        const std::vector<NearMatch>& near) {
+  std::string out = line(std::string(layer_name(layer)), verdict_name(decision.verdict(layer)));
+  for (const Match& match : decision.matches) {
+    if (match.layer != layer) continue;
+    const Effect effect = match.statement().effect;
+    out += "  " + std::string(effect_name(effect)) + " by " + place(match) + "\n";
+    if (effect == Effect::allow) continue;
+    for (const WrittenCondition& condition : written_conditions(match)) {
+      out += "    " + condition_words(condition, request.keys) + "\n";
     }
-    out.push_back({{"layer", layer_name(layer)},
-                   {"verdict", verdict_name(decision.verdict(layer))},
-                   {"statements", std::move(statements)}});
+  }
+  for (const NearMatch& each : near) {
+    if (each.match.layer != layer) continue;
+    out += "  nearly by " + place(each.match) + "\n    " + lack_words(each, request) + "\n";
   }
   return out;
 }
 
+std::string remedy_lines(const Remedy& remedy, const RequestContext& request) {
+  std::string out;
+  if (!remedy.keys.empty()) {
+    std::string keys;
+    for (const auto& [key, value] : remedy.keys) {
+      keys += (keys.empty() ? "" : ", ") + key + " = " + value;
+    }
+    out += line("allowed as it is with", keys);
+  }
+  if (!remedy.allows) {
+    return out + line("change", "none of these policies alone would allow it");
+  }
+  for (const PolicyChange& change : remedy.changes) {
+    const bool shows = !change.statement.empty();
+    out += line("change", change_words(change, request) + (shows ? ":" : ""));
+    if (shows) out += indented(change.statement);
+  }
+  const bool one = remedy.changes.size() == 1;
+  return out +
+         line("decided again", one ? "allowed with this change" : "allowed with all of these");
+}
+
 }  // namespace
 
-std::string explain(const RequestContext& request, const Decision& decision) {
+std::string explain(const PolicySet& policies, const RequestContext& request,
+                    const Decision& decision) {
   std::string out = std::string(reason_name(decision.reason)) + " by the " +
                     std::string(layer_name(decision.decided_by)) + "\n";
   out += line("principal", name_in_denial(request.caller->principal));
   out += line("action", request.action);
   if (request.resource) out += line("resource", resource_of(request));
+  const auto near =
+      decision.allowed() ? std::vector<NearMatch>() : near_matches(policies, request, decision);
   for (std::size_t i = 0; i < kLayerCount; ++i) {
-    const auto layer = static_cast<Layer>(i);
-    out += line(std::string(layer_name(layer)), verdict_name(decision.verdict(layer)));
-    for (const Match& match : decision.matches) {
-      if (match.layer == layer) out += "  " + label(match) + "\n";
-    }
+    out += layer_lines(static_cast<Layer>(i), request, decision, near);
   }
-  if (!decision.allowed()) out += line("needed", needed(request, decision));
-  return out;
+  if (decision.allowed()) return printable(std::move(out));
+  out += line("needed", needed(request, decision));
+  out += remedy_lines(find_remedy(policies, request, decision), request);
+  return printable(std::move(out));
 }
 
-std::string explain_json(const RequestContext& request, const Decision& decision) {
-  Json out{{"decision", reason_name(decision.reason)},
-           {"decidedBy", layer_name(decision.decided_by)},
-           {"principal", name_in_denial(request.caller->principal)},
-           {"action", request.action}};
-  if (request.resource) out["resource"] = resource_of(request);
-  out["layers"] = layers_json(decision);
-  if (!decision.allowed()) {
-    out["message"] = access_denied_message(request, decision);
-    out["needed"] = needed(request, decision);
-    out["account"] = request.caller->principal.account;
-    out["authorizationMessage"] = Json::parse(authorization_message(request, decision));
-  }
-  return out.dump(2, ' ', false, Json::error_handler_t::replace);
+struct Explanation::Denial {
+  Caller caller;
+  PolicySet policies;
+  RequestContext request;  // its caller is this one's
+  Decision decision;
+};
+
+Explanation::Explanation(PolicySet policies, const RequestContext& request,
+                         const Decision& decision) {
+  auto kept =
+      std::make_shared<Denial>(Denial{*request.caller, std::move(policies), request, decision});
+  kept->request.caller = &kept->caller;
+  denial_ = std::move(kept);
 }
 
-Explanation explain_both(const RequestContext& request, const Decision& decision) {
-  return {explain(request, decision), explain_json(request, decision)};
+std::string Explanation::text() const {
+  return explain(denial_->policies, denial_->request, denial_->decision);
+}
+
+std::string Explanation::json() const {
+  return explain_json(denial_->policies, denial_->request, denial_->decision);
 }
 
 }  // namespace imdsd::iam

@@ -27,7 +27,7 @@ std::optional<aws::ServiceError> refuse_action(const ActionRequest& request,
   iam::add_control_policies(authority.control_policies, account, account, policies);
   answer.decision = iam::evaluate(policies, context);
   if (answer.decision->allowed()) return std::nullopt;
-  answer.explanation = iam::explain_both(context, *answer.decision);
+  answer.explanation = iam::Explanation(policies, context, *answer.decision);
   if (authority.mode == iam::AuthMode::enforce) {
     return aws::ServiceError{403, "AccessDenied",
                              iam::access_denied_message(context, *answer.decision)};

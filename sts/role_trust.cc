@@ -124,7 +124,7 @@ std::optional<ServiceError> refuse_assumption(const ActionRequest& request,
     const iam::RequestContext context = context_of(action, request, assumption);
     answer.decision = iam::evaluate(policies, context);
     if (answer.decision->allowed()) continue;
-    answer.explanation = iam::explain_both(context, *answer.decision);
+    answer.explanation = iam::Explanation(policies, context, *answer.decision);
     if (mode == iam::AuthMode::enforce) return denied(action, assumption);
     answer.would_deny = true;
     return std::nullopt;

@@ -206,7 +206,7 @@ PolicySet policies_for(const Caller& caller, const std::string& resource_account
 
 Decided explained(const RequestContext& request, const PolicySet& policies) {
   Decided out{evaluate(policies, request), {}};
-  if (!out.decision.allowed()) out.explanation = explain_both(request, out.decision);
+  if (!out.decision.allowed()) out.explanation = Explanation(policies, request, out.decision);
   return out;
 }
 

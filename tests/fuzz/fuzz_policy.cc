@@ -50,7 +50,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
       set.resource = policy;
     }
     const Decision decision = evaluate(set, request);
-    if (explain(request, decision).empty() || explain_json(request, decision).empty() ||
+    if (explain(set, request, decision).empty() || explain_json(set, request, decision).empty() ||
         authorization_message(request, decision).empty()) {
       std::abort();
     }

@@ -159,9 +159,24 @@ def test_a_denied_call_is_explained_by_its_request_id(shared_daemon: Daemon, iam
     assert f"principal                 {user_arn(user)}" in lines
     assert f"resource                  {ROLE_ARN}" in lines
     assert '  Deny by Statement[1] "NoRoles" of limits, line 1' in lines
-    assert lines[-1].startswith("needed ")
+    assert any(line.startswith("needed ") for line in lines)
+    assert lines[-2:] == ["decided again             allowed with this change", lines[-1]]
+    assert lines[-1].startswith(f"request {request} at ")
+    assert shared_daemon.ctl("explain").stdout == text, "it is the last denial"
     told = json.loads(shared_daemon.ctl("explain", request, "--json").stdout)
     assert (told["decision"], told["action"], told["resource"]) == ("explicit deny", "iam:GetRole", ROLE_ARN)
+    assert told["requestId"] == request
+
+
+def test_the_smallest_change_makes_the_call_succeed(iam, iam_as, user: str, shared_daemon: Daemon) -> None:
+    iam.put_user_policy(UserName=user, PolicyName="reads", PolicyDocument=policy("Allow", "iam:GetUser", "*"))
+    call = iam_as(user).get_role
+    told = json.loads(shared_daemon.ctl("explain", denial(call, RoleName=ROLE), "--json").stdout)
+    (near,), (change,) = told["nearMatches"], told["changes"]
+    assert (near["policy"], near["index"], near["lacks"]) == ("reads", 0, "its Action does not have iam:GetRole")
+    assert (change["kind"], change["policy"], told["changesAllow"]) == ("add statement", "reads", True)
+    iam.put_user_policy(UserName=user, PolicyName="reads", PolicyDocument=document(change["statement"]))
+    assert call(RoleName=ROLE)["Role"]["RoleName"] == ROLE
 
 
 def test_a_role_that_the_caller_may_not_pass_is_explained(shared_daemon: Daemon, iam, iam_as, user: str) -> None:

@@ -98,10 +98,14 @@ INSTANTIATE_TEST_SUITE_P(
                 {"env", "--namespace=n"},
                 "`--namespace, --audience, …` is no flag of this command"},
         BadCase{
-            "EncodedStatus", {"status", "--encoded"}, "`--encoded` is for `explain REQUEST-ID`"},
+            "EncodedStatus", {"status", "--encoded"}, "`--encoded` is for `explain [REQUEST-ID]`"},
         BadCase{"EncodedSimulation",
                 {"explain", "--caller=a", "--action=s3:GetObject", "--encoded"},
-                "`--encoded` is for `explain REQUEST-ID`"},
+                "`--encoded` is for `explain [REQUEST-ID]`"},
+        BadCase{"ExplainBoth",
+                {"explain", "r", "--caller=a", "--action=s3:GetObject"},
+                "explain takes a request id, or `--caller ARN --action SERVICE:ACTION`, or nothing "
+                "for the last denial"},
         BadCase{"EncodedJson",
                 {"explain", "r", "--encoded", "--json"},
                 "`--encoded` and `--json` exclude each other"},

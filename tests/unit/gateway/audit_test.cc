@@ -36,19 +36,21 @@ TEST(LogAuditSink, KeepsTheLastDenialsToBeExplained) {
   LogAuditSink sink(denials);
   AuditRecord record = call();
   sink.record(record);
-  EXPECT_FALSE(denials.explain(record.request_id)) << "not a denial";
-  record.explanation = {"because", "{}"};
+  EXPECT_FALSE(denials.find(record.request_id)) << "not a denial";
+  EXPECT_FALSE(denials.find("")) << "nor is there another one";
+  const iam::Caller caller;
+  record.explanation = iam::Explanation({}, {&caller, "sts:AssumeRole", {}, "", {}}, {});
   sink.record(record);
-  const auto explanation = denials.explain(record.request_id);
-  ASSERT_TRUE(explanation);
-  EXPECT_EQ(explanation->text, "because");
-  EXPECT_EQ(explanation->json, "{}");
+  const auto denial = denials.find(record.request_id);
+  ASSERT_TRUE(denial);
+  EXPECT_EQ(denial->explanation.text().substr(0, 13), "implicit deny");
   for (int i = 0; i < 256; ++i) {
     record.request_id = "later-" + std::to_string(i);
     sink.record(record);
   }
-  EXPECT_FALSE(denials.explain("request-1"));
-  EXPECT_TRUE(denials.explain("later-255"));
+  EXPECT_FALSE(denials.find("request-1"));
+  EXPECT_TRUE(denials.find("later-254"));
+  EXPECT_EQ(denials.find("")->request_id, "later-255") << "the last one";
 }
 
 TEST(LogAuditSink, WritesCallsAtDebugOnOneLine) {

@@ -275,7 +275,7 @@ TEST_F(GatewayTest, IamAnswersBesideSts) {
             "User: arn:aws:iam::123456789012:user/dev is not authorized to perform: iam:ListRoles "
             "on resource: arn:aws:iam::123456789012:role/ because no identity-based policy allows "
             "the iam:ListRoles action");
-  EXPECT_TRUE(contains(last().explanation.text, "needed"));
+  EXPECT_TRUE(contains(last().explanation.text(), "needed"));
   const auto unknown = handle(signed_form("Action=NoSuch&Version=2010-05-08", "iam"));
   EXPECT_EQ(element(unknown.body, "Code"), "InvalidAction");
   EXPECT_EQ(element(unknown.body, "Message"),

@@ -12,9 +12,9 @@ namespace {
 
 using namespace evaluation;
 
-class Explanation : public testing::Test {
+class ExplainTest : public testing::Test {
  protected:
-  Explanation() {
+  ExplainTest() {
     caller_.principal = principal(PrincipalType::assumed_role);
     request_.caller = &caller_;
     request_.action = "s3:GetObject";
@@ -22,12 +22,14 @@ class Explanation : public testing::Test {
     request_.resource_account = kAccount;
   }
   [[nodiscard]] std::string text() const {
-    return explain(request_, evaluate(policies_, request_));
+    return explain(policies_, request_, evaluate(policies_, request_));
   }
   [[nodiscard]] std::string needed() const {
     const std::string all = text();
     const std::size_t at = all.find("\nneeded");
-    return at == std::string::npos ? "" : all.substr(all.find_first_not_of(' ', at + 7));
+    if (at == std::string::npos) return "";
+    const std::size_t from = all.find_first_not_of(' ', at + 7);
+    return all.substr(from, all.find('\n', from) + 1 - from);
   }
 
   Caller caller_;
@@ -35,7 +37,7 @@ class Explanation : public testing::Test {
   PolicySet policies_;
 };
 
-TEST_F(Explanation, TellsLayersStatementsAndWhatIsNeeded) {
+TEST_F(ExplainTest, TellsLayersStatementsAndWhatIsNeeded) {
   policies_.identity = {allowing("first"), policy("second",
                                                   "[{\"Effect\":\"Allow\",\"Action\":\"sqs:*\","
                                                   "\"Resource\":\"*\"},\n{\"Effect\":\"Allow\","
@@ -57,10 +59,17 @@ TEST_F(Explanation, TellsLayersStatementsAndWhatIsNeeded) {
             "session policy            not applicable\n"
             "needed                    a statement of the permissions boundary that allows "
             "s3:GetObject on arn:aws:s3:::bucket/key, besides the policies that allow it "
-            "already\n");
+            "already\n"
+            "change                    add to the permissions boundary `limit` this statement:\n"
+            "  {\n"
+            "    \"Effect\": \"Allow\",\n"
+            "    \"Action\": \"s3:GetObject\",\n"
+            "    \"Resource\": \"arn:aws:s3:::bucket/key\"\n"
+            "  }\n"
+            "decided again             allowed with this change\n");
 }
 
-TEST_F(Explanation, NamesWhatIsNeeded) {
+TEST_F(ExplainTest, NamesWhatIsNeeded) {
   const std::string what = " that allows s3:GetObject on arn:aws:s3:::bucket/key";
   const std::string who = "arn:aws:sts::123456789012:assumed-role/r/s";
   EXPECT_EQ(needed(), "a statement of an identity-based policy of " + who + what + "\n");
@@ -78,11 +87,12 @@ TEST_F(Explanation, NamesWhatIsNeeded) {
             "no statement of any policy that denies it; nothing outweighs one that does\n");
 }
 
-TEST_F(Explanation, SaysTheSameInJson) {
+TEST_F(ExplainTest, SaysTheSameInJson) {
   auto managed = std::make_shared<NamedPolicy>(*denying("managed"));
   managed->arn = "arn:aws:iam::123456789012:policy/managed";
   policies_.identity = {managed};
-  const auto json = nlohmann::json::parse(explain_json(request_, evaluate(policies_, request_)));
+  const auto json =
+      nlohmann::json::parse(explain_json(policies_, request_, evaluate(policies_, request_)));
   EXPECT_EQ(json["decision"], "explicit deny");
   EXPECT_EQ(json["decidedBy"], "identity-based policy");
   EXPECT_EQ(json["principal"], "arn:aws:sts::123456789012:assumed-role/r/s");
@@ -97,16 +107,68 @@ TEST_F(Explanation, SaysTheSameInJson) {
       "verdict": "explicit deny", "statements": [{"policy": "managed",
       "policyArn": "arn:aws:iam::123456789012:policy/managed", "sid": "No", "index": 0,
       "effect": "Deny", "start": {"line": 1, "column": 37}, "end": {"line": 1, "column": 93}}]})"));
+  EXPECT_EQ(json["nearMatches"], nlohmann::json::array());
+  ASSERT_EQ(json["changes"].size(), 2U) << "without the Deny, nothing allows it";
+  EXPECT_EQ(json["changes"][0]["kind"], "remove statement");
+  EXPECT_EQ(json["changes"][0]["policyArn"], managed->arn);
+  EXPECT_EQ(json["changes"][0]["what"],
+            "remove Statement[0] of the identity-based policy `managed` "
+            "(arn:aws:iam::123456789012:policy/managed)");
+  EXPECT_EQ(json["changes"][1]["statement"]["Action"], "s3:GetObject");
+  EXPECT_EQ(json["changesAllow"], true);
   EXPECT_EQ(json["layers"][4]["verdict"], "not applicable");
   EXPECT_EQ(json["account"], "123456789012");
   EXPECT_EQ(json["authorizationMessage"],
             nlohmann::json::parse(authorization_message(request_, evaluate(policies_, request_))));
 }
 
-TEST_F(Explanation, OfAnAllowedRequestHasNoMessage) {
+TEST_F(ExplainTest, TellsWhichConditionWasMissing) {
+  policies_.identity = {policy("mfa",
+                               R"({"Sid":"WithMfa","Effect":"Allow","Action":"s3:*","Resource":"*",
+          "Condition":{"Bool":{"aws:MultiFactorAuthPresent":"true"}}})",
+                               PolicyKind::identity)};
+  EXPECT_NE(text().find("identity-based policy     implicit deny\n"
+                        "  nearly by Statement[0] \"WithMfa\" of mfa, line 1\n"
+                        "    its Condition does not hold; `Bool` of `aws:MultiFactorAuthPresent` "
+                        "with `true`: the request has no such key\n"),
+            std::string::npos)
+      << text();
+  EXPECT_NE(text().find("\nallowed as it is with     aws:MultiFactorAuthPresent = true\n"),
+            std::string::npos)
+      << text();
+}
+
+TEST_F(ExplainTest, TellsWhatMadeADenyMatch) {
+  request_.keys.set("aws:UserAgent", "evil\n\x1b[31m");
+  policies_.identity = {allowing("all"),
+                        policy("guard", R"({"Effect":"Deny","Action":"*","Resource":"*",
+          "Condition":{"StringLike":{"aws:UserAgent":"evil*"}}})",
+                               PolicyKind::identity)};
+  EXPECT_NE(text().find("  Deny by Statement[0] of guard, line 1\n"
+                        "    `StringLike` of `aws:UserAgent` with `evil*`: the request has `evil"),
+            std::string::npos)
+      << text();
+  EXPECT_EQ(text().find('\x1b'), std::string::npos);
+}
+
+TEST_F(ExplainTest, IsKeptWithAllThatItTakes) {
+  policies_.identity = {other_action("inline")};
+  iam::Explanation kept;
+  EXPECT_FALSE(kept);
+  kept = iam::Explanation(policies_, request_, evaluate(policies_, request_));
+  const std::string now = text();
+  caller_.principal.arn = "somebody else";
+  request_.action = "s3:PutObject";
+  policies_.identity = {};
+  EXPECT_EQ(kept.text(), now);
+  EXPECT_EQ(nlohmann::json::parse(kept.json())["action"], "s3:GetObject");
+}
+
+TEST_F(ExplainTest, OfAnAllowedRequestHasNoMessage) {
   policies_.identity = {allowing("p")};
   request_.resource.reset();
-  const auto json = nlohmann::json::parse(explain_json(request_, evaluate(policies_, request_)));
+  const auto json =
+      nlohmann::json::parse(explain_json(policies_, request_, evaluate(policies_, request_)));
   EXPECT_EQ(json["decision"], "allowed");
   EXPECT_FALSE(json.contains("message"));
   EXPECT_FALSE(json.contains("needed"));
