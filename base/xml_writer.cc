@@ -77,6 +77,10 @@ void append_escaped(std::string& out, std::string_view text) {
 
 }  // namespace
 
+XmlWriter::XmlWriter(Layout layout) : layout_(layout) {
+  if (layout == Layout::one_line) out_ = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n";
+}
+
 XmlWriter& XmlWriter::open(std::string_view name, std::string_view xmlns) {
   indent();
   out_.append("<").append(name);
@@ -85,7 +89,8 @@ XmlWriter& XmlWriter::open(std::string_view name, std::string_view xmlns) {
     append_escaped(out_, xmlns);
     out_ += '"';
   }
-  out_ += ">\n";
+  out_ += '>';
+  end_line();
   open_.emplace_back(name);
   return *this;
 }
@@ -95,7 +100,8 @@ XmlWriter& XmlWriter::close() {
   const std::string name = std::move(open_.back());
   open_.pop_back();
   indent();
-  out_.append("</").append(name).append(">\n");
+  out_.append("</").append(name).append(">");
+  end_line();
   return *this;
 }
 
@@ -103,12 +109,14 @@ XmlWriter& XmlWriter::leaf(std::string_view name, std::string_view text) {
   indent();
   out_.append("<").append(name);
   if (text.empty()) {
-    out_ += "/>\n";
+    out_ += "/>";
+    end_line();
     return *this;
   }
   out_ += '>';
   append_escaped(out_, text);
-  out_.append("</").append(name).append(">\n");
+  out_.append("</").append(name).append(">");
+  end_line();
   return *this;
 }
 
@@ -118,7 +126,11 @@ std::string XmlWriter::take() {
 }
 
 void XmlWriter::indent() {
-  out_.append(2 * open_.size(), ' ');
+  if (layout_ == Layout::indented) out_.append(2 * open_.size(), ' ');
+}
+
+void XmlWriter::end_line() {
+  if (layout_ == Layout::indented) out_ += '\n';
 }
 
 std::string xml_escape(std::string_view text) {

@@ -33,5 +33,25 @@ INSTANTIATE_TEST_SUITE_P(
                     Case{"FractionBeforeEpoch", microseconds(-1), "Wed, 31 Dec 1969 23:59:59 GMT"}),
     [](const auto& test) { return std::string(test.param.name); });
 
+TEST(ParseHttpDate, ReadsWhatIsWritten) {
+  using namespace std::chrono;
+  const SystemTime time{sys_days{year{1994} / 11 / 6} + hours(8) + minutes(49) + seconds(37)};
+  const auto read = parse_http_date("Sun, 06 Nov 1994 08:49:37 GMT");
+  ASSERT_TRUE(read);
+  EXPECT_EQ(*read, time);
+}
+
+TEST(ParseHttpDate, RefusesOtherForms) {
+  for (const std::string_view text :
+       {"", "Sun, 06 Nov 1994 08:49:37", "Sun, 06 Nov 1994 08:49:37 UTC",
+        "Mon, 06 Nov 1994 08:49:37 GMT", "Sun, 06 Nov 1994 24:49:37 GMT",
+        "Sun, 06 Nov 1994 08:60:37 GMT", "Sun, 06 Nov 1994 08:49:60 GMT",
+        "Thu, 31 Feb 1994 08:49:37 GMT", "Sun, 06 Foo 1994 08:49:37 GMT",
+        "Sun, 0x Nov 1994 08:49:37 GMT", "Sun  06-Nov-1994 08:49:37 GMT",
+        "Sunday, 06-Nov-94 08:49:37 GMT", "Sun Nov  6 08:49:37 1994"}) {
+    EXPECT_FALSE(parse_http_date(text)) << text;
+  }
+}
+
 }  // namespace
 }  // namespace imdsd::base

@@ -22,6 +22,14 @@ TEST(XmlWriter, WritesIndentedElements) {
             "</A>\n");
 }
 
+TEST(XmlWriter, WritesOneLineBehindADeclaration) {
+  XmlWriter xml(XmlWriter::Layout::one_line);
+  xml.open("a", "urn:x").leaf("b", "1 < 2").leaf("c", "").open("d").close().close();
+  EXPECT_EQ(xml.take(),
+            "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
+            "<a xmlns=\"urn:x\"><b>1 &lt; 2</b><c/><d></d></a>");
+}
+
 TEST(XmlWriter, TakeEmptiesIt) {
   XmlWriter xml;
   EXPECT_EQ(xml.leaf("A", "1").take(), "<A>1</A>\n");
