@@ -65,12 +65,8 @@ aws::S3Outcome<std::string> decoded(std::string_view text, std::string_view uri)
 
 aws::S3Outcome<void> check(const Address& address) {
   if (!is_bucket_name(address.bucket)) return tl::unexpected(invalid_bucket_name(address.bucket));
-  if (address.key.size() <= kMaxKeyBytes) return {};
-  return tl::unexpected(S3Error{400,
-                                "KeyTooLongError",
-                                "Your key is too long",
-                                {{"Size", std::to_string(address.key.size())},
-                                 {"MaxSizeAllowed", std::to_string(kMaxKeyBytes)}}});
+  if (address.key.size() > kMaxKeyBytes) return tl::unexpected(key_too_long(address.key.size()));
+  return {};
 }
 
 bool is_letter_or_digit(char c) {

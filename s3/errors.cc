@@ -3,6 +3,8 @@
 
 #include <utility>
 
+#include "s3/address.h"
+
 namespace imdsd::s3 {
 namespace {
 
@@ -24,6 +26,13 @@ S3Error invalid_bucket_name(std::string_view bucket) {
           "InvalidBucketName",
           "The specified bucket is not valid.",
           {{"BucketName", text(bucket)}}};
+}
+
+S3Error key_too_long(std::size_t bytes) {
+  return {400,
+          "KeyTooLongError",
+          "Your key is too long",
+          {{"Size", std::to_string(bytes)}, {"MaxSizeAllowed", std::to_string(kMaxKeyBytes)}}};
 }
 
 S3Error no_such_key(std::string_view key) {
@@ -122,9 +131,9 @@ S3Error not_implemented_header(std::string_view header) {
 }
 
 S3Error not_implemented_parameter(std::string_view parameter) {
-  return {501, "NotImplemented",
-          "A query parameter you provided implies functionality that is not implemented: " +
-              text(parameter)};
+  return {
+      501, "NotImplemented",
+      "A parameter you provided implies functionality that is not implemented: " + text(parameter)};
 }
 
 S3Error method_not_allowed(std::string_view method, std::string_view resource_type) {

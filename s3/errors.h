@@ -4,6 +4,7 @@
 // them, which differ from the page's by full stops). What only one parser says stands with that.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -14,6 +15,8 @@ namespace imdsd::s3 {
 
 [[nodiscard]] aws::S3Error no_such_bucket(std::string_view bucket);
 [[nodiscard]] aws::S3Error invalid_bucket_name(std::string_view bucket);
+/// Of a key that has more than kMaxKeyBytes.
+[[nodiscard]] aws::S3Error key_too_long(std::size_t bytes);
 [[nodiscard]] aws::S3Error no_such_key(std::string_view key);
 [[nodiscard]] aws::S3Error no_such_upload(std::string_view upload_id);
 [[nodiscard]] aws::S3Error no_such_bucket_policy(std::string_view bucket);
@@ -31,7 +34,7 @@ namespace imdsd::s3 {
 [[nodiscard]] aws::S3Error malformed_xml();
 /// `condition`: the header that did not hold, If-Match or another.
 [[nodiscard]] aws::S3Error precondition_failed(std::string_view condition);
-/// A header, or a query parameter, that asks for what is not there.
+/// A header, or a parameter of the query or element of a document, that asks for what is not there.
 [[nodiscard]] aws::S3Error not_implemented_header(std::string_view header);
 [[nodiscard]] aws::S3Error not_implemented_parameter(std::string_view parameter);
 /// `resource_type`: SERVICE, BUCKET, OBJECT.

@@ -32,8 +32,9 @@ struct UploadChecksum {
   ChecksumType type = ChecksumType::full_object;
   friend bool operator==(const UploadChecksum&, const UploadChecksum&) = default;
 };
+/// InvalidRequest.
 [[nodiscard]] aws::S3Outcome<UploadChecksum> parse_upload_checksum(
-    const base::HttpRequest& request);
+    const base::HttpHeaders& headers);
 
 /// InvalidArgument "Part number must be an integer between 1 and 10000, inclusive".
 [[nodiscard]] aws::S3Outcome<std::uint32_t> parse_part_number(std::string_view text);
