@@ -57,7 +57,6 @@ struct ListParts {
   std::string upload_id = {};
   std::size_t max_parts = kMaxListed;
   std::uint32_t part_number_marker = 0;
-  bool encode_urls = false;
 };
 [[nodiscard]] aws::S3Outcome<ListParts> parse_list_parts(std::string_view query);
 

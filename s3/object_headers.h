@@ -18,18 +18,24 @@ namespace imdsd::s3 {
 [[nodiscard]] aws::S3Outcome<ObjectAttributes> parse_object_attributes(
     const base::HttpHeaders& headers);
 
+/// Whose ACL a header would set.
+enum class AclOn : std::uint8_t { object, bucket };
+/// AccessControlListNotSupported, InvalidBucketAclWithObjectOwnership.
+[[nodiscard]] aws::S3Error acl_not_supported(AclOn target);
+
 /// Refuses what would have to be obeyed and is not: storage classes other than STANDARD
 /// (InvalidStorageClass for one that S3 has not), KMS and customers' keys, object locks, redirects,
-/// ACLs (AccessControlListNotSupported unless bucket-owner-full-control, or private at
-/// CreateBucket).
-[[nodiscard]] aws::S3Outcome<void> refuse_unsupported_headers(const base::HttpHeaders& headers);
+/// ACLs but bucket-owner-full-control, which says what is so already, and private for a bucket.
+[[nodiscard]] aws::S3Outcome<void> refuse_unsupported_headers(const base::HttpHeaders& headers,
+                                                              AclOn target = AclOn::object);
 
 /// ETag, Last-Modified, Accept-Ranges, the headers, metadata, encryption, x-amz-tagging-count, and
 /// the checksum if x-amz-checksum-mode asks for it and no Range does without. Content-Length and
 /// Content-Range are the caller's.
 void add_object_headers(base::HttpHeaders& out, const Object& object,
                         const base::HttpRequest& request);
-/// response-*: only signed requests may (InvalidRequest else). Applied to `headers`.
+/// response-* of the query goes before what is stored: in signed requests only (InvalidRequest),
+/// and no line breaks (InvalidArgument).
 [[nodiscard]] aws::S3Outcome<void> apply_response_overrides(ContentHeaders& headers,
                                                             std::string_view query, bool anonymous);
 /// x-amz-checksum-<alg>, x-amz-checksum-type: of PutObject, UploadPart and others.
