@@ -45,10 +45,10 @@ std::string ObjectFiles::new_path(const std::string& file) const {
 }
 
 std::string ObjectFiles::kept_path(const std::string& file) const {
-  return folder_ + "/kept/" + file.substr(0, 2) + "/" + file;
+  return folder_ + "/kept/" + file;
 }
 
-Result<void> ObjectFiles::make_new_folder() const {
+Result<void> ObjectFiles::make_folders() const {
   for (const std::string& path : {folder_, folder_ + "/new", folder_ + "/kept"}) {
     IMDSD_TRY_VOID(make_folder(path));
   }
@@ -71,7 +71,7 @@ Result<FileWriter> ObjectFiles::create(std::uint64_t expected_size) {
   };
   FileDescriptor fd = attempt();
   if (!fd && errno == ENOENT) {
-    IMDSD_TRY_VOID(make_new_folder());
+    IMDSD_TRY_VOID(make_folders());
     fd = attempt();
   }
   if (!fd) return file_error("make", path, errno);
@@ -86,11 +86,7 @@ void ObjectFiles::keep(FileWriter&& writer) {
 }
 
 void ObjectFiles::keep_left(const std::string& file) {
-  const std::string from = new_path(file), to = kept_path(file);
-  if (std::rename(from.c_str(), to.c_str()) == 0 || errno != ENOENT) return;
-  const std::string folder = parent(to);
-  if (!make_folder(folder) || !sync_folder(parent(folder))) return;
-  (void)std::rename(from.c_str(), to.c_str());
+  (void)std::rename(new_path(file).c_str(), kept_path(file).c_str());
 }
 
 Result<FileDescriptor> ObjectFiles::open(const std::string& file) const {

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 // The bytes of objects: files under random names, so that no key ever meets the file system.
 //
-//   FOLDER/new/ID       being written; or durable, and perhaps named by the index already
-//   FOLDER/kept/ab/ID   named by the index
+//   FOLDER/new/ID    being written; or durable, and perhaps named by the index already
+//   FOLDER/kept/ID   named by the index
 //
 // A file is moved from the first to the second once its row is durable, so that after a crash only
 // new/ has to be looked through, however many objects there are.
@@ -54,7 +54,7 @@ class ObjectFiles {
   friend class FileReader;
   [[nodiscard]] std::string new_path(const std::string& file) const;
   [[nodiscard]] std::string kept_path(const std::string& file) const;
-  [[nodiscard]] base::Result<void> make_new_folder() const;
+  [[nodiscard]] base::Result<void> make_folders() const;
   /// Makes new names in new/ outlive a loss of power.
   [[nodiscard]] base::Result<void> sync_names() const;
   /// Errc::not_found when it is in neither place.
