@@ -2,8 +2,8 @@
 #include "store/sqlite_s3_index.h"
 
 #include <filesystem>
+#include <optional>
 #include <system_error>
-#include <type_traits>
 
 #include "store/open_database.h"
 #include "store/s3_buckets.h"
@@ -23,7 +23,7 @@ using s3::IndexResult;
 /// As many buckets are remembered; then all are forgotten.
 constexpr std::size_t kMostBuckets = 1000;
 
-/// As about(), for errors of the disk.
+/// The same with the path in front of an error of the disk.
 template <class T>
 IndexResult<T> about_index(const std::string& path, IndexResult<T> result) {
   if (result || result.error().code != IndexErrc::failed) return result;
@@ -45,7 +45,7 @@ Result<bool> SqliteS3Index::open_existing() {
 
 Result<void> SqliteS3Index::open(State wanted) {
   if (state_ >= wanted) return {};
-  const std::scoped_lock lock(write_mutex_, read_mutex_);
+  const std::lock_guard lock(read_mutex_);
   if (state_ >= wanted) return {};
   auto opened = open_sessions();
   if (opened) {
@@ -82,28 +82,25 @@ auto SqliteS3Index::read(Call call) -> decltype(call(std::declval<Statements&>()
 template <class Call>
 auto SqliteS3Index::write(Call call) -> decltype(call(std::declval<Statements&>())) {
   IMDSD_TRY_VOID(about(path_, open(State::read_write)));
-  const std::lock_guard lock(write_mutex_);
-  return about_index(path_, in_transaction(call));
+  std::optional<decltype(call(std::declval<Statements&>()))> result;
+  const Discarded forgotten = take_forgotten();
+  const auto change = [&](Statements& statements) {
+    result.emplace(call(statements));
+    if (!*result) return false;
+    if (auto erased = erase_discarded(statements, forgotten); !erased) {
+      result.emplace(tl::unexpected<s3::IndexError>(std::move(erased).error()));
+    }
+    return result->has_value();
+  };
+  auto committed = writer_->group_commit.run(change);
+  if (!committed || !*result) forget(forgotten);
+  IMDSD_TRY_VOID(about(path_, std::move(committed)));
+  return about_index(path_, *std::move(result));
 }
 
-template <class Call>
-auto SqliteS3Index::in_transaction(Call& call) -> decltype(call(std::declval<Statements&>())) {
-  Statements& statements = writer_->statements;
-  Discarded forgotten;
-  {
-    const std::lock_guard lock(forgotten_mutex_);
-    forgotten = forgotten_;
-  }
-  IMDSD_TRY(SqlTransaction transaction, SqlTransaction::begin(writer_->connection));
-  auto result = call(statements);
-  if (!result) return result;
-  IMDSD_TRY_VOID(erase_discarded(statements, forgotten));
-  IMDSD_TRY_VOID(transaction.commit());
+Discarded SqliteS3Index::take_forgotten() {
   const std::lock_guard lock(forgotten_mutex_);
-  // Others were only added behind them in the meantime.
-  forgotten_.erase(forgotten_.begin(),
-                   forgotten_.begin() + static_cast<std::ptrdiff_t>(forgotten.size()));
-  return result;
+  return std::exchange(forgotten_, {});
 }
 
 // Buckets

@@ -12,6 +12,7 @@
 
 #include "base/result.h"
 #include "s3/index.h"
+#include "store/group_commit.h"
 #include "store/sqlite.h"
 #include "store/statements.h"
 
@@ -88,6 +89,7 @@ class SqliteS3Index final : public s3::Index {
     explicit Session(Connection opened) : connection(std::move(opened)), statements(connection) {}
     Connection connection;
     Statements statements;
+    GroupCommit group_commit{statements};  // the writer's
   };
   enum class State { closed, read_only, read_write };
 
@@ -98,17 +100,15 @@ class SqliteS3Index final : public s3::Index {
   auto read(Call call) -> decltype(call(std::declval<Statements&>()));
   template <class Call>
   auto write(Call call) -> decltype(call(std::declval<Statements&>()));
-  template <class Call>
-  auto in_transaction(Call& call) -> decltype(call(std::declval<Statements&>()));
+  [[nodiscard]] s3::Discarded take_forgotten();
   template <class Change>
   s3::IndexResult<void> change_bucket(std::string_view name, Change change);
   void bucket_changed(std::string_view name);
 
   const std::string path_;
   std::atomic<State> state_ = State::closed;
-  std::mutex write_mutex_;  // before read_mutex_, where both are taken
-  std::unique_ptr<Session> writer_;
-  std::mutex read_mutex_;
+  std::unique_ptr<Session> writer_;  // from State::read_write on
+  std::mutex read_mutex_;            // guards reader_, and the opening of both
   std::unique_ptr<Session> reader_;
 
   std::mutex forgotten_mutex_;
