@@ -25,19 +25,22 @@ int digits_at(std::string_view text, std::size_t at, std::size_t count) {
 
 }  // namespace
 
-std::string format_http_date(SystemTime time) {
+HttpDate::HttpDate(SystemTime time) noexcept {
   using namespace std::chrono;
   const auto day = floor<days>(time);
   const year_month_day date(day);
   const hh_mm_ss clock(floor<seconds>(time - day));
-  std::array<char, 64> text{};
   const int size = std::snprintf(
-      text.data(), text.size(), "%s, %02u %s %04d %02d:%02d:%02d GMT",
+      text_.data(), text_.size(), "%s, %02u %s %04d %02d:%02d:%02d GMT",
       kDays[weekday(day).c_encoding()], static_cast<unsigned>(date.day()),
       kMonths[static_cast<unsigned>(date.month()) - 1], static_cast<int>(date.year()),
       static_cast<int>(clock.hours().count()), static_cast<int>(clock.minutes().count()),
       static_cast<int>(clock.seconds().count()));
-  return std::string(text.data(), static_cast<std::size_t>(size));
+  size_ = static_cast<unsigned char>(size);
+}
+
+std::string format_http_date(SystemTime time) {
+  return std::string(HttpDate(time).text());
 }
 
 Result<SystemTime> parse_http_date(std::string_view text) {

@@ -5,20 +5,22 @@
 #include <atomic>
 #include <functional>
 #include <memory>
-#include <mutex>
 #include <optional>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 #include <vector>
 
 #include "base/clock.h"
+#include "base/http_date.h"
 #include "base/result.h"
 #include "imds/api_versions.h"
 
 namespace imdsd::imds {
 
 struct InstanceSnapshot;
+struct LazyText;
+struct MetadataNode;
+class MetadataNodes;
 
 /// How a request came; the role has one set of credentials for each (ec2:RoleDelivery 1.0 and 2.0).
 enum class Delivery { imdsv1, imdsv2 };
@@ -97,73 +99,32 @@ class MetadataTree {
                                                                     base::SystemTime built);
   MetadataTree(const MetadataTree&) = delete;
   MetadataTree& operator=(const MetadataTree&) = delete;
-  ~MetadataTree() { delete whole_.load(); }
+  ~MetadataTree();
 
   /// `path` is canonical (see path.h), without the version in front; empty reads the root.
   [[nodiscard]] std::optional<MetadataValue> read(std::string_view path,
                                                   const MetadataView& view) const;
 
   /// An HTTP date.
-  [[nodiscard]] std::string_view last_modified() const noexcept { return last_modified_; }
+  [[nodiscard]] std::string_view last_modified() const noexcept { return last_modified_.text(); }
 
  private:
-  struct Node;
-  struct Child {
-    std::string_view name;  // the end of its path, which nodes_ holds
-    const Node* node;
-  };
-  struct LazyText {
-    Make make;
-    std::mutex mutex;  // held for copies of the text only
-    std::optional<std::string> text;
-  };
-  struct Node {
-    enum class Kind { text, directory, lazy, computed, computed_list } kind = Kind::directory;
-    bool explicit_list = false;  // the listing was given, not derived
-    bool listed = true;
-    bool dynamic = false;  // depends on the view
-    const char* content_type = kTextPlain;
-    Compute compute = nullptr;
-    std::string_view since = kOldestVersion;  // of a directory: that of its oldest row
-    std::string body;  // text, or the listing of a directory that is not dynamic
-    std::unique_ptr<LazyText> lazy;
-    std::vector<Child> children;
-    [[nodiscard]] bool is_directory() const noexcept {
-      return kind == Kind::directory || kind == Kind::computed_list;
-    }
-  };
-  struct Hash {
-    using is_transparent = void;
-    std::size_t operator()(std::string_view text) const noexcept {
-      return std::hash<std::string_view>{}(text);
-    }
-  };
-  using Nodes = std::unordered_map<std::string, Node, Hash, std::equal_to<>>;
-
   explicit MetadataTree(base::SystemTime built);
-  [[nodiscard]] static base::Result<std::unique_ptr<MetadataTree>> make(
-      std::vector<MetadataRow> rows, base::SystemTime built);
-  [[nodiscard]] static base::Result<std::unique_ptr<MetadataTree>> make_from(
-      const MakeRows& make_rows, base::SystemTime built);
-  [[nodiscard]] const MetadataTree& whole() const;
-  [[nodiscard]] base::Result<void> add(MetadataRow row);
-  [[nodiscard]] base::Result<void> add_ancestors(std::string_view path);
-  void link();
-  static void date(Node& directory);
-  [[nodiscard]] std::string render_listing(const Node& directory, const MetadataView* view) const;
-  [[nodiscard]] static bool is_present(const Node& node, const MetadataView& view);
-  [[nodiscard]] std::optional<MetadataValue> read_lazy(const Node& node,
+  [[nodiscard]] const MetadataNodes& nodes() const;
+  [[nodiscard]] const MetadataNodes& make_nodes() const;
+  [[nodiscard]] MetadataValue value_of(const MetadataNode& node, std::string body) const;
+  [[nodiscard]] std::optional<MetadataValue> read_lazy(LazyText& lazy, const MetadataNode& node,
                                                        const MetadataView& view) const;
-  [[nodiscard]] std::optional<MetadataValue> read_below_computed(std::string_view path,
+  [[nodiscard]] std::optional<MetadataValue> read_below_computed(const MetadataNodes& all,
+                                                                 std::string_view path,
                                                                  const MetadataView& view) const;
-  [[nodiscard]] std::optional<MetadataValue> compute(const Node& node, std::string_view rest,
+  [[nodiscard]] std::optional<MetadataValue> compute(const MetadataNode& node,
+                                                     std::string_view rest,
                                                      const MetadataView& view) const;
 
-  Nodes nodes_;  // by canonical path; the root is ""
-  const base::SystemTime built_;
-  const std::string last_modified_;
-  MakeRows rows_;                                             // of a deferred tree,
-  mutable std::atomic<const MetadataTree*> whole_ = nullptr;  // which this is then
+  mutable std::atomic<const MetadataNodes*> nodes_ = nullptr;  // null: not made yet
+  const base::HttpDate last_modified_;
+  MakeRows rows_;  // of a deferred tree
 };
 
 }  // namespace imdsd::imds

@@ -12,17 +12,18 @@ struct Case {
   std::string_view text;
 };
 
-class HttpDate : public testing::TestWithParam<Case> {};
+class HttpDateText : public testing::TestWithParam<Case> {};
 
-TEST_P(HttpDate, IsImfFixdateRoundedDown) {
+TEST_P(HttpDateText, IsImfFixdateRoundedDown) {
   EXPECT_EQ(format_http_date(SystemTime(GetParam().since_epoch)), GetParam().text);
+  EXPECT_EQ(HttpDate(SystemTime(GetParam().since_epoch)).text(), GetParam().text);
 }
 
 using std::chrono::microseconds;
 using std::chrono::seconds;
 
 INSTANTIATE_TEST_SUITE_P(
-    Times, HttpDate,
+    Times, HttpDateText,
     testing::Values(Case{"Epoch", seconds(0), "Thu, 01 Jan 1970 00:00:00 GMT"},
                     Case{"Rfc9110", seconds(784111777), "Sun, 06 Nov 1994 08:49:37 GMT"},
                     Case{"LeapDay", seconds(1709251199), "Thu, 29 Feb 2024 23:59:59 GMT"},
