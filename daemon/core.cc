@@ -281,7 +281,7 @@ base::HttpResponse Core::handle_imds(const base::HttpRequest& request) const {
     other_counters_->count(imds::PathFamily::other, 403);
     return imds::Service::refuse();
   }
-  return fleet->members[*place].runtime->service().handle(request);
+  return fleet->services[*place].handle(request);
 }
 
 base::HttpResponse Core::handle_imds_of(std::string_view instance,

@@ -109,6 +109,7 @@ std::shared_ptr<Fleet> make_fleet(const Config& config, const FleetInput& input)
   fleet->identity_terms = identity_terms(config, input.previous);
   fleet->rules = config.imds.routes;
   fleet->members.reserve(config.instances.size());
+  fleet->services.reserve(config.instances.size());
   std::size_t counted = counted_apart(input);
   for (const auto& instance : config.instances) {
     FleetMember member;
@@ -131,6 +132,7 @@ std::shared_ptr<Fleet> make_fleet(const Config& config, const FleetInput& input)
       member.runtime->start_with(
           {first_events(instance, input.clock.now(), input.random), input.kept.of(member.id())});
     }
+    fleet->services.push_back(member.runtime->service());
     if (!instance.profile.empty()) {
       fleet->by_profile[instance.profile].push_back(fleet->members.size());
     }

@@ -49,7 +49,8 @@ struct Fleet {
   std::chrono::seconds lifetime{};                     // of role credentials
   std::shared_ptr<const InstanceIdentityTerms> identity_terms;
   imds::RouteRules rules;
-  std::vector<FleetMember> members;  // at least one, in the order of the file
+  std::vector<FleetMember> members;     // at least one, in the order of the file
+  std::vector<imds::Service> services;  // of the members: all that a request needs of them
   /// The places of the members that have a profile of this name. INVARIANT: their views of it were
   /// taken from one directory.
   std::map<std::string, std::vector<std::size_t>> by_profile;

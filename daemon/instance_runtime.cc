@@ -43,10 +43,7 @@ imds::RoleDocumentInput input_for(const InstanceProfileView& profile) {
 
 InstanceRuntime::InstanceRuntime(std::string id, const base::Clock& clock, base::Random& random,
                                  imds::InstanceObservers observers)
-    : clock_(clock),
-      random_(random),
-      instance_(std::make_shared<imds::Instance>(std::move(id), random, std::move(observers))),
-      service_(clock, instance_) {}
+    : instance_(std::move(id), random, std::move(observers)), clock_(clock), random_(random) {}
 
 void InstanceRuntime::describe(imds::MetadataOptions options,
                                std::shared_ptr<const imds::MetadataTree> tree,
@@ -101,7 +98,7 @@ void InstanceRuntime::store() {
     input.last_updated = clock_.now();
     snapshot.role = std::make_shared<const imds::RoleDocuments>(imds::render_role_documents(input));
   }
-  instance_->snapshot.store(std::make_shared<const imds::InstanceSnapshot>(std::move(snapshot)));
+  instance_.snapshot.store(std::make_shared<const imds::InstanceSnapshot>(std::move(snapshot)));
 }
 
 /// PRECONDITION: mutex_ is held.
@@ -111,7 +108,7 @@ std::shared_ptr<const imds::Fault> InstanceRuntime::make_fault(imds::FaultRule r
   auto fault =
       std::make_shared<const imds::Fault>(std::to_string(faults_made_), std::move(scenario),
                                           std::move(rule), clock_.monotonic(), random_);
-  const auto seen = instance_->snapshot.load();
+  const auto seen = instance_.snapshot.load();
   // What stands still does so from now on, not from its first request.
   if (seen && fault->rule().effect.credentials_stale) fault->hold(seen->role);
   return fault;
@@ -163,11 +160,11 @@ std::shared_ptr<const imds::FaultSet> InstanceRuntime::faults() const {
 /// Into what is published: describe() may be waiting with what is to come.
 void InstanceRuntime::store_faults(std::shared_ptr<const imds::FaultSet> changed) {
   faults_ = std::move(changed);
-  const auto seen = instance_->snapshot.load();
+  const auto seen = instance_.snapshot.load();
   if (!seen) return;
   auto next = std::make_shared<imds::InstanceSnapshot>(*seen);
   next->faults = faults_;
-  instance_->snapshot.store(std::move(next));
+  instance_.snapshot.store(std::move(next));
 }
 
 imds::RoleDocuments role_documents(const InstanceProfileView& profile,

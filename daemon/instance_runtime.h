@@ -40,10 +40,11 @@ class InstanceRuntime {
   InstanceRuntime(std::string id, const base::Clock& clock, base::Random& random,
                   imds::InstanceObservers observers = {});
 
-  [[nodiscard]] const std::string& id() const noexcept { return instance_->id; }
-  [[nodiscard]] const imds::Service& service() const noexcept { return service_; }
+  [[nodiscard]] const std::string& id() const noexcept { return instance_.id; }
+  /// For as long as this lives.
+  [[nodiscard]] imds::Service service() const noexcept { return {clock_, instance_}; }
   [[nodiscard]] const std::shared_ptr<imds::RequestCounters>& counters() const noexcept {
-    return instance_->observers.counters;
+    return instance_.observers.counters;
   }
 
   /// Takes effect at once; with a role that is new here, together with that role's first outcome:
@@ -79,10 +80,9 @@ class InstanceRuntime {
   void store();                                                      // mutex_ held
   void store_faults(std::shared_ptr<const imds::FaultSet> changed);  // mutex_ held
 
+  imds::Instance instance_;
   const base::Clock& clock_;
   base::Random& random_;
-  const std::shared_ptr<imds::Instance> instance_;
-  const imds::Service service_;
   mutable std::mutex mutex_;
   LiveMetadata live_;
   imds::MetadataOptions options_;

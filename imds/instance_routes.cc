@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "imds/instance_routes.h"
 
+#include <functional>
 #include <utility>
 
 #include "base/codec.h"
@@ -9,6 +10,10 @@ namespace imdsd::imds {
 namespace {
 
 using Refusal = tl::unexpected<std::string_view>;
+
+std::size_t hash_of(std::string_view name) noexcept {
+  return std::hash<std::string_view>{}(name);
+}
 
 /// How often a header is there, and its first line.
 struct Lines {
@@ -35,12 +40,12 @@ base::SocketAddress any_address_of(const base::SocketAddress& address) noexcept 
 
 InstanceRoutes::InstanceRoutes(RouteRules rules, const std::vector<RoutedInstance>& instances,
                                const std::vector<InstanceListener>& listeners)
-    : rules_(std::move(rules)) {
+    : rules_(std::move(rules)), names_index_(2 * instances.size()) {
   names_.reserve(2 * instances.size());
   for (std::size_t i = 0; i < instances.size(); ++i) {
     const RoutedInstance& instance = instances[i];
-    names_.try_emplace(instance.name, i);
-    names_.try_emplace(instance.id, i);
+    add_name(instance.name, i);
+    add_name(instance.id, i);
     if (instance.is_default) default_ = i;
     for (const auto& network : instance.peers) peers_.add(network, i);
   }
@@ -48,9 +53,17 @@ InstanceRoutes::InstanceRoutes(RouteRules rules, const std::vector<RoutedInstanc
   for (const auto& [address, instance] : listeners) listeners_[address] = find(instance);
 }
 
+/// The first of a name keeps it.
+void InstanceRoutes::add_name(const std::string& name, std::size_t place) {
+  if (find(name)) return;
+  names_index_.add(hash_of(name), names_.size());
+  names_.push_back({name, place});
+}
+
 std::optional<std::size_t> InstanceRoutes::find(std::string_view name) const noexcept {
-  const auto found = names_.find(name);
-  return found == names_.end() ? std::nullopt : std::optional(found->second);
+  const auto found = names_index_.find(
+      hash_of(name), [&](std::size_t candidate) { return names_[candidate].text == name; });
+  return found ? std::optional(names_[*found].place) : std::nullopt;
 }
 
 /// A listener on all addresses has the address that the connection came to in `request.local`. No

@@ -10,6 +10,7 @@
 
 #include <tl/expected.hpp>
 
+#include "base/hash_index.h"
 #include "base/http_message.h"
 #include "base/ip_network.h"
 #include "imds/peer_table.h"
@@ -63,11 +64,9 @@ class InstanceRoutes {
   [[nodiscard]] std::size_t default_instance() const noexcept { return default_; }
 
  private:
-  struct TextHash {
-    using is_transparent = void;
-    std::size_t operator()(std::string_view text) const noexcept {
-      return std::hash<std::string_view>{}(text);
-    }
+  struct Name {
+    std::string text;
+    std::size_t place;
   };
   struct AddressHash {
     std::size_t operator()(const base::SocketAddress& address) const noexcept {
@@ -78,6 +77,7 @@ class InstanceRoutes {
   using Listeners =
       std::unordered_map<base::SocketAddress, std::optional<std::size_t>, AddressHash>;
 
+  void add_name(const std::string& name, std::size_t place);
   [[nodiscard]] Listeners::const_iterator listener_of(
       const base::HttpRequest& request) const noexcept;
   [[nodiscard]] tl::expected<std::size_t, std::string_view> named_by_proxy(
@@ -85,7 +85,8 @@ class InstanceRoutes {
 
   RouteRules rules_;
   std::size_t default_ = 0;
-  std::unordered_map<std::string, std::size_t, TextHash, std::equal_to<>> names_;
+  std::vector<Name> names_;
+  base::HashIndex names_index_;
   Listeners listeners_;
   PeerTable proxies_, peers_;
 };

@@ -3,15 +3,15 @@
 
 #include <cstddef>
 #include <optional>
-#include <unordered_map>
 #include <vector>
 
+#include "base/hash_index.h"
 #include "base/ip_network.h"
 
 namespace imdsd::imds {
 
-/// Networks, each with the place of what it belongs to; the longest prefix wins. A hash map for
-/// each prefix length in use: a look-up costs as many probes as there are lengths, however many
+/// Networks, each with the place of what it belongs to; the longest prefix wins. A hash table
+/// for each prefix length in use: a look-up costs as many probes as there are lengths, however many
 /// networks, and allocates nothing.
 class PeerTable {
  public:
@@ -21,9 +21,15 @@ class PeerTable {
   [[nodiscard]] std::optional<std::size_t> find(const base::IpAddress& address) const noexcept;
 
  private:
+  struct Network {
+    base::IpAddress address;
+    std::size_t place;
+  };
   struct Length {
     unsigned bits = 0;
-    std::unordered_map<base::IpAddress, std::size_t, base::IpAddressHash> networks;
+    std::vector<Network> networks = {};
+    base::HashIndex index = base::HashIndex();
+    [[nodiscard]] std::optional<std::size_t> find(const base::IpAddress& address) const noexcept;
   };
   using Lengths = std::vector<Length>;  // longest first
 

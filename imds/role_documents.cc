@@ -87,7 +87,7 @@ RoleDocuments render_role_documents(const RoleDocumentInput& input) {
   RoleDocuments documents;
   documents.role_name = input.role_name;
   documents.info = info_document(input);
-  documents.last_modified = base::format_http_date(input.last_updated);
+  documents.last_modified = base::HttpDate(input.last_updated);
   if (input.imdsv1 != nullptr && input.imdsv2 != nullptr) {
     set_credentials(documents, input);
   } else {

@@ -17,16 +17,17 @@ using Value = std::optional<ComputedValue>;
 Value info(const MetadataView& view, std::string_view) {
   const RoleDocuments* role = view.snapshot.role.get();
   if (role == nullptr) return std::nullopt;
-  return ComputedValue{role->info, role->last_modified};
+  return ComputedValue{role->info, role->last_modified.text()};
 }
 
 /// `v1` or `v2` by how the request came, as long as its keys live.
 ComputedValue living_document(const MetadataView& view, const RoleDocuments& role,
                               std::string RoleDocuments::*v1, std::string RoleDocuments::*v2) {
-  if (role.expiration && view.now >= *role.expiration) return {role.expired, role.last_modified};
+  if (role.expiration && view.now >= *role.expiration)
+    return {role.expired, role.last_modified.text()};
   return view.delivery == Delivery::imdsv1
-             ? ComputedValue{role.*v1, role.last_modified, role.access_key_id_v1}
-             : ComputedValue{role.*v2, role.last_modified, role.access_key_id_v2};
+             ? ComputedValue{role.*v1, role.last_modified.text(), role.access_key_id_v1}
+             : ComputedValue{role.*v2, role.last_modified.text(), role.access_key_id_v2};
 }
 
 /// The list of the one role, or that role's document.
@@ -34,7 +35,7 @@ Value role_document(const MetadataView& view, std::string_view rest, std::string
                     std::string RoleDocuments::*v2) {
   const RoleDocuments* role = view.snapshot.role.get();
   if (role == nullptr || role->role_name.empty()) return std::nullopt;
-  if (rest.empty()) return ComputedValue{role->role_name, role->last_modified};
+  if (rest.empty()) return ComputedValue{role->role_name, role->last_modified.text()};
   if (rest != role->role_name) return std::nullopt;
   return living_document(view, *role, v1, v2);
 }

@@ -214,10 +214,7 @@ void tell_delivery(const Exchange& x) {
 }  // namespace
 
 Instance::Instance(std::string instance_id, base::Random& random, InstanceObservers who)
-    : id(std::move(instance_id)), observers(std::move(who)), tokens(id, random) {}
-
-Service::Service(const base::Clock& clock, std::shared_ptr<const Instance> instance)
-    : clock_(clock), instance_(std::move(instance)) {}
+    : observers(std::move(who)), tokens(instance_id, random), id(std::move(instance_id)) {}
 
 HttpResponse Service::refuse() {
   HttpResponse response = error(403);
@@ -226,7 +223,7 @@ HttpResponse Service::refuse() {
 }
 
 HttpResponse Service::handle(const HttpRequest& request) const {
-  const std::shared_ptr<const InstanceSnapshot> snapshot = instance_->snapshot.load();
+  const std::shared_ptr<const InstanceSnapshot> snapshot = instance_.snapshot.load();
   if (snapshot == nullptr || snapshot->tree == nullptr) {
     HttpResponse response = error(503);  // nothing published yet
     response.headers.add("Server", kServerHeader);
@@ -252,7 +249,7 @@ HttpResponse Service::handle_with_faults(const HttpRequest& request,
     response = answer_from(request, troubled(snapshot, fault, clock_.now()), &fault.rule().effect);
   }
   if (verdict.decisive != nullptr || verdict.delay.count() > 0) {
-    instance_->observers.counters->count_struck();
+    instance_.observers.counters->count_struck();
   }
   response.orders.delay = verdict.delay;
   return response;
@@ -261,7 +258,7 @@ HttpResponse Service::handle_with_faults(const HttpRequest& request,
 HttpResponse Service::answer_from(const HttpRequest& request, const InstanceSnapshot& snapshot,
                                   const FaultEffect* effect) const {
   Exchange exchange{.request = request,
-                    .instance = *instance_,
+                    .instance = instance_,
                     .snapshot = snapshot,
                     .headers = RequestHeaders::of(request.headers),
                     .now = clock_.now(),

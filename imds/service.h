@@ -25,19 +25,21 @@ struct InstanceObservers {
 };
 
 /// One emulated instance as the metadata service sees it. Publish a new snapshot with
-/// `snapshot.store()`.
-struct Instance {
+/// `snapshot.store()`. What each request needs is on the first two cache lines.
+struct alignas(64) Instance {
   Instance(std::string instance_id, base::Random& random, InstanceObservers who = {});
-  std::string id;
-  const InstanceObservers observers;
   base::SnapshotCell<InstanceSnapshot> snapshot;
-  TokenAuthority tokens;  // of this instance alone: another's tokens are refused
+  const InstanceObservers observers;
+  const TokenAuthority tokens;  // of this instance alone: another's tokens are refused
+  const std::string id;
 };
 
-/// Answers /latest/… and every dated version. Thread-safe.
+/// Answers /latest/… and every dated version. Thread-safe. No more than where the clock and the
+/// instance are, which outlive it.
 class Service {
  public:
-  Service(const base::Clock& clock, std::shared_ptr<const Instance> instance);
+  Service(const base::Clock& clock, const Instance& instance)
+      : clock_(clock), instance_(instance) {}
   [[nodiscard]] base::HttpResponse handle(const base::HttpRequest& request) const;
   /// EC2's 403, for a request that is for no instance.
   [[nodiscard]] static base::HttpResponse refuse();
@@ -55,7 +57,7 @@ class Service {
                                                const FaultEffect* effect) const;
 
   const base::Clock& clock_;
-  std::shared_ptr<const Instance> instance_;
+  const Instance& instance_;
 };
 
 }  // namespace imdsd::imds

@@ -9,6 +9,7 @@
 
 #include "aws/credentials.h"
 #include "base/clock.h"
+#include "base/http_date.h"
 #include "imds/metadata_tree.h"
 
 namespace imdsd::imds {
@@ -30,17 +31,18 @@ struct MetadataOptions {
 };
 
 /// The documents below iam/, rendered when the credentials change, not when they are read.
+/// What clients ask for comes first, on few cache lines.
 struct RoleDocuments {
-  std::string role_name;
-  std::string info;                                // iam/info
-  std::string credentials_v1, credentials_v2;      // iam/security-credentials/<role>
-  std::string extended_v1, extended_v2;            // with AccountId
-  std::string access_key_id_v1, access_key_id_v2;  // of the keys in them
+  base::HttpDate last_modified;  // empty: the tree's
   /// From here on `*_v1`/`*_v2` would be dead credentials: `expired` is served instead. None: the
   /// documents hold no keys.
   std::optional<base::SystemTime> expiration;
+  std::string role_name;
+  std::string credentials_v1, credentials_v2;      // iam/security-credentials/<role>
+  std::string access_key_id_v1, access_key_id_v2;  // of the keys in them
+  std::string extended_v1, extended_v2;            // with AccountId
+  std::string info;                                // iam/info
   std::string expired;
-  std::string last_modified;  // an HTTP date; empty: the tree's
 };
 
 /// Everything a request for one instance needs; immutable, loaded once a request.

@@ -40,6 +40,12 @@ std::uint64_t read_big_endian(std::string_view bytes) {
   return value;
 }
 
+/// The id is bound by the key, so that each MAC binds it at no cost.
+base::Secret instance_key(std::string_view instance_id, base::Random& random) {
+  const base::Secret own(random_bytes<kKeyBytes>(random));
+  return base::Secret(base::hmac_sha256(own.reveal(), instance_id));
+}
+
 base::SteadyTime end_of(std::string_view claims) {
   const auto end = read_big_endian(claims.substr(kVersion.size(), kEndBytes));
   return base::SteadyTime(std::chrono::microseconds(static_cast<std::int64_t>(end)));
@@ -48,11 +54,7 @@ base::SteadyTime end_of(std::string_view claims) {
 }  // namespace
 
 TokenAuthority::TokenAuthority(std::string_view instance_id, base::Random& random)
-    : random_(random) {
-  // The key is derived from the instance id once, so that each MAC binds it at no cost.
-  const base::Secret process_key(random_bytes<kKeyBytes>(random));
-  key_ = base::Secret(base::hmac_sha256(process_key.reveal(), instance_id));
-}
+    : random_(random), key_(instance_key(instance_id, random).reveal()) {}
 
 std::string TokenAuthority::mac(std::string_view claims) const {
   std::string full = base::hmac_sha256(key_.reveal(), claims);

@@ -10,6 +10,7 @@
 #include "base/random.h"
 #include "base/result.h"
 #include "base/secret.h"
+#include "base/secret_key.h"
 
 namespace imdsd::imds {
 
@@ -38,7 +39,7 @@ class TokenAuthority {
   [[nodiscard]] std::string mac(std::string_view claims) const;
 
   base::Random& random_;
-  base::Secret key_;
+  const base::SecretKey key_;
 };
 
 }  // namespace imdsd::imds

@@ -66,7 +66,7 @@ TEST_F(RoleDocumentsTest, HaveTheLayoutOfEc2) {
             "  \"InstanceProfileArn\" : \"arn:aws:iam::123456789012:instance-profile/app-role\",\n"
             "  \"InstanceProfileId\" : \"AIPAEXAMPLE\"\n"
             "}");
-  EXPECT_EQ(documents.last_modified, "Thu, 01 Jan 2026 12:00:01 GMT");
+  EXPECT_EQ(documents.last_modified.text(), "Thu, 01 Jan 2026 12:00:01 GMT");
 }
 
 TEST_F(RoleDocumentsTest, KeepTheTwoDeliveriesApart) {

@@ -81,7 +81,7 @@ class ServiceFixture : public testing::Test {
   fakes::ManualClock clock_;
   fakes::ScriptedRandom random_;
   std::shared_ptr<Instance> instance_ = std::make_shared<Instance>("i-0a1b2c3d4e5f60718", random_);
-  Service service_{clock_, instance_};
+  Service service_{clock_, *instance_};
   MetadataOptions options_;
   InstanceDescription description_{.id = "i-0a1b2c3d4e5f60718",
                                    .type = "t3.micro",

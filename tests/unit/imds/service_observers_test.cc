@@ -28,7 +28,7 @@ class ServiceObservers : public ServiceFixture {
     instance_ = std::make_shared<Instance>("i-0a1b2c3d4e5f60718", random_,
                                            InstanceObservers{counters_, &sink_});
     instance_->snapshot.store(std::move(snapshot));
-    observed_.emplace(clock_, instance_);
+    observed_.emplace(clock_, *instance_);
   }
 
   int send(std::string method, std::string target, const Headers& headers = {}) {

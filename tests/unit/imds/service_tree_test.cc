@@ -226,7 +226,7 @@ TEST_F(ServiceTree, RefusesARebindingName) {
 }
 
 TEST_F(ServiceTree, IsUnavailableBeforeTheFirstSnapshot) {
-  const auto empty = std::make_shared<Instance>("i-1", random_);
+  const Instance empty("i-1", random_);
   const Service service(clock_, empty);
   const auto request = fakes::HttpRequestBuilder("GET", "/").header("Host", "localhost").build();
   EXPECT_EQ(service.handle(request).status, 503);
