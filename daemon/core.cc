@@ -57,6 +57,15 @@ void log_removed(const iam::EnsureReport& report) {
   }
 }
 
+/// Of the EC2 API's word: the profiles that the configuration names are there, or it is refused.
+void log_missing_profiles(const Fleet& fleet) {
+  for (const FleetMember& member : fleet.members) {
+    if (member.config->profile.empty() || member.profile) continue;
+    base::log_warn("the instance profile that the EC2 API attached is not there: no credentials",
+                   {{"instance", member.id()}, {"profile", member.config->profile}});
+  }
+}
+
 }  // namespace
 
 Core::Core(base::Clock& clock, base::Random& random, StateDir state, sts::KeyRing ring,
@@ -70,7 +79,7 @@ Core::Core(base::Clock& clock, base::Random& random, StateDir state, sts::KeyRin
       store_(std::move(iam.store)),
       directory_(*store_, clock, random, std::move(iam.directory)),
       usage_(iam.usage),
-      gateway_(clock, random, authority_, gateway_settings_, directory_, usage_, audit_),
+      gateway_(clock, random, authority_, gateway_settings_, directory_, usage_, control_, audit_),
       source_(clock, random, authority_),
       rotator_(clock, source_, CredentialsConfig{}.lifetime,
                [this](const sts_client::RotationState& s) { on_rotation(s); }) {
@@ -82,7 +91,9 @@ tl::expected<void, Problems> Core::apply(Config config) {
   if (!former_ids) return problem(former_ids.error());
   if (!published_.load()) {
     if (const auto loaded = kept_.load(); !loaded) return problem(loaded.error());
+    if (const auto loaded = control_.read(); !loaded) return problem(loaded.error());
   }
+  const auto held = control_.hold();
   const auto signer = identities_.signer(config.aws.region);
   if (!signer) return problem(signer.error());
   // Those of the first region are made behind the open ports. Another one's are there before it is
@@ -93,6 +104,7 @@ tl::expected<void, Problems> Core::apply(Config config) {
   Problems problems;
   iam::EnsureReport report;
   std::shared_ptr<Fleet> next;
+  InstanceLedger ledger;
   const auto written = directory_.write([&](iam::Transaction& transaction) {
     auto ensured = ensure_declared(config, *former_ids, transaction);
     if (!ensured) {
@@ -100,6 +112,7 @@ tl::expected<void, Problems> Core::apply(Config config) {
       return false;
     }
     const auto current = published_.load();
+    ledger = control_.take_up(config);
     next = make_fleet(
         config, {transaction.directory(), *signer, current.get(), started_, clock_, random_, kept_,
                  authority_, imds::InstanceObservers{other_counters_, &audit_}});
@@ -118,6 +131,7 @@ tl::expected<void, Problems> Core::apply(Config config) {
     return problem(written.error());
   }
   log_removed(report);
+  log_missing_profiles(*next);
   auto authority = std::make_shared<sts::Authority>();
   authority->directory = directory_.snapshot();
   authority->key_ring = ring_.load();
@@ -143,6 +157,7 @@ tl::expected<void, Problems> Core::apply(Config config) {
   }
   take_up_directory(newest);  // with what the API has changed in the meantime
   lock.unlock();
+  control_.settle(std::move(ledger));
   if (auto removed = state_.remove(StateDir::kFormerIds); !removed) {
     base::log_warn("the ids of version 0.1 are in the database now",
                    {{"error", removed.error().message}});

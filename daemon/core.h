@@ -20,6 +20,7 @@
 #include "daemon/container_doors.h"
 #include "daemon/explain_query.h"
 #include "daemon/fleet.h"
+#include "daemon/fleet_control.h"
 #include "daemon/iam_state.h"
 #include "daemon/identity_certificates.h"
 #include "daemon/identity_store.h"
@@ -143,6 +144,8 @@ class Core {
       imds::FaultDoor door, const std::string& instance_id, const base::HttpRequest& request,
       const std::function<base::HttpResponse(const base::HttpRequest&)>& answer) const;
   void publish(std::shared_ptr<const Fleet> next);
+  /// All of them from now on, as EC2's API wants them.
+  void replace_instances(const FleetControl::Instances& instances);
   [[nodiscard]] std::shared_ptr<const imds::MetadataTree> shown_tree(const FleetMember& member,
                                                                      const Fleet& fleet) const;
   /// The API, or a reload, has changed the directory.
@@ -176,6 +179,11 @@ class Core {
   bool applying_ = false;  // a reload has changed the directory and will publish its instances
   base::SnapshotCell<Fleet> next_;       // what the rotator publishes into
   base::SnapshotCell<Fleet> published_;  // what requests see
+  FleetControl control_{state_,
+                        clock_,
+                        random_,
+                        {[this] { return published_.load(); },
+                         [this](const auto& instances) { replace_instances(instances); }}};
   const gateway::Gateway gateway_;
   ContainerDoors containers_{clock_, random_, authority_, audit_};
   sts_client::EmbeddedSource source_;

@@ -13,7 +13,7 @@ namespace {
 std::shared_ptr<const imds::MetadataTree> tree_of(const FleetMember& member, const FleetMember* old,
                                                   const Fleet& fleet, const FleetInput& input) {
   if (old != nullptr && input.previous->signer == fleet.signer &&
-      old->config->description == member.config->description) {
+      (old->config == member.config || old->config->description == member.config->description)) {
     return old->tree;
   }
   return instance_tree(member.config, fleet.signer, input.started);
@@ -47,6 +47,40 @@ std::size_t counted_apart(const FleetInput& input) {
       std::count_if(members.begin(), members.end(), [&](const FleetMember& member) {
         return member.runtime->counters() != input.observers.counters;
       }));
+}
+
+void add_members(Fleet& fleet, const std::vector<std::shared_ptr<const InstanceConfig>>& instances,
+                 const FleetInput& input) {
+  fleet.members.reserve(instances.size());
+  fleet.services.reserve(instances.size());
+  std::size_t counted = counted_apart(input);
+  for (const auto& instance : instances) {
+    FleetMember member;
+    member.config = instance;
+    member.profile = find_profile(*instance, fleet.aws, input.directory);
+    const auto* const old =
+        input.previous == nullptr ? nullptr : input.previous->find_id(member.id());
+    member.tree = tree_of(member, old, fleet, input);
+    member.identity_role = identity_role_of(member, old, fleet, input);
+    if (old != nullptr) {
+      member.runtime = old->runtime;
+    } else {
+      auto observers = input.observers;
+      if (counted < fleet.metrics_instances) {
+        observers.counters = std::make_shared<imds::RequestCounters>();
+        ++counted;
+      }
+      member.runtime = std::make_shared<InstanceRuntime>(member.id(), input.clock, input.random,
+                                                         std::move(observers));
+      member.runtime->start_with(
+          {first_events(*instance, input.clock.now(), input.random), input.kept.of(member.id())});
+    }
+    fleet.services.push_back(member.runtime->service());
+    if (!instance->profile.empty()) {
+      fleet.by_profile[instance->profile].push_back(fleet.members.size());
+    }
+    fleet.members.push_back(std::move(member));
+  }
 }
 
 }  // namespace
@@ -106,39 +140,28 @@ std::shared_ptr<Fleet> make_fleet(const Config& config, const FleetInput& input)
   fleet->aws = config.aws;
   fleet->signer = input.signer;
   fleet->lifetime = config.credentials.lifetime;
+  fleet->started = input.started;
   fleet->identity_terms = identity_terms(config, input.previous);
   fleet->rules = config.imds.routes;
-  fleet->members.reserve(config.instances.size());
-  fleet->services.reserve(config.instances.size());
-  std::size_t counted = counted_apart(input);
+  fleet->metrics_instances = config.admin.metrics_instances;
+  std::vector<std::shared_ptr<const InstanceConfig>> instances;
+  instances.reserve(config.instances.size());
   for (const auto& instance : config.instances) {
-    FleetMember member;
-    member.config = std::make_shared<const InstanceConfig>(instance);
-    member.profile = find_profile(instance, config.aws, input.directory);
-    const auto* const old =
-        input.previous == nullptr ? nullptr : input.previous->find_id(member.id());
-    member.tree = tree_of(member, old, *fleet, input);
-    member.identity_role = identity_role_of(member, old, *fleet, input);
-    if (old != nullptr) {
-      member.runtime = old->runtime;
-    } else {
-      auto observers = input.observers;
-      if (counted < config.admin.metrics_instances) {
-        observers.counters = std::make_shared<imds::RequestCounters>();
-        ++counted;
-      }
-      member.runtime = std::make_shared<InstanceRuntime>(member.id(), input.clock, input.random,
-                                                         std::move(observers));
-      member.runtime->start_with(
-          {first_events(instance, input.clock.now(), input.random), input.kept.of(member.id())});
-    }
-    fleet->services.push_back(member.runtime->service());
-    if (!instance.profile.empty()) {
-      fleet->by_profile[instance.profile].push_back(fleet->members.size());
-    }
-    fleet->members.push_back(std::move(member));
+    instances.push_back(std::make_shared<const InstanceConfig>(instance));
   }
+  add_members(*fleet, instances, input);
   return fleet;
+}
+
+std::shared_ptr<Fleet> with_instances(
+    const Fleet& fleet, const std::vector<std::shared_ptr<const InstanceConfig>>& instances,
+    const FleetInput& input) {
+  auto changed = std::make_shared<Fleet>(fleet);
+  changed->members.clear();
+  changed->services.clear();
+  changed->by_profile.clear();
+  add_members(*changed, instances, input);
+  return changed;
 }
 
 void route_fleet(Fleet& fleet, const std::vector<imds::InstanceListener>& listeners) {

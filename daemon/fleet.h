@@ -47,8 +47,10 @@ struct Fleet {
   AwsConfig aws;
   std::shared_ptr<const imds::IdentitySigner> signer;  // of aws.region
   std::chrono::seconds lifetime{};                     // of role credentials
+  base::SystemTime started;                            // when the daemon was
   std::shared_ptr<const InstanceIdentityTerms> identity_terms;
   imds::RouteRules rules;
+  std::size_t metrics_instances = 0;    // that may have counters of their own
   std::vector<FleetMember> members;     // at least one, in the order of the file
   std::vector<imds::Service> services;  // of the members: all that a request needs of them
   /// The places of the members that have a profile of this name. INVARIANT: their views of it were
@@ -90,6 +92,12 @@ struct FleetInput {
 
 /// Without routes, which route_fleet() makes.
 [[nodiscard]] std::shared_ptr<Fleet> make_fleet(const Config& config, const FleetInput& input);
+
+/// The fleet with these instances in place of its own. Those that are among them as they were go on
+/// as they are. Without routes.
+[[nodiscard]] std::shared_ptr<Fleet> with_instances(
+    const Fleet& fleet, const std::vector<std::shared_ptr<const InstanceConfig>>& instances,
+    const FleetInput& input);
 
 /// Makes `fleet.routes`.
 void route_fleet(Fleet& fleet, const std::vector<imds::InstanceListener>& listeners);

@@ -25,6 +25,7 @@ class StateDir {
   static constexpr const char* kAuthorityCertificate = "ca.pem";
   static constexpr const char* kServerCertificate = "server.pem";  // key and certificate
   static constexpr const char* kMetadataChanges = "metadata-changes.json";
+  static constexpr const char* kInstances = "instances.json";  // what the EC2 API said of them
   static constexpr const char* kFormerIds = "unique-ids.json";  // of version 0.1
 
   /// Makes the folder (0700) where it is missing. Errc::access_denied when it belongs to another

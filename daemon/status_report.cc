@@ -168,8 +168,8 @@ base::Result<std::string> env_json(const StatusReport& report, const std::string
   if (named && imds_listen.empty()) {
     return base::fail(base::Errc::not_found,
                       "instance `" + instance +
-                          "` has no address of its own: give it `listen`; its `peers` reach it "
-                          "through imds.listen");
+                          "` has no address of its own: use `imdsctl exec --netns`, or give it "
+                          "`listen`; its `peers` reach it through imds.listen");
   }
   Json json = Json::object();
   Json hosts = Json::array();

@@ -96,6 +96,13 @@ Values profile(const Call& call, const Instance& i, std::string_view) {
   const auto& association = i.settings.association;
   return association ? Values{profile_arn(call, association->profile)} : Values();
 }
+Values profile_id(const Call& call, const Instance& i, std::string_view) {
+  const auto& association = i.settings.association;
+  if (!association) return {};
+  const auto found =
+      call.context.directory.find<iam::InstanceProfile>(call.place.account, association->profile);
+  return found ? Values{found->unique_id} : Values();
+}
 Values profile_name(const Call&, const Instance& i, std::string_view) {
   const auto& association = i.settings.association;
   return association ? Values{association->profile} : Values();
@@ -137,6 +144,7 @@ constexpr std::array kFilters{
     Row{"host-id", field<&I::host_id>},
     Row{"hypervisor", hypervisor},
     Row{"iam-instance-profile.arn", profile},
+    Row{"iam-instance-profile.id", profile_id},
     Row{"iam-instance-profile.name", profile_name},
     Row{"image-id", field<&I::image_id>},
     Row{"instance-id", field<&I::id>},

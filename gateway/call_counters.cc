@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <tuple>
 
+#include "ec2/operation.h"
 #include "iam/api/operation.h"
 #include "sts/service.h"
 
@@ -15,11 +16,13 @@ constexpr std::string_view kOther = "other";
 }  // namespace
 
 CallCounters::CallCounters() {
-  services_[0].name = "iam";
-  services_[1].name = kOther;
-  services_[2].name = "sts";
-  for (const auto action : iam::api::operation_names()) services_[0].actions[action];
-  for (const auto action : sts::action_names()) services_[2].actions[action];
+  services_[0].name = kOther;
+  services_[1].name = "ec2";
+  services_[2].name = "iam";
+  services_[3].name = "sts";
+  for (const auto action : ec2::operation_names()) services_[1].actions[action];
+  for (const auto action : iam::api::operation_names()) services_[2].actions[action];
+  for (const auto action : sts::action_names()) services_[3].actions[action];
 }
 
 CallCounters::Counters& CallCounters::find(const AuditRecord& record) noexcept {
@@ -28,7 +31,7 @@ CallCounters::Counters& CallCounters::find(const AuditRecord& record) noexcept {
     const auto known = service.actions.find(record.action);
     return known == service.actions.end() ? service.other : known->second;
   }
-  return services_[1].other;
+  return services_.front().other;
 }
 
 void CallCounters::count(const AuditRecord& record) noexcept {
@@ -58,7 +61,8 @@ std::vector<CallCounters::Row> CallCounters::rows() const {
 CallCounters::Outcome outcome_of(const AuditRecord& record) noexcept {
   using Outcome = CallCounters::Outcome;
   if (record.status >= 500) return Outcome::server_error;
-  if (record.error_code == "AccessDenied") return Outcome::denied;
+  const auto& code = record.error_code;
+  if (code == "AccessDenied" || code == "UnauthorizedOperation") return Outcome::denied;
   return record.status >= 400 ? Outcome::client_error : Outcome::success;
 }
 

@@ -13,9 +13,9 @@
 
 namespace imdsd::gateway {
 
-/// Counts calls by service, action and outcome, since the start. The actions are those that STS and
-/// IAM have here; what callers make up is counted under "other". Thread-safe: no lock, nothing is
-/// allocated after construction.
+/// Counts calls by service, action and outcome, since the start. The actions are those that STS,
+/// IAM and EC2 have here; what callers make up is counted under "other". Thread-safe: no lock,
+/// nothing is allocated after construction.
 class CallCounters {
  public:
   enum class Outcome : std::uint8_t { success, denied, client_error, server_error };
@@ -43,7 +43,7 @@ class CallCounters {
   [[nodiscard]] Counters& find(const AuditRecord& record) noexcept;
 
   // The services of the gateway, and one for what belongs to none of them.
-  std::array<Service, 3> services_;
+  std::array<Service, 4> services_;
 };
 
 /// Denied: by a policy. The other errors are told apart by their status.

@@ -8,6 +8,7 @@
 #include "base/clock.h"
 #include "base/http_message.h"
 #include "base/random.h"
+#include "ec2/instance_control.h"
 #include "gateway/audit.h"
 #include "iam/credential_reports.h"
 #include "iam/directory_service.h"
@@ -23,6 +24,7 @@ struct Exchange {
   const sts::Authority& authority;
   iam::DirectoryService& directory;  // to be changed by IAM; reads go by the authority
   iam::UsageTracker& usage;
+  ec2::InstanceControl& instances;
   iam::CredentialReports& reports;
   iam::MfaThrottle& mfa_throttle;
   base::Random& random;

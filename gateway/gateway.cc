@@ -13,6 +13,7 @@
 #include "gateway/exchange.h"
 #include "gateway/refuse_service.h"
 #include "gateway/scope_hint.h"
+#include "gateway/serve_ec2.h"
 #include "gateway/serve_query.h"
 #include "sts/web_identity_issuer.h"
 
@@ -30,7 +31,7 @@ struct ServiceRow {
 constexpr std::array kServices{
     ServiceRow{"sts", "2011-06-15", serve_sts},
     ServiceRow{"iam", "2010-05-08", serve_iam},
-    ServiceRow{"ec2", "2016-11-15", nullptr},
+    ServiceRow{"ec2", "2016-11-15", serve_ec2},
 };
 
 std::string service_of_unsigned(const base::HttpRequest& request) {
@@ -67,13 +68,14 @@ base::HttpResponse dispatch(Exchange& exchange) {
 Gateway::Gateway(const base::Clock& clock, base::Random& random,
                  const base::SnapshotCell<sts::Authority>& authority,
                  const base::SnapshotCell<Settings>& settings, iam::DirectoryService& directory,
-                 iam::UsageTracker& usage, AuditSink& audit)
+                 iam::UsageTracker& usage, ec2::InstanceControl& instances, AuditSink& audit)
     : clock_(clock),
       random_(random),
       authority_(authority),
       settings_(settings),
       directory_(directory),
       usage_(usage),
+      instances_(instances),
       mfa_throttle_(clock),
       audit_(audit) {}
 
@@ -81,7 +83,7 @@ bool Gateway::may_wait(const base::HttpRequest& request) {
   constexpr std::string_view kCode = "TokenCode=";
   constexpr std::size_t kLookedAt = 64 * 1024;
   const auto hint = scope_hint(request);
-  if (hint && hint->service == "iam") return true;
+  if (hint && (hint->service == "iam" || hint->service == "ec2")) return true;
   const std::string_view form = std::string_view(request.body).substr(0, kLookedAt);
   return form.find(kCode) != std::string_view::npos ||
          request.query().find(kCode) != std::string_view::npos;
@@ -94,6 +96,7 @@ base::HttpResponse Gateway::handle(const base::HttpRequest& request) const {
                     .authority = *authority,
                     .directory = directory_,
                     .usage = usage_,
+                    .instances = instances_,
                     .reports = reports_,
                     .mfa_throttle = mfa_throttle_,
                     .random = random_,

@@ -10,6 +10,7 @@
 #include "base/http_message.h"
 #include "base/random.h"
 #include "base/snapshot_cell.h"
+#include "ec2/instance_control.h"
 #include "gateway/audit.h"
 #include "iam/credential_reports.h"
 #include "iam/directory_service.h"
@@ -32,12 +33,13 @@ class Gateway {
   Gateway(const base::Clock& clock, base::Random& random,
           const base::SnapshotCell<sts::Authority>& authority,
           const base::SnapshotCell<Settings>& settings, iam::DirectoryService& directory,
-          iam::UsageTracker& usage, AuditSink& audit);
+          iam::UsageTracker& usage, ec2::InstanceControl& instances, AuditSink& audit);
 
   [[nodiscard]] base::HttpResponse handle(const base::HttpRequest& request) const;
 
-  /// May handle() wait for the disk with this one? The API of IAM writes there, and so does a code
-  /// of an MFA device, which works once. Cheap, and may be wrong: it sees what is written as usual.
+  /// May handle() wait for the disk with this one? The APIs of IAM and EC2 write there, and so
+  /// does a code of an MFA device, which works once. Cheap, and may be wrong: it sees what is
+  /// written as usual.
   [[nodiscard]] static bool may_wait(const base::HttpRequest& request);
 
   /// The largest buffered Query body (10,000,000 bytes, as STS was seen to accept); beyond: 413, no
@@ -51,6 +53,7 @@ class Gateway {
   const base::SnapshotCell<Settings>& settings_;
   iam::DirectoryService& directory_;
   iam::UsageTracker& usage_;
+  ec2::InstanceControl& instances_;
   mutable iam::CredentialReports reports_;
   mutable iam::MfaThrottle mfa_throttle_;
   AuditSink& audit_;

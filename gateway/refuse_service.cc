@@ -8,7 +8,6 @@
 #include "aws/query_protocol.h"
 #include "aws/s3_error.h"
 #include "base/codec.h"
-#include "base/xml_writer.h"
 
 namespace imdsd::gateway {
 namespace {
@@ -32,15 +31,6 @@ base::HttpResponse json_error(const std::string& message) {
   return response;
 }
 
-// https://docs.aws.amazon.com/AWSEC2/latest/APIReference/errors-overview.html
-std::string ec2_error(const std::string& message, std::string_view request_id) {
-  base::XmlWriter xml;
-  xml.open("Response").open("Errors").open("Error");
-  xml.leaf("Code", kCode).leaf("Message", message);
-  xml.close().close().leaf("RequestID", request_id);
-  return xml.close().take();
-}
-
 }  // namespace
 
 base::HttpResponse refuse_service(Exchange& exchange, std::string_view service) {
@@ -48,13 +38,12 @@ base::HttpResponse refuse_service(Exchange& exchange, std::string_view service) 
   exchange.record.service = service;
   exchange.record.error_code = kCode;
   const std::string message = "This endpoint is imdsd, which does not serve `" +
-                              std::string(service) + "`; it serves sts and iam.";
+                              std::string(service) + "`; it serves sts, iam and ec2.";
   if (is_json(exchange.http)) return json_error(message);
   if (service == "s3") {
     return xml_response(kStatus, aws::s3_error_xml({kStatus, std::string(kCode), message},
                                                    exchange.request_id, exchange.request_id));
   }
-  if (service == "ec2") return xml_response(kStatus, ec2_error(message, exchange.request_id));
   return query_error(exchange, {kStatus, std::string(kCode), message}, aws::kFaultNamespace);
 }
 

@@ -1,16 +1,14 @@
 // SPDX-License-Identifier: MIT
 #include "gateway/serve_query.h"
 
-#include <mutex>
 #include <optional>
-#include <set>
 #include <string>
 #include <utility>
 
 #include "aws/query_protocol.h"
 #include "aws/sigv4_authorization.h"
-#include "base/log.h"
 #include "gateway/json_answer.h"
+#include "gateway/query_call.h"
 #include "iam/action_answer.h"
 #include "iam/api/service.h"
 #include "sts/authenticate.h"
@@ -23,8 +21,6 @@ namespace {
 using aws::Outcome;
 using aws::ServiceError;
 using iam::ActionAnswer;
-
-constexpr std::size_t kMaxRecordedAction = 128;
 
 /// What differs between the two.
 struct QueryService {
@@ -54,34 +50,11 @@ ServiceError invalid_action(std::string_view action, std::optional<std::string_v
               std::string(version.value_or("NO_VERSION_SPECIFIED"))};
 }
 
-/// An action that AWS may have and this does not: told once, so that its absence is noticed.
-void log_unknown_action(std::string_view service, std::string_view action) {
-  static std::mutex mutex;
-  static std::set<std::string> told;
-  constexpr std::size_t kMaxTold = 1000;
-  std::lock_guard lock(mutex);
-  if (told.size() < kMaxTold &&
-      told.insert(std::string(service) + ":" + std::string(action)).second) {
-    base::log_warn("an action that is not served was called",
-                   {{"service", service}, {"action", action}});
-  }
-}
-
 Outcome<iam::Caller> caller_of(const Exchange& exchange, const QueryService& service,
                                std::string_view action) {
   if (!aws::is_signed(exchange.http) && service.is_unsigned_action(action)) return iam::Caller{};
   return sts::authenticate(exchange.http, service.name, aws::PathRule::normalize_and_encode_twice,
                            exchange.authority, exchange.now);
-}
-
-/// AWS tells when a key, and when a role, was last used
-/// (https://docs.aws.amazon.com/IAM/latest/APIReference/API_RoleLastUsed.html).
-void note_usage(Exchange& exchange, const iam::Caller& caller, std::string_view service) {
-  if (caller.access_key_id.empty()) return;  // nobody signed
-  const bool is_role = caller.principal.type == iam::PrincipalType::assumed_role;
-  if (caller.session && !is_role) return;
-  exchange.usage.note({is_role ? caller.principal.entity_id : caller.access_key_id, exchange.now,
-                       std::string(service), exchange.region});
 }
 
 base::HttpResponse serve(Exchange& exchange, const QueryService& service) {
@@ -93,25 +66,19 @@ base::HttpResponse serve(Exchange& exchange, const QueryService& service) {
   }
   const auto action = parameters->get("Action");
   if (!action) return to_product_page(exchange.http);
-  exchange.record.action = action->substr(0, kMaxRecordedAction);
+  note_action(exchange, *action);
 
   const auto caller = caller_of(exchange, service, *action);
   if (!caller) return query_error(exchange, caller.error(), service.xmlns);
-  exchange.record.caller_arn = caller->principal.arn;
-  exchange.record.access_key_id = caller->access_key_id;
-  note_usage(exchange, *caller, service.name);
+  note_caller(exchange, *caller);
 
   const auto version = parameters->get("Version");
   if (version != service.version || !service.has_action(*action)) {
-    if (version == service.version) log_unknown_action(service.name, exchange.record.action);
+    if (version == service.version) log_unknown_action(exchange.record);
     return query_error(exchange, invalid_action(*action, version), aws::kFaultNamespace);
   }
   ActionAnswer answer = service.call(exchange, *action, *parameters, *caller);
-  if (!answer.vouched_for.empty()) exchange.record.caller_arn = std::move(answer.vouched_for);
-  exchange.record.decision = std::move(answer.decision);
-  exchange.record.resource = std::move(answer.resource);
-  exchange.record.explanation = std::move(answer.explanation);
-  exchange.record.would_deny = answer.would_deny;
+  note_answer(exchange, answer);
   if (!answer.xml) return query_error(exchange, answer.xml.error(), service.xmlns);
   return xml_response(200, *std::move(answer.xml));
 }

@@ -135,8 +135,8 @@ TEST(StatusReport, EnvironmentOfAnInstanceThatHasAnAddressOfItsOwn) {
   EXPECT_EQ(endpoint(), "http://127.0.0.1:1340/");
   r.instances[0].listen.clear();
   EXPECT_EQ(env_json(r, "web").error().message,
-            "instance `web` has no address of its own: give it `listen`; its `peers` reach it "
-            "through imds.listen");
+            "instance `web` has no address of its own: use `imdsctl exec --netns`, or give it "
+            "`listen`; its `peers` reach it through imds.listen");
   r.instances[0].is_default = true;
   r.routes.unknown_peer = imds::UnknownPeer::refuse;
   EXPECT_FALSE(env_json(r, "web"));

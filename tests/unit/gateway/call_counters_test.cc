@@ -35,7 +35,9 @@ TEST(CallCounters, ByServiceActionAndOutcome) {
   counters.count(call("sts", "AssumeRole", 403, "AccessDenied"));
   counters.count(call("iam", "CreateUser", 500, "ServiceFailure"));
   counters.count(call("oidc", "", 200));
+  counters.count(call("ec2", "RunInstances", 403, "UnauthorizedOperation"));
   EXPECT_EQ(text(counters),
+            "ec2 RunInstances denied 1\n"
             "iam CreateUser server_error 1\n"
             "other other success 1\n"
             "sts AssumeRole denied 1\n"

@@ -12,6 +12,7 @@
 
 #include "gateway/gateway.h"
 #include "sts/issue_for_service.h"
+#include "tests/fakes/memory_instances.h"
 #include "tests/fakes/memory_store.h"
 #include "tests/support/sts_world.h"
 
@@ -66,7 +67,9 @@ class GatewayTest : public testing::Test {
   iam::DirectoryService directory_{store_, world_.clock, world_.random,
                                    std::make_shared<const iam::Directory>()};
   iam::UsageTracker usage_;
-  Gateway gateway_{world_.clock, world_.random, authority_, settings_, directory_, usage_, audit_};
+  fakes::MemoryInstances instances_;
+  Gateway gateway_{world_.clock, world_.random, authority_, settings_,
+                   directory_,   usage_,        instances_, audit_};
 };
 
 }  // namespace imdsd::gateway
