@@ -32,6 +32,8 @@ struct Exchange {
   std::string request_id;
   std::string region = {};  // of the credential scope; empty without one
   AuditRecord record = {};
+  const iam::Caller* vouched =
+      nullptr;  // who calls, authenticated before; null: the signature tells
 };
 
 /// An answer with a text/xml body.

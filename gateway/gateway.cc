@@ -90,6 +90,16 @@ bool Gateway::may_wait(const base::HttpRequest& request) {
 }
 
 base::HttpResponse Gateway::handle(const base::HttpRequest& request) const {
+  return answer(request, nullptr);
+}
+
+base::HttpResponse Gateway::handle_for(const iam::Caller& caller,
+                                       const base::HttpRequest& request) const {
+  return answer(request, &caller);
+}
+
+base::HttpResponse Gateway::answer(const base::HttpRequest& request,
+                                   const iam::Caller* vouched) const {
   const auto authority = authority_.load();
   const auto settings = settings_.load();
   Exchange exchange{.http = request,
@@ -102,11 +112,14 @@ base::HttpResponse Gateway::handle(const base::HttpRequest& request) const {
                     .random = random_,
                     .now = clock_.now(),
                     .request_id = aws::make_uuid(random_)};
+  exchange.vouched = vouched;
   exchange.record.time = exchange.now;
   exchange.record.request_id = exchange.request_id;
   if (const auto& peer = request.peer.address) exchange.record.source_ip = peer->ip.to_string();
 
-  const auto refusal = refuse_browsers(request, settings->allowed_hosts, authority->mode);
+  const auto refusal = vouched != nullptr
+                           ? std::nullopt
+                           : refuse_browsers(request, settings->allowed_hosts, authority->mode);
   base::HttpResponse response =
       refusal ? query_error(exchange, *refusal, aws::kStsNamespace) : dispatch(exchange);
   response.headers.add("x-amzn-RequestId", exchange.request_id);

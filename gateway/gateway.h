@@ -36,6 +36,10 @@ class Gateway {
           iam::UsageTracker& usage, ec2::InstanceControl& instances, AuditSink& audit);
 
   [[nodiscard]] base::HttpResponse handle(const base::HttpRequest& request) const;
+  /// The same for somebody whom this process itself has authenticated, as the console does by
+  /// password: whatever signature the request has is not looked at, nor where it came from.
+  [[nodiscard]] base::HttpResponse handle_for(const iam::Caller& caller,
+                                              const base::HttpRequest& request) const;
 
   /// May handle() wait for the disk with this one? The APIs of IAM and EC2 write there, and so
   /// does a code of an MFA device, which works once. Cheap, and may be wrong: it sees what is
@@ -47,6 +51,9 @@ class Gateway {
   static constexpr std::size_t kMaxQueryBodyBytes = 10'000'000;
 
  private:
+  [[nodiscard]] base::HttpResponse answer(const base::HttpRequest& request,
+                                          const iam::Caller* vouched) const;
+
   const base::Clock& clock_;
   base::Random& random_;
   const base::SnapshotCell<sts::Authority>& authority_;
