@@ -4,27 +4,22 @@
 #include <algorithm>
 
 namespace imdsd::iam {
-namespace {
 
 /// Behind so many wrong codes in a row.
-std::chrono::seconds pause_after(unsigned wrong) {
-  auto pause = MfaThrottle::kFirstPause;
-  for (unsigned i = MfaThrottle::kWrongCodes; i < wrong; ++i) {
-    pause = std::min(pause * 2, MfaThrottle::kLongestPause);
-  }
+std::chrono::seconds MfaThrottle::pause_after(unsigned wrong) const {
+  auto pause = kFirstPause;
+  for (unsigned i = wrong_codes_; i < wrong; ++i) pause = std::min(pause * 2, kLongestPause);
   return pause;
 }
-
-}  // namespace
 
 bool MfaThrottle::admit(std::string_view serial_number) {
   const base::SteadyTime now = clock_.monotonic();
   const std::lock_guard lock(mutex_);
   Device& device = find_or_add(serial_number);
   if (now < device.paused_until) return false;
-  constexpr unsigned kCounted = kWrongCodes + 16;  // the pause is the longest long before
-  device.wrong = std::min(device.wrong + 1, kCounted);
-  if (device.wrong >= kWrongCodes) device.paused_until = now + pause_after(device.wrong);
+  const unsigned counted = wrong_codes_ + 16;  // the pause is the longest long before
+  device.wrong = std::min(device.wrong + 1, counted);
+  if (device.wrong >= wrong_codes_) device.paused_until = now + pause_after(device.wrong);
   return true;
 }
 

@@ -24,9 +24,11 @@ class MfaThrottle {
   static constexpr std::chrono::seconds kFirstPause{30};
   static constexpr std::chrono::seconds kLongestPause{32 * kFirstPause};
 
-  /// `clock` outlives it. The `most` devices that were tried last are remembered.
-  explicit MfaThrottle(const base::Clock& clock, std::size_t most = 10'000)
-      : clock_(clock), most_(most) {}
+  /// `clock` outlives it. The `most` devices that were tried last are remembered. `wrong_codes`:
+  /// where something else than a device is counted, such as a password's user or a peer.
+  explicit MfaThrottle(const base::Clock& clock, std::size_t most = 10'000,
+                       unsigned wrong_codes = kWrongCodes)
+      : clock_(clock), most_(most), wrong_codes_(wrong_codes) {}
 
   /// Counts a code before it is looked at, and so those that come at the same time, as wrong until
   /// clear() tells otherwise. False in a pause: it is to be refused as a wrong one, unseen, and
@@ -42,10 +44,12 @@ class MfaThrottle {
     base::SteadyTime paused_until = base::SteadyTime::min();
   };
   using Devices = std::list<Device>;
+  [[nodiscard]] std::chrono::seconds pause_after(unsigned wrong) const;
   [[nodiscard]] Device& find_or_add(std::string_view serial_number);
 
   const base::Clock& clock_;
   const std::size_t most_;
+  const unsigned wrong_codes_;
   std::mutex mutex_;
   Devices devices_;  // tried last first
   std::unordered_map<std::string_view, Devices::iterator> by_serial_number_;

@@ -87,6 +87,16 @@ TEST_F(MfaThrottleTest, ForgetsTheDeviceThatWasTriedTheLongestTimeAgo) {
   EXPECT_EQ(admitted(1, "second"), 1U) << "forgotten";
 }
 
+TEST_F(MfaThrottleTest, OfSomethingElseMoreMayBeWrong) {
+  MfaThrottle peers(clock_, 10, 50);
+  for (int i = 0; i < 50; ++i) EXPECT_TRUE(peers.admit("127.0.0.1"));
+  EXPECT_FALSE(peers.admit("127.0.0.1"));
+  clock_.advance(MfaThrottle::kFirstPause);
+  EXPECT_TRUE(peers.admit("127.0.0.1"));
+  clock_.advance(MfaThrottle::kFirstPause);
+  EXPECT_FALSE(peers.admit("127.0.0.1")) << "twice as long behind a further one";
+}
+
 TEST_F(MfaThrottleTest, CodesThatComeAtTheSameTimeAreCounted) {
   MfaThrottle throttle(clock_);
   std::atomic<unsigned> seen = 0;
