@@ -121,6 +121,7 @@ base::Result<std::string> status_text(std::string_view body) {
          ", IMDSv2 " + text(imds, "http_tokens") + ", hop limit " + text(imds, "hop_limit") + "\n";
   out += "AWS       " + list(part(aws, "listen")) + "  " + list(part(aws, "services")) +
          "  account " + text(aws, "account_id") + "  " + text(aws, "region") + "\n";
+  out += labelled("console   ", list(part(part(json, "console"), "listen")));
   out += instances_text(part(json, "instances"));
   return out + "served    " + text(connections, "requests") + " requests, " +
          text(connections, "open") + " of " + text(connections, "accepted") +

@@ -35,6 +35,7 @@ Config without_iam(const Config& config) {
   copy.imds = config.imds;
   copy.aws = config.aws;
   copy.admin = config.admin;
+  copy.console = config.console;
   copy.audit = config.audit;
   copy.auth = config.auth;
   copy.http = config.http;
@@ -200,6 +201,9 @@ Problems App::take_up(Config config) {
   }
   if (const auto checked = check_strangers(config.ecs); !checked) {
     return {{{options_.config_path}, "ecs.authorization_token_file", checked.error().message}};
+  }
+  if (const auto checked = check_console(config.console); !checked) {
+    return {{{options_.config_path}, "console.listen", checked.error().message}};
   }
   const auto log = config.log;
   const auto auth = config.auth;

@@ -65,7 +65,9 @@ class App {
   [[nodiscard]] base::Result<void> bind_imds(const Config& config);
   [[nodiscard]] base::Result<void> bind_aws(const AwsConfig& config);
   [[nodiscard]] base::Result<void> bind_admin(const std::string& path);
+  [[nodiscard]] base::Result<void> bind_console(const ConsoleConfig& config);
   [[nodiscard]] base::Result<void> bind_containers(const Config& config);
+  [[nodiscard]] base::Result<void> check_console(const ConsoleConfig& config) const;
   [[nodiscard]] base::Result<void> check_strangers(const EcsConfig& config) const;
   [[nodiscard]] base::Result<http::Listener> offer(const std::string& service,
                                                    const std::string& instance) const;
@@ -108,7 +110,7 @@ class App {
   std::unique_ptr<TlsIdentity> tls_;  // with aws.tls_listen
   std::string certificate_problem_;   // of the last reload
   std::vector<base::SocketAddress> imds_listen_, aws_listen_, aws_tls_listen_, admin_listen_;
-  std::vector<base::SocketAddress> ecs_listen_, eks_listen_;
+  std::vector<base::SocketAddress> console_listen_, ecs_listen_, eks_listen_;
   std::vector<imds::InstanceListener> instance_listen_;
   ListenDescriptors activated_;  // those of systemd that no port has taken yet
   http::Server server_;

@@ -9,6 +9,7 @@
 #include "daemon/admin_events.h"
 #include "daemon/admin_faults.h"
 #include "daemon/app.h"
+#include "daemon/console_routes.h"
 #include "daemon/services.h"
 
 namespace imdsd::daemon {
@@ -33,6 +34,7 @@ std::vector<AdminRoute> App::routes() {
   append(routes,
          fault_routes([this](const std::string& name) { return core_.instance(name); }, clock_));
   append(routes, monitor_.routes());
+  append(routes, console_routes(core_.console()));
   append(routes, container_routes({[this] { return container_report(); },
                                    [this](const std::string& instance, const std::string& role) {
                                      return core_.process_credentials(instance, role);
@@ -72,6 +74,7 @@ base::Result<StatusReport> App::status(const std::string& instance) const {
   report.aws_listen = aws_listen_;
   report.aws_tls_listen = aws_tls_listen_;
   report.admin_listen = admin_listen_;
+  report.console_listen = console_listen_;
   report.credentials_file = credentials_file_;
   report.ca_file = core_.state().path_of(StateDir::kAuthorityCertificate);
   report.connections = server_.stats();

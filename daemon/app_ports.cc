@@ -42,6 +42,7 @@ base::Result<void> App::bind(const Config& config, const std::string& admin_sock
   http::Listener monitor;
   monitor.service = monitor_service(monitor_);
   IMDSD_TRY(admin_listen_, bind_all("admin.listen", "monitor", config.admin.listen, monitor));
+  IMDSD_TRY_VOID(bind_console(config.console));
   IMDSD_TRY_VOID(bind_containers(config));
   IMDSD_TRY_VOID(bind_admin(admin_socket));
   IMDSD_TRY_VOID(activated_.check_all_taken());

@@ -80,6 +80,7 @@ void AuditLog::write_to(std::shared_ptr<const AuditTarget> target) {
 
 void AuditLog::record(const gateway::AuditRecord& record) {
   calls_.count(record);
+  requests_.add(record);
   log_.record(record);
   if (!enabled_.load(std::memory_order_relaxed)) return;
   Line line{begin_line(record.time, "call"), std::nullopt};

@@ -19,6 +19,7 @@
 #include "daemon/metrics.h"
 #include "gateway/audit.h"
 #include "gateway/call_counters.h"
+#include "gateway/recent_requests.h"
 #include "iam/json_writer.h"
 #include "imds/delivery_sink.h"
 
@@ -41,8 +42,9 @@ struct AuditTarget {
 /// soon enough is counted, and told by a line of its own.
 class AuditLog final : public gateway::AuditSink, public imds::DeliverySink {
  public:
-  /// `denials` outlives this.
-  explicit AuditLog(gateway::RecentDenials& denials) : log_(denials) {}
+  /// Both outlive this, and are told each call that concerns them.
+  AuditLog(gateway::RecentDenials& denials, gateway::RecentRequests& requests)
+      : log_(denials), requests_(requests) {}
 
   /// From now on; null: nothing is written.
   void write_to(std::shared_ptr<const AuditTarget> target);
@@ -74,6 +76,7 @@ class AuditLog final : public gateway::AuditSink, public imds::DeliverySink {
   void note_outcome(const AuditTarget& target, int error);
 
   gateway::LogAuditSink log_;
+  gateway::RecentRequests& requests_;
   gateway::CallCounters calls_;
   std::atomic<bool> enabled_ = false;
   std::atomic<std::uint64_t> written_ = 0, dropped_ = 0;

@@ -106,7 +106,8 @@ std::string banner(const StatusReport& report, const std::string& control) {
   const auto imds = urls("http://", report.imds_listen, "/");
   const auto aws = urls("http://", report.aws_listen, "");
   const auto tls = urls("https://", report.aws_tls_listen, "");
-  const auto width = std::max({imds.size(), aws.size(), tls.size()}) + 2;
+  const auto page = urls("http://", report.console_listen, "/");
+  const auto width = std::max({imds.size(), aws.size(), tls.size(), page.size()}) + 2;
   const auto pad = [&](const std::string& text) {
     return text + std::string(width - text.size(), ' ');
   };
@@ -120,6 +121,7 @@ std::string banner(const StatusReport& report, const std::string& control) {
   out += "  AWS   " + pad(aws) + "STS and IAM (" + std::string(mode_text(report.auth_mode)) + ")\n";
   if (!tls.empty())
     out += "  AWS   " + pad(tls) + "the same under TLS (" + control + " env --tls)\n";
+  if (!page.empty()) out += "  page  " + pad(page) + "sign in, switch roles\n";
   out += roles_text(report, control);
   return out + "  try:  eval \"$(" + control + " env)\" && aws sts get-caller-identity\n";
 }

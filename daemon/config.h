@@ -64,6 +64,13 @@ struct AdminConfig {
   friend bool operator==(const AdminConfig&, const AdminConfig&) = default;
 };
 
+struct ConsoleConfig {
+  std::vector<base::SocketAddress> listen;  // empty: no page
+  bool allow_remote = false;                // addresses beyond loopback
+  std::vector<std::string> allowed_hosts;   // of requests to `listen`
+  friend bool operator==(const ConsoleConfig&, const ConsoleConfig&) = default;
+};
+
 struct AuditConfig {
   std::string file;      // empty: none; "-": standard error
   bool process = false;  // tell the process that was handed credentials, where the kernel can
@@ -124,6 +131,7 @@ struct Config {
   ImdsConfig imds;
   AwsConfig aws;
   AdminConfig admin;
+  ConsoleConfig console;
   AuditConfig audit;
   AuthConfig auth;
   StsConfig sts;

@@ -6,6 +6,7 @@
 #include "base/codec.h"
 #include "base/nearest_name.h"
 #include "daemon/admin_access.h"
+#include "daemon/config_console.h"
 #include "daemon/config_containers.h"
 #include "daemon/config_fleet.h"
 #include "daemon/config_iam.h"
@@ -69,6 +70,7 @@ class ConfigReader {
     read_imds(root_.section("imds"));
     read_aws(root_.section("aws"));
     read_admin(root_.section("admin"));
+    read_console(root_.section("console"), config_.console);
     read_audit(root_.section("audit"));
     read_auth(root_.section("auth"));
     root_.section("credentials")
@@ -188,6 +190,11 @@ class ConfigReader {
     check_ports("admin", "listen", admin, "imds.listen", config_.imds.listen);
     check_ports("admin", "listen", admin, "aws.listen", aws.listen);
     check_ports("admin", "listen", admin, "aws.tls_listen", aws.tls_listen);
+    const auto& console = config_.console.listen;
+    check_ports("console", "listen", console, "imds.listen", config_.imds.listen);
+    check_ports("console", "listen", console, "aws.listen", aws.listen);
+    check_ports("console", "listen", console, "aws.tls_listen", aws.tls_listen);
+    check_ports("console", "listen", console, "admin.listen", admin);
   }
 
   void check_ports(const char* section, const char* key,

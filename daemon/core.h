@@ -14,6 +14,7 @@
 #include "base/http_message.h"
 #include "base/random.h"
 #include "base/snapshot_cell.h"
+#include "console/console.h"
 #include "daemon/audit_log.h"
 #include "daemon/config.h"
 #include "daemon/config_node.h"
@@ -133,6 +134,10 @@ class Core {
   /// A service account's token, as a Kubernetes cluster would give it.
   [[nodiscard]] base::Result<base::Secret> service_account_token(
       const sts::ServiceAccountTerms& terms) const;
+  /// The last calls, which are kept once somebody may want to see them.
+  [[nodiscard]] gateway::RecentRequests& requests() noexcept { return requests_; }
+  /// What users do in a browser, or by imdsctl. Thread-safe.
+  [[nodiscard]] console::Console& console() const noexcept { return console_; }
   [[nodiscard]] const StateDir& state() const noexcept { return state_; }
   [[nodiscard]] AuditLog& audit() noexcept { return audit_; }
   /// All instances, or the one of this name or id. Without what only the ports know.
@@ -143,6 +148,7 @@ class Core {
   [[nodiscard]] base::HttpResponse with_faults(
       imds::FaultDoor door, const std::string& instance_id, const base::HttpRequest& request,
       const std::function<base::HttpResponse(const base::HttpRequest&)>& answer) const;
+  [[nodiscard]] console::Parts console_parts();
   void publish(std::shared_ptr<const Fleet> next);
   /// All of them from now on, as EC2's API wants them.
   void replace_instances(const FleetControl::Instances& instances);
@@ -169,7 +175,8 @@ class Core {
   const std::shared_ptr<imds::RequestCounters> other_counters_ =
       std::make_shared<imds::RequestCounters>();
   gateway::RecentDenials denials_;
-  AuditLog audit_{denials_};
+  gateway::RecentRequests requests_;
+  AuditLog audit_{denials_, requests_};
   base::SnapshotCell<sts::Authority> authority_;
   base::SnapshotCell<gateway::Settings> gateway_settings_;
   mutable std::mutex
@@ -185,6 +192,7 @@ class Core {
                         {[this] { return published_.load(); },
                          [this](const auto& instances) { replace_instances(instances); }}};
   const gateway::Gateway gateway_;
+  mutable console::Console console_{console_parts()};
   ContainerDoors containers_{clock_, random_, authority_, audit_};
   sts_client::EmbeddedSource source_;
   sts_client::CredentialRotator rotator_;

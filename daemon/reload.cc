@@ -41,6 +41,7 @@ std::vector<std::string> keys_needing_restart(const Config& running, const Confi
   compare("admin.socket", running.admin.socket, next.admin.socket);
   compare("admin.group", running.admin.group, next.admin.group);
   compare("admin.listen", running.admin.listen, next.admin.listen);
+  compare("console.listen", running.console.listen, next.console.listen);
   const auto& a = running.http;
   const auto& b = next.http;
   compare("http.max_connections", a.limits.max_connections, b.limits.max_connections);

@@ -89,15 +89,26 @@ std::shared_ptr<const http::Service> eks_service(const Core& core) {
   return service;
 }
 
+std::shared_ptr<const http::Service> console_service(const Core& core) {
+  auto service = std::make_shared<http::Service>();
+  service->name = "console";
+  service->execution = http::Execution::worker_pool;
+  service->plan = buffer_up_to(console::Console::kMaxBodyBytes);
+  service->handle = [&core](base::HttpRequest& request) { return core.console().handle(request); };
+  service->may_wait = console::Console::may_wait;
+  return service;
+}
+
 std::shared_ptr<const http::Service> admin_service(const AdminApi& admin) {
   auto service = std::make_shared<http::Service>();
   service->name = "admin";
   service->execution = http::Execution::worker_pool;
   service->plan = buffer_up_to(AdminApi::kMaxBodyBytes);
   service->handle = [&admin](base::HttpRequest& request) { return admin.handle(request); };
-  // Until keys are made, at the first start.
+  // Until keys are made, at the first start; and for passwords.
   service->may_wait = [](const base::HttpRequest& request) {
-    return request.path() == "/v1/identity-certificates" || request.path() == "/v1/token";
+    return console::Console::may_wait(request) || request.path() == "/v1/identity-certificates" ||
+           request.path() == "/v1/token";
   };
   return service;
 }

@@ -22,6 +22,8 @@ namespace imdsd::daemon {
 [[nodiscard]] std::shared_ptr<const http::Service> ecs_service(const Core& core);
 /// On the worker pool: signatures, and keys of issuers that may have to be fetched.
 [[nodiscard]] std::shared_ptr<const http::Service> eks_service(const Core& core);
+/// On the worker pool, and for signing in, which is slow on purpose, apart from it.
+[[nodiscard]] std::shared_ptr<const http::Service> console_service(const Core& core);
 /// On the worker pool: it looks users up and waits for rotations.
 [[nodiscard]] std::shared_ptr<const http::Service> admin_service(const AdminApi& admin);
 /// On the worker pool: it waits for the event threads.

@@ -151,6 +151,7 @@ std::string status_json(const StatusReport& report) {
         {"region", report.region},
         {"services", Json::array({"sts", "iam"})}}},
       {"admin", {{"listen", addresses(report.admin_listen)}}},
+      {"console", {{"listen", addresses(report.console_listen)}}},
       {"instances", instances},
       {"connections",
        {{"open", stats.connections_open},

@@ -47,7 +47,7 @@ struct StatusReport {
   base::SystemTime started;
   iam::AuthMode auth_mode = iam::AuthMode::enforce;
   std::vector<base::SocketAddress> imds_listen, aws_listen, aws_tls_listen;  // as bound
-  std::vector<base::SocketAddress> admin_listen;
+  std::vector<base::SocketAddress> admin_listen, console_listen;
   imds::MetadataOptions imds_options;  // of [imds]
   imds::RouteRules routes;
   std::string account_id, region;

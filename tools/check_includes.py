@@ -25,10 +25,11 @@ MAY_INCLUDE = {
     "sts_client": {"sts", "aws", "base"},
     "imds": {"aws", "base"},
     "containers": {"sts", "iam", "aws", "base"},
+    "console": {"gateway", "sts", "iam", "aws", "base"},
     "http": {"base"},
     "reach": {"base"},
     "cli": {"http", "reach", "aws", "base"},
-    "daemon": {"gateway", "ec2", "sts_client", "sts", "store", "s3", "iam", "imds", "containers", "http", "aws", "base"},
+    "daemon": {"gateway", "ec2", "sts_client", "sts", "store", "s3", "iam", "imds", "containers", "console", "http", "aws", "base"},
 }
 # library header -> folders that may see it
 ONLY_IN = {
@@ -50,7 +51,7 @@ FORBIDDEN = re.compile(
     r"\b(system_clock::now|steady_clock::now|RAND_bytes|random_device|sleep_for|sleep_until\(std::chrono|"
     r"getenv|std::regex|atomic<\s*std::shared_ptr)\b"
 )
-FORBIDDEN_BELOW = {"base", "aws", "xml", "saml", "iam", "ec2", "s3", "store", "sts", "gateway", "sts_client", "imds", "containers", "reach"}
+FORBIDDEN_BELOW = {"base", "aws", "xml", "saml", "iam", "ec2", "s3", "store", "sts", "gateway", "sts_client", "imds", "containers", "console", "reach"}
 INCLUDE = re.compile(r'^\s*#\s*include\s+(["<])([^">]+)[">]')
 
 

@@ -63,7 +63,8 @@ class AuditLogTest : public testing::Test {
   TempDir dir_;
   const std::string file_ = dir_ / "audit.jsonl";
   gateway::RecentDenials denials_;
-  AuditLog log_{denials_};
+  gateway::RecentRequests requests_;
+  AuditLog log_{denials_, requests_};
 };
 
 TEST_F(AuditLogTest, ADeliveryAndItsUseJoinByTheAccessKeyId) {

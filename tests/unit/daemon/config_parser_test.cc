@@ -97,6 +97,12 @@ constexpr ErrorCase kErrorCases[] = {
     {"OffLinkLocal", "[aws]\nlisten = [\"169.254.10.1:1339\"]\n[auth]\nmode = \"off\"\n",
      "config.toml:4:8: auth.mode: `off` while aws.listen has `169.254.10.1:1339`, beyond loopback, "
      "needs auth.allow_remote = true\n"},
+    {"ConsoleRemote", "[console]\nlisten = [\"127.0.0.1:1340\", \"0.0.0.0:1340\"]\n",
+     "config.toml:2:10: console.listen: `0.0.0.0:1340` is beyond loopback, where passwords would "
+     "be "
+     "typed in clear: that needs console.allow_remote = true\n"},
+    {"ConsolePortTaken", "[console]\nlisten = [\"127.0.0.1:1339\"]\n",
+     "config.toml:2:10: console.listen: `127.0.0.1:1339` is taken by aws.listen, too\n"},
     {"BadInstanceId", "[[instance]]\nid = \"i-12345\"\n",
      "config.toml:2:6: instance.0.id: must be `i-` and 8 or 17 lower-case hex digits "
      "(got `i-12345`)\n"},

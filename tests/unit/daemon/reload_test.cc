@@ -36,7 +36,7 @@ TEST(Reload, TellsEveryKeyThatNeedsARestart) {
     const auto next = TestConfig{role_toml(), {}, {key + "=" + changed(info)}}.config();
     EXPECT_EQ(keys_needing_restart(running, next), std::vector<std::string>{key});
   }
-  EXPECT_EQ(count, 19U);
+  EXPECT_EQ(count, 20U);
 }
 
 TEST(Reload, ListenersStayWithTheInstancesOfTheStart) {
