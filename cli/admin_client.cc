@@ -9,15 +9,6 @@ namespace {
 using base::Errc;
 using base::Result;
 
-/// {"error": "…"} as the admin socket writes it; else the status alone.
-std::string reason(const base::HttpResponse& response) {
-  const auto json = nlohmann::json::parse(response.body, nullptr, false);
-  if (json.is_object() && json.contains("error") && json["error"].is_string()) {
-    return json["error"].get<std::string>();
-  }
-  return "HTTP status " + std::to_string(response.status);
-}
-
 Errc code_of(int status) {
   switch (status) {
     case 400:
@@ -63,28 +54,42 @@ std::vector<std::string> socket_candidates(const std::string& named,
   return out;
 }
 
+std::string reason_of(const base::HttpResponse& response) {
+  const auto json = nlohmann::json::parse(response.body, nullptr, false);
+  if (json.is_object() && json.contains("error") && json["error"].is_string()) {
+    return json["error"].get<std::string>();
+  }
+  return "HTTP status " + std::to_string(response.status);
+}
+
+Result<DaemonAnswer> send_to_daemon(const std::vector<std::string>& candidates,
+                                    const ClientFactory& connect,
+                                    base::HttpClient::Request request) {
+  std::vector<std::string> tried;
+  request.headers.add("Host", "localhost");
+  for (const auto& path : candidates) {
+    auto response = connect(path)->send(request);
+    if (response) return DaemonAnswer{path, *std::move(response)};
+    const auto& message = response.error().message;
+    tried.push_back(message.starts_with(path) ? message : path + ": " + message);
+  }
+  return base::fail(Errc::unavailable, nobody_answers(tried));
+}
+
 Result<std::string> ask_daemon(const std::vector<std::string>& candidates,
                                const ClientFactory& connect, const std::string& method,
                                const std::string& target, std::chrono::seconds patience,
                                const std::string& body) {
-  std::vector<std::string> tried;
-  for (const auto& path : candidates) {
-    base::HttpClient::Request request;
-    request.method = method;
-    request.target = target;
-    request.timeout = patience;
-    request.headers.add("Host", "localhost");
-    request.body = body;
-    const auto response = connect(path)->send(request);
-    if (!response) {
-      const auto& message = response.error().message;
-      tried.push_back(message.starts_with(path) ? message : path + ": " + message);
-      continue;
-    }
-    if (response->status == 200) return response->body;
-    return base::fail(code_of(response->status), "imdsd at " + path + ": " + reason(*response));
-  }
-  return base::fail(Errc::unavailable, nobody_answers(tried));
+  base::HttpClient::Request request;
+  request.method = method;
+  request.target = target;
+  request.timeout = patience;
+  request.body = body;
+  IMDSD_TRY(auto answer, send_to_daemon(candidates, connect, std::move(request)));
+  const auto& response = answer.response;
+  if (response.status == 200) return std::move(answer.response.body);
+  return base::fail(code_of(response.status),
+                    "imdsd at " + answer.socket + ": " + reason_of(response));
 }
 
 }  // namespace imdsd::cli

@@ -26,6 +26,19 @@ using ClientFactory =
 /// seconds at its first start, and more on a machine that is busy.
 inline constexpr std::chrono::seconds kPatience{5}, kPatienceForKeys{120};
 
+struct DaemonAnswer {
+  std::string socket;  // of who answered
+  base::HttpResponse response;
+};
+
+/// What the first candidate that answers says, whatever the status. Errc::unavailable tells what
+/// was tried.
+[[nodiscard]] base::Result<DaemonAnswer> send_to_daemon(const std::vector<std::string>& candidates,
+                                                        const ClientFactory& connect,
+                                                        base::HttpClient::Request request);
+/// {"error": "…"} of an answer, as the admin socket writes it; else its status.
+[[nodiscard]] std::string reason_of(const base::HttpResponse& response);
+
 /// Asks the first candidate that answers within `patience`; `form` is sent as the body. The body of
 /// a success; else what was tried, or the daemon's own reason, in words for a person.
 [[nodiscard]] base::Result<std::string> ask_daemon(const std::vector<std::string>& candidates,

@@ -34,7 +34,12 @@ constexpr CommandName kCommands[] = {{"env", Command::env},
                                      {"down", Command::down},
                                      {"doctor", Command::doctor},
                                      {"check-config", Command::check_config},
-                                     {"credential-process", Command::credential_process}};
+                                     {"credential-process", Command::credential_process},
+                                     {"sign-in", Command::sign_in},
+                                     {"whoami", Command::whoami},
+                                     {"switch-role", Command::switch_role},
+                                     {"switch-back", Command::switch_back},
+                                     {"sign-out", Command::sign_out}};
 
 std::optional<Command> find_command(std::string_view name) {
   for (const auto& entry : kCommands) {
@@ -77,9 +82,13 @@ class Parser {
 
  private:
   /// Commands whose own arguments are read elsewhere.
-  [[nodiscard]] bool reads_the_rest() const {
+  [[nodiscard]] bool reads_the_rest() const { return is_about_metadata() || is_of_console(); }
+  [[nodiscard]] bool is_about_metadata() const {
     return command_ == Command::fault || command_ == Command::event || command_ == Command::set ||
            command_ == Command::unset;
+  }
+  [[nodiscard]] bool is_of_console() const {
+    return command_ && *command_ >= Command::sign_in && *command_ <= Command::sign_out;
   }
 
   /// Of every command that has a daemon and an instance.
@@ -139,6 +148,7 @@ class Parser {
     if (text == "--fish") return on(out_.fish);
     if (text == "--java") return on(out_.java);
     if (text == "--admin") return on(out_.admin);
+    if (text == "--signed-in") return on(out_.signed_in);
     return fail(Errc::invalid_argument, "unknown argument `" + text + "`");
   }
 
@@ -186,10 +196,15 @@ class Parser {
     const bool of_process = command_ == Command::credential_process;
     const bool of_instance = command_ == Command::rotate || command_ == Command::status ||
                              command_ == Command::env || command_ == Command::exec ||
-                             reads_the_rest() || command_ == Command::up ||
+                             is_about_metadata() || command_ == Command::up ||
                              command_ == Command::doctor || of_process;
     if (!out_.instance.empty() && !of_instance) return refuse("--instance");
     if (!out_.role.empty() && !of_process && command_ != Command::exec) return refuse("--role");
+    if (out_.signed_in && !has_environment && !of_process) return refuse("--signed-in");
+    if (out_.signed_in && (!out_.role.empty() || out_.admin || out_.ecs || out_.eks)) {
+      return fail(Errc::invalid_argument,
+                  "`--signed-in` and `--role`, `--admin`, `--ecs`, `--eks` exclude each other");
+    }
     if (!out_.type.empty() && command_ != Command::identity_cert) return refuse("--type");
     if (out_.json && (command_ == Command::exec || command_ == Command::check_config ||
                       command_ == Command::ca || command_ == Command::token || of_process)) {
@@ -270,6 +285,8 @@ std::string help_text() {
          "  env [--fish | --json] [--java]   variables that make AWS SDKs and CLIs use imdsd:\n"
          "                                   eval \"$(imdsctl env)\"\n"
          "      --admin                      as the administrator, not as the instance's role\n"
+         "      --signed-in                  as who has signed in by `imdsctl sign-in`, in its "
+         "role\n"
          "      --tls [--ca-file FILE]       over HTTPS; FILE: a copy of what `imdsctl ca` prints\n"
          "      --instance NAME              of several instances: this one, by name or id\n"
          "      --ecs [--task FAMILY] [--container NAME]\n"
@@ -279,8 +296,15 @@ std::string help_text() {
          "  exec [--netns] [--role NAME] [the flags of env] -- CMD ARG...\n"
          "                                   runs CMD with these variables; --netns: where only\n"
          "                                   imdsd is, at 169.254.169.254 and [fd00:ec2::254]\n"
-         "  credential-process [--instance NAME] [--role NAME]\n"
+         "  credential-process [--instance NAME] [--role NAME | --signed-in]\n"
          "                                   credentials for `credential_process` of a profile\n"
+         "  sign-in [--account ID] [--mfa-code CODE] [--password-stdin] USER\n"
+         "                                   signs an IAM user in, as at the console\n"
+         "  whoami [--json]                  who is signed in, and in which role\n"
+         "  switch-role [--account ID] [--session-name NAME] ROLE\n"
+         "                                   has the user assume a role\n"
+         "  switch-back                      the user as such again\n"
+         "  sign-out                         ends it\n"
          "  ca                               the certificate that those who use HTTPS must trust\n"
          "  token [--namespace NS] [--service-account NAME] [--audience AUD] [--duration 1h]\n"
          "                                   a service account's token, as in a Kubernetes pod\n"

@@ -28,6 +28,11 @@ struct CommandLine {
     down,
     doctor,
     credential_process,
+    sign_in,
+    whoami,
+    switch_role,
+    switch_back,
+    sign_out,
     version,
     help
   } command = Command::help;
@@ -40,6 +45,7 @@ struct CommandLine {
   std::string ca_file;            // env --tls; empty: the daemon's own
   bool ecs = false, eks = false;  // env: through the door of ECS tasks, or of EKS pods
   std::string task, container;    // env --ecs; empty: the first
+  bool signed_in = false;         // env, exec, credential-process: as whom sign-in has signed in
   std::string role;               // credential-process, exec; empty: the instance's
   // env, rotate, status, credential-process: a name or an id; empty: all, or the default one
   std::string instance;
@@ -54,7 +60,8 @@ struct CommandLine {
   std::string request_id, caller, action, resource;
   std::vector<std::string> context;  // KEY=VALUE
   UpOptions up;                      // up, down
-  std::vector<std::string> rest;     // fault, event, set, unset: what these read themselves
+  // fault, event, set, unset, and those of the console: what these read themselves
+  std::vector<std::string> rest;
 };
 
 /// `arguments` without the program's name. A flag that its command does not have is an error.

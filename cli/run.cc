@@ -14,6 +14,8 @@
 #include "cli/aws_cli_version.h"
 #include "cli/client_environment.h"
 #include "cli/command_line.h"
+#include "cli/console_command.h"
+#include "cli/console_session.h"
 #include "cli/container_environment.h"
 #include "cli/doctor.h"
 #include "cli/events.h"
@@ -78,12 +80,40 @@ Result<DaemonEndpoints> ask_endpoints(const CommandLine& line,
   return endpoints;
 }
 
+Result<std::string> ask_credentials(const CommandLine& line, const base::Environment& environment) {
+  if (line.signed_in) {
+    IMDSD_TRY(const auto answer, ask_console_credentials(line, environment));
+    return console_process_credentials(answer);
+  }
+  std::string target = "/v1/credential-process";
+  const auto add = [&](std::string_view name, const std::string& value) {
+    if (value.empty()) return;
+    target.append(target.find('?') == std::string::npos ? "?" : "&").append(name);
+    target += "=" + base::percent_encode(value);
+  };
+  add("instance", line.instance);
+  add("role", line.role);
+  return ask(line, environment, "GET", target);
+}
+
+/// Of another role than the instance's, or of who is signed in; none without --role and
+/// --signed-in.
+Result<std::vector<Variable>> ask_session(const CommandLine& line,
+                                          const base::Environment& environment) {
+  if (line.role.empty() && !line.signed_in) return std::vector<Variable>();
+  IMDSD_TRY(const auto answer, ask_credentials(line, environment));
+  return session_variables(answer);
+}
+
 /// What `env` prints and `exec` sets.
 Result<std::vector<Variable>> ask_variables(const CommandLine& line,
                                             const base::Environment& environment,
                                             DaemonEndpoints endpoints) {
   const Audience audience{line.java, line.admin, line.tls};
-  if (!line.ecs && !line.eks) return client_environment(endpoints, environment, audience);
+  if (!line.ecs && !line.eks) {
+    IMDSD_TRY(const auto session, ask_session(line, environment));
+    return with_session(client_environment(endpoints, environment, audience), session);
+  }
   IMDSD_TRY(const auto answer, ask(line, environment, "GET", "/v1/containers"));
   const ContainerChoice choice{line.eks ? Door::eks : Door::ecs, line.task, line.container,
                                line.name_space, line.service_account};
@@ -115,41 +145,20 @@ int env(const CommandLine& line, const base::Environment& environment) {
   return code;
 }
 
-Result<std::string> ask_credentials(const CommandLine& line, const base::Environment& environment) {
-  std::string target = "/v1/credential-process";
-  const auto add = [&](std::string_view name, const std::string& value) {
-    if (value.empty()) return;
-    target.append(target.find('?') == std::string::npos ? "?" : "&").append(name);
-    target += "=" + base::percent_encode(value);
-  };
-  add("instance", line.instance);
-  add("role", line.role);
-  return ask(line, environment, "GET", target);
-}
-
-/// Of another role than the instance's; none without --role.
-Result<std::vector<Variable>> ask_session(const CommandLine& line,
-                                          const base::Environment& environment) {
-  if (line.role.empty()) return std::vector<Variable>();
-  IMDSD_TRY(const auto answer, ask_credentials(line, environment));
-  return session_variables(answer);
-}
-
 /// Returns only when the program cannot be run, or with the exit code of one in a namespace.
 int exec(const CommandLine& line, const base::Environment& environment) {
   const auto endpoints = ask_endpoints(line, environment);
   if (!endpoints) return complain(endpoints.error().message);
-  const auto session = ask_session(line, environment);
-  if (!session) return complain(session.error().message);
-  const Audience audience{line.java, line.admin, line.tls};
   if (line.netns) {
+    const auto session = ask_session(line, environment);
+    if (!session) return complain(session.error().message);
+    const Audience audience{line.java, line.admin, line.tls};
     return exec_in_namespace({*endpoints, line.instance, audience, *session}, line.child,
                              environment);
   }
   const auto variables = ask_variables(line, environment, *endpoints);
   if (!variables) return complain(variables.error().message);
-  return exec_command(line.child,
-                      child_environment(environment, with_session(*variables, *session)));
+  return exec_command(line.child, child_environment(environment, *variables));
 }
 
 /// Prints what the daemon gave, as it is.
@@ -311,6 +320,12 @@ int run(const std::vector<std::string>& argv, const base::Environment& environme
       return doctor(*line, environment);
     case CommandLine::Command::credential_process:
       return print_answer(ask_credentials(*line, environment));
+    case CommandLine::Command::sign_in:
+    case CommandLine::Command::whoami:
+    case CommandLine::Command::switch_role:
+    case CommandLine::Command::switch_back:
+    case CommandLine::Command::sign_out:
+      return run_console_command(*line, environment);
   }
   return 2;
 }
