@@ -108,7 +108,7 @@ def complete(shell: str, tree: Path, line: str) -> list[str]:
     environment = clean_environment() | {"PATH": f"{tree}/usr/bin:{os.environ['PATH']}", "HOME": str(tree)}
     done = subprocess.run([shell, "-c", bash if shell == "bash" else fish], capture_output=True, text=True, timeout=60,
                           env=environment, check=True)
-    return [offer.split("\t")[0] for offer in done.stdout.splitlines()]
+    return [offer.split("\t")[0] for offer in done.stdout.splitlines() if offer]
 
 
 @pytest.mark.parametrize("shell", ["bash", "fish"])
@@ -119,6 +119,20 @@ def test_completions_offer_what_help_tells(shell: str, tree: Path) -> None:
     assert complete(shell, tree, "imdsctl rot") == ["rotate"]
     assert "--netns" in complete(shell, tree, "imdsctl exec --ne")
     assert "uname" in complete(shell, tree, "imdsctl exec unam")
+    assert set(complete(shell, tree, "imdsctl fault ")) == {"add", "list", "clear", "scenario"}
+    assert {"spot", "rebalance", "maintenance", "play"} <= set(complete(shell, tree, "imdsctl event "))
+    assert complete(shell, tree, "imdsctl event spot --act") == ["--action"]
+    assert "--state" not in complete(shell, tree, "imdsctl event spot --sta"), "of maintenance and asg"
+    assert complete(shell, tree, "imdsctl event maintenance --sta") == ["--state"]
+
+
+def test_the_help_has_every_flag_of_faults(tree: Path) -> None:
+    """Completions offer what it tells."""
+    told = subprocess.run([tree / "usr/bin/imdsctl", "--help"], check=True, capture_output=True, text=True, timeout=30).stdout
+    table = (Path(__file__).parents[2] / "docs/faults.md").read_text()
+    flags = set(re.findall(r"--[a-z][a-z-]+", "\n".join(line for line in table.splitlines() if line.startswith("| `--"))))
+    missing = {flag for flag in flags if flag not in told}
+    assert len(flags) > 20 and not missing
 
 
 @pytest.mark.skipif(shutil.which("zsh") is None, reason="zsh is not on PATH")
