@@ -99,6 +99,16 @@ def test_lintian_has_nothing_to_say(package: Path) -> None:
     assert [line for line in done.stdout.splitlines() if line.startswith(("E:", "W:"))] == []
 
 
+def test_links_of_the_documentation_lead_somewhere(tree: Path) -> None:
+    folder = tree / "usr/share/doc/imdsd"
+    pages = sorted(folder.rglob("*.md"))
+    assert folder / "docs/decisions/0002-snapshot-cell.md" in pages and folder / "README.md" in pages
+    dead = [(page.relative_to(folder), link) for page in pages
+            for link in re.findall(r"\]\(([^)#\s]+)", page.read_text())
+            if "://" not in link and not (page.parent / link).exists()]
+    assert dead == []
+
+
 def complete(shell: str, tree: Path, line: str) -> list[str]:
     """What the shell offers behind `line`, whose last word may be empty."""
     words = line.split(" ")
