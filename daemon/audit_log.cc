@@ -63,13 +63,16 @@ base::Result<std::shared_ptr<const AuditTarget>> AuditTarget::open(const AuditCo
   if (config.file.empty()) return std::shared_ptr<const AuditTarget>();
   auto target = std::make_shared<AuditTarget>();
   target->config = config;
-  constexpr int kFlags = O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NOCTTY;
+  // O_NONBLOCK: a FIFO that nobody reads would hold up the start, and a full one the end.
+  constexpr int kFlags = O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NOCTTY | O_NONBLOCK;
   target->fd = base::FileDescriptor(config.file == kStandardError
                                         ? ::fcntl(STDERR_FILENO, F_DUPFD_CLOEXEC, 0)
                                         : ::open(config.file.c_str(), kFlags, 0600));
   if (target->fd) return std::shared_ptr<const AuditTarget>(std::move(target));
+  const int error = errno;
   return base::fail(base::Errc::unavailable,
-                    "audit.file: cannot open `" + config.file + "`: " + system_error(errno));
+                    "audit.file: cannot open `" + config.file + "`: " +
+                        (error == ENXIO ? "nobody reads from this pipe" : system_error(error)));
 }
 
 void AuditLog::write_to(std::shared_ptr<const AuditTarget> target) {

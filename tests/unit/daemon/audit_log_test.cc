@@ -146,6 +146,9 @@ TEST_F(AuditLogTest, AFileThatWasRotatedIsOpenedAgain) {
 }
 
 TEST_F(AuditLogTest, AFileThatDoesNotOpenIsNamed) {
+  ASSERT_EQ(::mkfifo((dir_ / "pipe").c_str(), 0600), 0);
+  EXPECT_EQ(AuditTarget::open({.file = dir_ / "pipe"}).error().message,
+            "audit.file: cannot open `" + (dir_ / "pipe") + "`: nobody reads from this pipe");
   const auto target = AuditTarget::open({.file = dir_ / "no/such/folder"});
   ASSERT_FALSE(target);
   EXPECT_EQ(target.error().message, "audit.file: cannot open `" + (dir_ / "no/such/folder") +
