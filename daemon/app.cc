@@ -188,6 +188,7 @@ void App::reload() {
     base::log_info("reloaded", {{"config", options_.config_path},
                                 {"auth_mode", to_string(status().auth_mode)}});
     notifier_.ready(status_line());
+    if (options_.reloaded) options_.reloaded();
   } else {
     base::log_error("not reloaded: the old configuration stays in force",
                     {{"config", options_.config_path}, {"problems", problems.size()}});

@@ -40,6 +40,7 @@ struct AppOptions {
   std::vector<std::string> sets;
   std::string program;  // argv[0]: where imdsctl is looked for in the banner
   AnswerFilter imds_filter = {};
+  std::function<void()> reloaded = {};  // behind each reload that was taken up, in run()'s thread
 };
 
 /// The running daemon: the composition root. create() does everything that can fail at start, in

@@ -4,6 +4,7 @@
 #include <cstdio>
 #include <filesystem>
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <set>
 #include <signal.h>
@@ -132,8 +133,26 @@ void save(const MockSettings& settings, const base::Environment& environment) {
         saved ? "Saved the settings in " + path : "warning: not saved: " + saved.error().message);
 }
 
+/// The plan whose configuration a reload is about to take up. Thread-safe.
+class NextPlan {
+ public:
+  void put(MockPlan plan) {
+    const std::lock_guard lock(mutex_);
+    plan_ = std::move(plan);
+  }
+  /// None, where no settings have changed.
+  std::optional<MockPlan> take() {
+    const std::lock_guard lock(mutex_);
+    return std::exchange(plan_, std::nullopt);
+  }
+
+ private:
+  std::mutex mutex_;
+  std::optional<MockPlan> plan_;
+};
+
 /// Takes up the settings file again when it changes; what is wrong leaves all as it was.
-void watch(const Mock& mock, const App& app, const std::string& file, const std::stop_token& stop) {
+void watch(const Mock& mock, NextPlan& next, const std::string& file, const std::stop_token& stop) {
   constexpr std::chrono::seconds kInterval{1};
   base::RealClock clock;
   std::error_code error;
@@ -149,10 +168,8 @@ void watch(const Mock& mock, const App& app, const std::string& file, const std:
       base::log_error("the settings are not taken up", {{"error", prepared.error().message}});
       continue;
     }
+    next.put(std::move(prepared->plan));
     ::kill(::getpid(), SIGHUP);
-    if (auto played = play(app, prepared->plan); !played) {
-      base::log_error("the events are those of before", {{"error", played.error().message}});
-    }
   }
 }
 
@@ -170,16 +187,26 @@ int serve(const Mock& mock, const MockSettings& settings, const std::string& pro
       return audience->pass(request, std::move(answer));
     };
   }
+  NextPlan next;
+  App* running = nullptr;
+  options.reloaded = [&next, &running] {
+    const auto plan = next.take();
+    if (!plan) return;
+    if (const auto played = play(*running, *plan); !played) {
+      base::log_error("the events are those of before", {{"error", played.error().message}});
+    }
+  };
   auto app = App::create(std::move(options), std::move(prepared->config));
   if (!app) {
     for (const auto& problem : app.error()) fail(problem.to_string());
     return 1;
   }
-  if (auto played = play(**app, prepared->plan); !played) return fail(played.error().message);
+  running = app->get();
+  if (auto played = play(*running, prepared->plan); !played) return fail(played.error().message);
   base::TaskGroup tasks;
   if (settings.flag("watch-config-file") && !settings.file().empty()) {
     tasks.spawn("watch",
-                [&](const std::stop_token& stop) { watch(mock, **app, settings.file(), stop); });
+                [&](const std::stop_token& stop) { watch(mock, next, settings.file(), stop); });
   }
   return (*app)->run(*signals);
 }
