@@ -121,6 +121,12 @@ Result<base::StarPattern> fault_path(FaultDoor door, std::string_view text) {
     return bad_fault("is no path of the metadata service: name its door, `ecs` or `eks`", text);
   }
   const bool is_root = std::find(std::begin(kRoots), std::end(kRoots), first) != std::end(kRoots);
+  if (first == "api" && !base::StarPattern(path).matches("api/token")) {
+    return bad_fault("the only path of `api` is `api/token`", text);
+  }
+  if (first == "user-data" && path != first) {
+    return bad_fault("nothing is below `user-data`", text);
+  }
   if (is_root || path.starts_with('*')) return base::StarPattern(path);
   return base::StarPattern(std::string(kMetaData) + "/" + std::string(path));
 }

@@ -162,6 +162,10 @@ INSTANTIATE_TEST_SUITE_P(
                 "the rule does nothing: give it an effect, such as `status`, `latency` or `reset`"},
         BadCase{{{"door", "lambda"}, {"hang", "true"}},
                 "door: must be `imds`, `ecs` or `eks` (got `lambda`)"},
+        BadCase{{{"path", "api/tokens"}, {"hang", "true"}},
+                "path: the only path of `api` is `api/token` (got `api/tokens`)"},
+        BadCase{{{"path", "user-data/*"}, {"hang", "true"}},
+                "path: nothing is below `user-data` (got `user-data/*`)"},
         BadCase{{{"path", "/v1/credentials"}, {"hang", "true"}},
                 "path: is no path of the metadata service: name its door, `ecs` or `eks` (got "
                 "`/v1/credentials`)"},
