@@ -124,8 +124,16 @@ struct Parameters {
   }
 };
 
+Result<void> stop_scenario(const Core& core, EventPlayer& player, const std::string& instance) {
+  IMDSD_TRY(const LiveState before, core.live(instance));
+  if (player.stop(before.instance_id)) return {};
+  return fail(Errc::not_found, "no scenario is being played");
+}
+
 Result<void> order_event(Core& core, EventPlayer& player, const HttpRequest& request) {
   IMDSD_TRY(const auto parameters, Parameters::parse(request.query()));
+  const imds::EventFields of_scenario{{"kind", "clear"}, {"what", "scenario"}};
+  if (parameters.fields == of_scenario) return stop_scenario(core, player, parameters.instance);
   auto order = imds::parse_event_order(parameters.fields);
   if (!order) {
     return fail(Errc::invalid_argument, order.error().field + ": " + order.error().message);
@@ -164,9 +172,7 @@ Result<void> play(Core& core, EventPlayer& player, const HttpRequest& request) {
 Result<void> stop(Core& core, EventPlayer& player, const HttpRequest& request) {
   IMDSD_TRY(const auto parameters, Parameters::parse(request.query()));
   IMDSD_TRY_VOID(parameters.finish());
-  IMDSD_TRY(const LiveState before, core.live(parameters.instance));
-  if (player.stop(before.instance_id)) return {};
-  return fail(Errc::not_found, "no scenario is being played");
+  return stop_scenario(core, player, parameters.instance);
 }
 
 Result<void> set(Core& core, EventPlayer&, const HttpRequest& request) {

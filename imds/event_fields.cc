@@ -140,8 +140,8 @@ Parsed<EventOrder> clear(Reader& fields) {
   IMDSD_TRY(const std::string what, fields.text("what"));
   if (what.empty()) return EventOrder{ClearOrder{}, {}};
   if (const auto kind = find_event_kind(what)) return EventOrder{ClearOrder{kind}, {}};
-  return tl::unexpected(
-      FieldError{"what", "must be one of " + event_kind_names() + " (got `" + what + "`)"});
+  return tl::unexpected(FieldError{
+      "what", "must be one of " + event_kind_names() + " or scenario (got `" + what + "`)"});
 }
 
 }  // namespace

@@ -198,7 +198,8 @@ INSTANTIATE_TEST_SUITE_P(
                 "(got `Gone`)"},
         Mistake{"ClearsOther",
                 {{"kind", "clear"}, {"what", "spots"}},
-                "what: must be one of spot, rebalance, maintenance, asg, instance-action (got "
+                "what: must be one of spot, rebalance, maintenance, asg, instance-action or "
+                "scenario (got "
                 "`spots`)"}),
     [](const auto& i) { return i.param.name; });
 
