@@ -108,7 +108,9 @@ Result<LiveTree> live_tree(const imds::InstanceDescription& description,
   imds::apply_events(live.events, rows);
   for (const MetadataChange* change : rest) {
     const auto applied = imds::apply_override({change->path, change->value}, rows);
-    if (!applied) out.unfit.push_back({change->path, applied.error().message});
+    // What is to be absent and is absent already is as it should be.
+    if (applied || applied.error().code == Errc::not_found) continue;
+    out.unfit.push_back({change->path, applied.error().message});
   }
   IMDSD_TRY(out.tree, imds::MetadataTree::build(std::move(rows), built));
   return out;

@@ -66,7 +66,9 @@ base::Result<void> apply_override(const MetadataOverride& change, std::vector<Me
   const auto same = [&path](const MetadataRow& row) { return row.path == path; };
   const auto row = std::find_if(rows.begin(), rows.end(), same);
   if (!change.value) {
-    if (row == rows.end()) return refuse(change.path, "is absent already");
+    if (row == rows.end()) {
+      return base::fail(base::Errc::not_found, "metadata `" + change.path + "` is absent already");
+    }
     rows.erase(row);
   } else if (row == rows.end()) {
     rows.push_back({.path = std::move(path), .value = *change.value});

@@ -93,7 +93,6 @@ TEST_F(LiveMetadataTest, WhatCannotBeIsRefusedAndNothingChanges) {
   EXPECT_EQ(set("placement", "x"), "metadata `placement` is a directory: name what is in it");
   EXPECT_EQ(set("ami-id/x", "x"), "metadata `ami-id/x` lies below a value");
   EXPECT_EQ(set("iam/info", "x"), "metadata `iam/info` follows from the instance profile");
-  EXPECT_EQ(set("gone", std::nullopt), "metadata `gone` is absent already");
   EXPECT_EQ(set("a", std::string(kMaxChangedValue + 1, 'x')),
             "metadata `a` may have at most 16384 bytes (got 16385)");
   EXPECT_EQ(set("user-data", "\xff"),

@@ -102,8 +102,7 @@ TEST(MetadataChange, TakesAwayWhatOthersFollowFrom) {
   ASSERT_TRUE(change_description({"public-hostname", "www.example.com"}, d).value());
   ASSERT_TRUE(change_description({"public-ipv4", std::nullopt}, d).value());
   EXPECT_TRUE(d.interfaces[0].public_ipv4s.empty());
-  EXPECT_EQ(change_description({"public-ipv4", std::nullopt}, d).error().message,
-            "metadata `public-ipv4` is absent already");
+  EXPECT_TRUE(change_description({"public-ipv4", std::nullopt}, d).value()) << "once more";
   EXPECT_EQ(change_description({"public-hostname", "www.example.com"}, d).error().message,
             "metadata `public-hostname` needs a `public-ipv4`: set that first");
   EXPECT_EQ(
