@@ -3,7 +3,6 @@
 
 #include <utility>
 
-#include "aws/time_format.h"
 #include "base/log.h"
 #include "daemon/administrator.h"
 #include "daemon/oidc_keys.h"
@@ -17,33 +16,6 @@ using Problems = std::vector<ConfigProblem>;
 
 tl::unexpected<Problems> problem(base::Error error) {
   return tl::unexpected(Problems{{{}, "", std::move(error.message)}});
-}
-
-void log_rotation(const sts_client::RotationState& state) {
-  const auto next = aws::format_iso8601(state.next_attempt);
-  if (state.failure) {
-    const bool other = !state.instance.service.principal.empty();
-    base::log_warn("no new credentials",
-                   {{other ? "holder" : "instance", state.instance.instance_id},
-                    {"role", state.instance.role_name},
-                    {"error", state.failure->message},
-                    {"next_attempt", next}});
-  } else if (state.sets && !state.instance.service.principal.empty()) {
-    base::log_info("credentials obtained",
-                   {{"holder", state.instance.instance_id},
-                    {"role", state.instance.role_name},
-                    {"access_key_id", state.sets->imdsv2->access_key_id},
-                    {"expiration", aws::format_iso8601(state.sets->expiration())},
-                    {"next_rotation", next}});
-  } else if (state.sets) {
-    base::log_info("credentials obtained",
-                   {{"instance", state.instance.instance_id},
-                    {"role", state.instance.role_name},
-                    {"access_key_id", state.sets->imdsv2->access_key_id},
-                    {"access_key_id_v1", state.sets->imdsv1->access_key_id},
-                    {"expiration", aws::format_iso8601(state.sets->expiration())},
-                    {"next_rotation", next}});
-  }
 }
 
 /// A line each, with what the API had given them: nobody should wonder where it went.
@@ -214,13 +186,18 @@ void Core::on_directory(const std::shared_ptr<const iam::Directory>& directory) 
 /// PRECONDITION: publishing_ is held, and a configuration was taken up.
 void Core::take_up_directory(const std::shared_ptr<const iam::Directory>& directory) {
   const auto authority = authority_.load();
+  const bool is_new = authority->directory != directory;
   auto changed = std::make_shared<sts::Authority>(*authority);
   changed->directory = directory;
   authority_.store(std::move(changed));
   const auto published = published_.load();
   auto next = with_profiles(*published, *directory);
   // Whatever was changed, it may be what credentials were waiting for.
-  next ? publish(std::move(next)) : rotator_.retry_failed();
+  if (next) {
+    publish(std::move(next));
+  } else if (is_new) {
+    rotator_.retry_failed();
+  }
   for (const auto& holder : containers_.remade(*directory)) {
     [[maybe_unused]] const auto outcome = rotator_.rotate_now(holder);
   }
@@ -279,8 +256,8 @@ void Core::renew_remade_roles(const Fleet* previous, const Fleet& next) {
   }
 }
 
-void Core::on_rotation(const sts_client::RotationState& state) const {
-  log_rotation(state);
+void Core::on_rotation(const sts_client::RotationState& state) {
+  rotation_log_.tell(state);
   containers_.publish(state);
   const auto fleet = next_.load();
   if (!fleet) return;
@@ -326,6 +303,10 @@ base::Result<void> Core::rotate(const std::string& instance) {
     return rotator_.rotate_now();
   }
   IMDSD_TRY(const FleetMember* const member, fleet->find(instance));
+  if (!member->profile || !member->profile->role) {
+    return base::fail(base::Errc::not_found, "instance `" + member->config->name +
+                                                 "` has no role: there is nothing to rotate");
+  }
   IMDSD_TRY_VOID(rotator_.rotate_now(member->id()));
   member->identity_role->renew();
   return {};

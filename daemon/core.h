@@ -28,6 +28,7 @@
 #include "daemon/instance_runtime.h"
 #include "daemon/kept_changes.h"
 #include "daemon/live_metadata.h"
+#include "daemon/rotation_log.h"
 #include "daemon/state_dir.h"
 #include "daemon/status_report.h"
 #include "gateway/gateway.h"
@@ -157,7 +158,7 @@ class Core {
   /// The API, or a reload, has changed the directory.
   void on_directory(const std::shared_ptr<const iam::Directory>& directory);
   void take_up_directory(const std::shared_ptr<const iam::Directory>& directory);
-  void on_rotation(const sts_client::RotationState& state) const;
+  void on_rotation(const sts_client::RotationState& state);
   void renew_remade_roles(const Fleet* previous, const Fleet& next);
 
   base::Clock& clock_;
@@ -174,6 +175,7 @@ class Core {
   // Of the instances that have no counters of their own.
   const std::shared_ptr<imds::RequestCounters> other_counters_ =
       std::make_shared<imds::RequestCounters>();
+  RotationLog rotation_log_{clock_};
   gateway::RecentDenials denials_;
   gateway::RecentRequests requests_;
   AuditLog audit_{denials_, requests_};

@@ -60,6 +60,8 @@ class Turn {
 
 class CredentialRotator::Impl {
  public:
+  static constexpr std::size_t kMostNamed = 3;  // of those that failed
+
   Impl(base::Clock& clock, CredentialSource& source, std::chrono::seconds lifetime, Sink sink)
       : clock_(clock), source_(source), sink_(std::move(sink)), lifetime_(lifetime) {}
 
@@ -76,12 +78,21 @@ class CredentialRotator::Impl {
       return base::fail(Errc::not_found, "no instance `" + instance_id + "` with a role");
     }
     std::optional<Error> failure;
+    std::string whose;
+    std::size_t failed = 0;
     for (const auto& id : ids) {
-      if (auto error = attempt(id)) failure = std::move(error);
+      auto error = attempt(id);
+      if (!error) continue;
+      if (++failed <= kMostNamed) whose += (whose.empty() ? "" : ", ") + id;
+      failure = std::move(error);
     }
     clock_.wake();
-    if (failure) return tl::unexpected(*std::move(failure));
-    return {};
+    if (!failure) return {};
+    if (failed > kMostNamed) whose += " and " + std::to_string(failed - kMostNamed) + " more";
+    // Whoever asked for one knows which.
+    if (instance_id.empty())
+      failure->message = "no new credentials for " + whose + ": " + failure->message;
+    return tl::unexpected(*std::move(failure));
   }
 
   void retry_failed() {

@@ -44,7 +44,7 @@ class CredentialRotator {
   /// ones are forgotten.
   void set_instances(std::vector<InstanceRole> instances);
   /// Renews now: all, or the named instance. Errc::not_found for an unknown one; else the last
-  /// failure if any failed.
+  /// failure if any failed, of all with the names of some who did.
   [[nodiscard]] base::Result<void> rotate_now(const std::string& instance_id = {});
   /// Tries again now for those whose last attempt failed; of many, for some before this returns and
   /// for the others right after it, in the scheduler's thread.

@@ -252,6 +252,13 @@ TEST_F(CoreTest, RotationNamesAnInstance) {
   EXPECT_NE(credentials()["AccessKeyId"], before["AccessKeyId"]);
 }
 
+TEST_F(CoreTest, AnInstanceWithoutARoleHasNothingToRotate) {
+  ASSERT_EQ(apply("[[instance]]\nname = \"bare\"\nprofile = \"\"\n"), "");
+  const auto rotated = core_->rotate("bare");
+  ASSERT_FALSE(rotated);
+  EXPECT_EQ(rotated.error().message, "instance `bare` has no role: there is nothing to rotate");
+}
+
 TEST_F(CoreTest, SealsUnderANewKeyWhenOneIsDue) {
   const auto ring = [&] {
     return sts::KeyRing::from_json(read_file(temp_ / StateDir::kKeyRing).value()).value();

@@ -247,6 +247,17 @@ TEST_F(CredentialRotatorTest, RotateNowTellsWhatWentWrong) {
   EXPECT_EQ(key_of("i-1"), "ASIA1v2");
 }
 
+TEST_F(CredentialRotatorTest, RotateNowNamesThoseThatFailed) {
+  auto& rotator = make();
+  rotator.set_instances(
+      {instance("i-1"), instance("i-2"), instance("i-3"), instance("i-4"), instance("i-5")});
+  source_.fail_with(Errc::access_denied);
+  EXPECT_TRUE(rotator.rotate_now().error().message.starts_with(
+      "no new credentials for i-1, i-2, i-3 and 2 more: "))
+      << rotator.rotate_now().error().message;
+  EXPECT_FALSE(rotator.rotate_now("i-1").error().message.starts_with("no new credentials for"));
+}
+
 TEST_F(CredentialRotatorTest, RotateNowWithoutInstancesIsFine) {
   EXPECT_TRUE(make().rotate_now());
 }
