@@ -104,6 +104,20 @@ std::string instances_text(const Json& instances) {
   return out;
 }
 
+/// Nothing where no door for containers is open and no container has a role.
+std::string containers_text(const Json& containers) {
+  std::string out = labelled("ECS       ", list(part(containers, "ecs_listen")));
+  out += labelled("EKS       ", list(part(containers, "eks_listen")));
+  for (const auto& holder : part(containers, "holders")) {
+    out +=
+        "  " + text(holder, "id") + "  role " + text(holder, "role") + "  " + text(holder, "state");
+    if (!part(holder, "expiration").is_null()) out += " until " + text(holder, "expiration");
+    if (!part(holder, "error").is_null()) out += "  " + text(holder, "error");
+    out += "\n";
+  }
+  return out;
+}
+
 }  // namespace
 
 base::Result<std::string> status_text(std::string_view body) {
@@ -121,8 +135,11 @@ base::Result<std::string> status_text(std::string_view body) {
          ", IMDSv2 " + text(imds, "http_tokens") + ", hop limit " + text(imds, "hop_limit") + "\n";
   out += "AWS       " + list(part(aws, "listen")) + "  " + list(part(aws, "services")) +
          "  account " + text(aws, "account_id") + "  " + text(aws, "region") + "\n";
+  out += labelled("AWS TLS   ", list(part(aws, "tls_listen")));
+  out += labelled("admin     ", list(part(part(json, "admin"), "listen")));
   out += labelled("console   ", list(part(part(json, "console"), "listen")));
   out += instances_text(part(json, "instances"));
+  out += containers_text(part(json, "containers"));
   return out + "served    " + text(connections, "requests") + " requests, " +
          text(connections, "open") + " of " + text(connections, "accepted") +
          " connections open, " + text(connections, "refused") + " refused, " +

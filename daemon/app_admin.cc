@@ -75,6 +75,8 @@ base::Result<StatusReport> App::status(const std::string& instance) const {
   report.aws_tls_listen = aws_tls_listen_;
   report.admin_listen = admin_listen_;
   report.console_listen = console_listen_;
+  report.ecs_listen = ecs_listen_;
+  report.eks_listen = eks_listen_;
   report.credentials_file = credentials_file_;
   report.ca_file = core_.state().path_of(StateDir::kAuthorityCertificate);
   report.connections = server_.stats();

@@ -76,6 +76,23 @@ std::string one_instance_text(const StatusReport& report) {
          "  account " + report.account_id + "\n";
 }
 
+/// The door's addresses, how many have a role there, and who has no credentials.
+std::string containers_text(std::string_view label, const std::vector<base::SocketAddress>& listen,
+                            const StatusReport& report, std::string_view door,
+                            const std::string& noun) {
+  if (listen.empty()) return "";
+  std::size_t all = 0, lacking = 0;
+  for (const HolderStatus& holder : report.holders) {
+    if (holder.door != door) continue;
+    ++all;
+    if (holder.state != InstanceStatus::State::valid) ++lacking;
+  }
+  std::string out = std::string(label) + urls("http://", listen, "") + "  " + std::to_string(all) +
+                    " " + noun + (all == 1 ? "" : "s") + " with a role";
+  if (lacking > 0) out += ", " + std::to_string(lacking) + " without credentials";
+  return out + "\n";
+}
+
 std::string roles_text(const StatusReport& report, const std::string& control) {
   if (report.instances.size() == 1) {
     return "  role  " + role_text(report.instances.front(), "   ") + "\n";
@@ -123,6 +140,11 @@ std::string banner(const StatusReport& report, const std::string& control) {
     out += "  AWS   " + pad(tls) + "the same under TLS (" + control + " env --tls)\n";
   if (!page.empty()) out += "  page  " + pad(page) + "sign in, switch roles\n";
   out += roles_text(report, control);
+  out += containers_text("  ECS   ", report.ecs_listen, report, "ecs", "task");
+  out += containers_text("  EKS   ", report.eks_listen, report, "eks", "pod");
+  if (!report.admin_listen.empty()) {
+    out += "  watch " + urls("http://", report.admin_listen, "/metrics") + "\n";
+  }
   return out + "  try:  eval \"$(" + control + " env)\" && aws sts get-caller-identity\n";
 }
 

@@ -94,6 +94,16 @@ class FleetChecker {
   std::string default_;
 };
 
+/// Addresses that all share are needed by those who have none of their own.
+void check_listen(const ConfigSection& imds, const Config& config) {
+  if (!config.imds.listen.empty() || !imds.has("listen")) return;
+  const auto without = std::find_if(config.instances.begin(), config.instances.end(),
+                                    [](const auto& instance) { return instance.listen.empty(); });
+  if (without == config.instances.end()) return;
+  imds.add_problem("listen", "must name at least one address: instance `" + without->name +
+                                 "` has no `listen` of its own");
+}
+
 /// Nobody would ever be answered.
 void check_reachable(const ConfigSection& imds, const Config& config) {
   const auto& routes = config.imds.routes;
@@ -118,6 +128,7 @@ void read_instances(const ConfigSection& root, const ConfigContext& context, Con
     read_instance(ConfigSection(nullptr, "instance.0", ignored), context, out);
   }
   FleetChecker(sections, out).check();
+  check_listen(root.section("imds"), out);
   check_reachable(root.section("imds"), out);
 }
 

@@ -96,7 +96,7 @@ class ConfigReader {
 
   void read_imds(const ConfigSection& section) {
     auto& options = config_.imds.options;
-    section.read("listen", config_.imds.listen, listen_addresses);
+    section.read("listen", config_.imds.listen, any_listen_addresses);
     read_metadata_options(section, options);
     section.read("allowed_hosts", options.allowed_hosts, host_names);
     section.read("extended_credentials", options.extended_credentials, boolean);

@@ -26,6 +26,15 @@ std::string encoded_message(const iam::Explanation& denial, const sts::KeyRing& 
                                          json.at("account").get<std::string>(), ring, random);
 }
 
+/// Of states sorted by id; null: there is none.
+const sts_client::RotationState* find_state(const std::vector<sts_client::RotationState>& states,
+                                            const std::string& id) {
+  const auto found = std::lower_bound(
+      states.begin(), states.end(), id,
+      [](const auto& state, const std::string& name) { return state.instance.instance_id < name; });
+  return found == states.end() || found->instance.instance_id != id ? nullptr : &*found;
+}
+
 /// With its request, which may have been asked for as the last one.
 std::string denial_json(const gateway::RecentDenials::Entry& denial) {
   nlohmann::ordered_json out{{"requestId", denial.request_id},
@@ -101,20 +110,23 @@ base::Result<StatusReport> Core::status(const std::string& instance) const {
   const auto* const first = only != nullptr ? only : fleet->members.data();
   const std::size_t count = only != nullptr ? 1 : fleet->members.size();
   for (const auto& member : std::span(first, count)) {
-    const auto state = std::lower_bound(
-        states.begin(), states.end(), member.id(),
-        [](const auto& s, const std::string& id) { return s.instance.instance_id < id; });
-    const bool known = state != states.end() && state->instance.instance_id == member.id();
+    const auto* const state = find_state(states, member.id());
     const bool has_role = member.profile && member.profile->role;
     auto& status = report.instances.emplace_back(
         instance_status(*member.config, has_role ? member.profile->role->role_name : "",
-                        has_role && known ? &*state : nullptr, clock_.now()));
+                        has_role ? state : nullptr, clock_.now()));
     status.is_default = &member == &fleet->members[fleet->routes->default_instance()];
     if (const auto& counters = member.runtime->counters(); counters != other_counters_) {
       status.counters = counters;
     }
   }
   report.other_counters = other_counters_;
+  if (only != nullptr) return report;
+  for (const auto& [id, holder] : containers_.plan()->holders) {
+    const bool pod = holder.role.service.principal == containers::kPodIdentityPrincipal;
+    report.holders.push_back(
+        holder_status(pod ? "eks" : "ecs", holder.role, find_state(states, id), clock_.now()));
+  }
   return report;
 }
 

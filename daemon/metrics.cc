@@ -173,6 +173,33 @@ void write_rotation(MetricsWriter& writer, const std::vector<Series>& all) {
   }
 }
 
+/// By door, not by task: those come and go.
+void write_holders(MetricsWriter& writer, const std::vector<HolderStatus>& holders) {
+  if (holders.empty()) return;
+  constexpr std::string_view kDoors[] = {"ecs", "eks"};
+  const auto sum = [&](std::string_view door, auto value) {
+    std::uint64_t out = 0;
+    for (const HolderStatus& holder : holders) out += holder.door == door ? value(holder) : 0;
+    return out;
+  };
+  writer.begin("imdsd_container_holders", Type::gauge,
+               "Tasks and pods with a role, by door and whether they have credentials.");
+  for (const auto door : kDoors) {
+    const auto valid = sum(door, [](const auto& h) { return h.state == State::valid ? 1U : 0U; });
+    const auto all = sum(door, [](const auto&) { return 1U; });
+    writer.sample({{"door", door}, {"credentials", "valid"}}, valid);
+    writer.sample({{"door", door}, {"credentials", "none"}}, all - valid);
+  }
+  writer.begin("imdsd_container_credential_rotations_total", Type::counter,
+               "Attempts to obtain credentials of the role of a task or pod.");
+  for (const auto door : kDoors) {
+    writer.sample({{"door", door}, {"outcome", "success"}},
+                  sum(door, [](const auto& h) { return h.rotations; }));
+    writer.sample({{"door", door}, {"outcome", "failure"}},
+                  sum(door, [](const auto& h) { return h.failed_rotations; }));
+  }
+}
+
 void write_calls(MetricsWriter& writer, const std::vector<gateway::CallCounters::Row>& rows) {
   writer.begin("imdsd_aws_calls_total", Type::counter,
                "Calls of the AWS APIs, by service, action and outcome.");
@@ -203,6 +230,7 @@ std::string metrics_text(const MetricsReport& report, MetricsFormat format) {
   write_faults(writer, series);
   write_instances(writer, report.status);
   write_rotation(writer, series);
+  write_holders(writer, report.status.holders);
   write_calls(writer, report.calls);
   write_audit(writer, report.audit);
   return writer.take();

@@ -18,8 +18,32 @@ constexpr std::size_t kMaxListed = 100;
 
 constexpr std::string_view kJson = "application/json";
 
-bool lacks_credentials(const InstanceStatus& instance) {
-  return !instance.role.empty() && instance.state != InstanceStatus::State::valid;
+/// Of an instance, a task or a pod.
+template <class Status>
+bool lacks_credentials(const Status& status) {
+  return !status.role.empty() && status.state != InstanceStatus::State::valid;
+}
+
+template <class Status>
+std::size_t count_lacking(const std::vector<Status>& all) {
+  return static_cast<std::size_t>(std::count_if(all.begin(), all.end(), lacks_credentials<Status>));
+}
+
+/// The place and the reason; `more` is what tells it apart.
+template <class Status>
+void list_lacking(const std::vector<Status>& all, std::size_t& listed, iam::JsonWriter& json,
+                  std::pair<std::string_view, std::string Status::*> more) {
+  for (const Status& status : all) {
+    if (!lacks_credentials(status)) continue;
+    if (++listed > kMaxListed) return;
+    json.begin_object()
+        .member("id", status.id)
+        .member(more.first, status.*more.second)
+        .member("role", status.role)
+        .member("state", to_string(status.state))
+        .member("error", status.error.value_or("no attempt yet"))
+        .end_object();
+  }
 }
 
 std::string_view value_of(const HttpRequest& request, std::string_view header) {
@@ -33,31 +57,22 @@ std::string status_word(std::string_view word) {
 }  // namespace
 
 bool is_ready(const StatusReport& report) {
-  return std::none_of(report.instances.begin(), report.instances.end(), lacks_credentials);
+  return count_lacking(report.instances) + count_lacking(report.holders) == 0;
 }
 
 std::string readiness_json(const StatusReport& report) {
-  const auto lacking =
-      std::count_if(report.instances.begin(), report.instances.end(), lacks_credentials);
+  const std::size_t lacking = count_lacking(report.instances) + count_lacking(report.holders);
   iam::JsonWriter json;
   json.begin_object()
       .member("status", lacking == 0 ? std::string_view("ready") : std::string_view("not ready"))
       .member("instances", report.instances.size())
+      .member("tasks_and_pods", report.holders.size())
       .member("without_credentials", lacking)
       .name("not_ready")
       .begin_list();
   std::size_t listed = 0;
-  for (const auto& instance : report.instances) {
-    if (!lacks_credentials(instance)) continue;
-    if (++listed > kMaxListed) break;
-    json.begin_object()
-        .member("id", instance.id)
-        .member("name", instance.name)
-        .member("role", instance.role)
-        .member("state", to_string(instance.state))
-        .member("error", instance.error.value_or("no attempt yet"))
-        .end_object();
-  }
+  list_lacking(report.instances, listed, json, {"name", &InstanceStatus::name});
+  list_lacking(report.holders, listed, json, {"door", &HolderStatus::door});
   return json.end_list().end_object().take() + "\n";
 }
 

@@ -63,6 +63,24 @@ Json instance_json(const InstanceStatus& instance) {
           {"error", instance.error ? Json(*instance.error) : Json(nullptr)}};
 }
 
+Json holder_json(const HolderStatus& holder) {
+  return {{"door", holder.door},
+          {"id", holder.id},
+          {"role", holder.role},
+          {"state", to_string(holder.state)},
+          {"expiration", time_or_null(holder.expiration)},
+          {"next_rotation", time_or_null(holder.next_rotation)},
+          {"error", holder.error ? Json(*holder.error) : Json(nullptr)}};
+}
+
+Json containers_json(const StatusReport& report) {
+  Json holders = Json::array();
+  for (const auto& holder : report.holders) holders.push_back(holder_json(holder));
+  return {{"ecs_listen", addresses(report.ecs_listen)},
+          {"eks_listen", addresses(report.eks_listen)},
+          {"holders", std::move(holders)}};
+}
+
 /// Loopback and IPv4 first: what every client on this machine reaches.
 const base::SocketAddress* best_listener(const std::vector<base::SocketAddress>& list) {
   const base::SocketAddress* best = nullptr;
@@ -125,6 +143,23 @@ InstanceStatus instance_status(const InstanceConfig& instance, const std::string
   return out;
 }
 
+HolderStatus holder_status(std::string door, const sts_client::InstanceRole& role,
+                           const sts_client::RotationState* state, base::SystemTime now) {
+  HolderStatus out;
+  out.door = std::move(door);
+  out.id = role.instance_id;
+  out.role = role.role_name;
+  if (state == nullptr) return out;
+  out.next_rotation = state->next_attempt;
+  out.rotations = state->successes;
+  out.failed_rotations = state->failures;
+  if (state->failure) out.error = state->failure->message;
+  if (!state->sets) return out;
+  out.expiration = state->sets->expiration();
+  out.state = *out.expiration > now ? InstanceStatus::State::valid : InstanceStatus::State::expired;
+  return out;
+}
+
 std::string status_json(const StatusReport& report) {
   Json instances = Json::array();
   for (const auto& instance : report.instances) instances.push_back(instance_json(instance));
@@ -153,6 +188,7 @@ std::string status_json(const StatusReport& report) {
       {"admin", {{"listen", addresses(report.admin_listen)}}},
       {"console", {{"listen", addresses(report.console_listen)}}},
       {"instances", instances},
+      {"containers", containers_json(report)},
       {"connections",
        {{"open", stats.connections_open},
         {"accepted", stats.connections_accepted},
@@ -164,8 +200,11 @@ std::string status_json(const StatusReport& report) {
 
 base::Result<std::string> env_json(const StatusReport& report, const std::string& instance) {
   const bool named = !instance.empty();
-  const auto& imds_listen =
-      named ? listeners_of(report.instances.front(), report) : report.imds_listen;
+  // Where all have addresses of their own alone, the default instance's are meant.
+  const auto one = std::find_if(report.instances.begin(), report.instances.end(),
+                                [&](const auto& each) { return named || each.is_default; });
+  const bool shared = !named && (!report.imds_listen.empty() || one == report.instances.end());
+  const auto& imds_listen = shared ? report.imds_listen : listeners_of(*one, report);
   if (named && imds_listen.empty()) {
     return base::fail(base::Errc::not_found,
                       "instance `" + instance +

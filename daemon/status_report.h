@@ -42,12 +42,23 @@ struct InstanceStatus {
   std::shared_ptr<const imds::RequestCounters> counters;  // null: those of all others together
 };
 
+/// A task of ECS or a pod of EKS that has a role.
+struct HolderStatus {
+  std::string door;  // "ecs", "eks"
+  std::string id;    // the ARN of the task, or of the association
+  std::string role;
+  InstanceStatus::State state = InstanceStatus::State::failed;
+  std::optional<base::SystemTime> expiration, next_rotation;
+  std::optional<std::string> error;  // of the last attempt
+  std::uint64_t rotations = 0, failed_rotations = 0;
+};
+
 struct StatusReport {
   unsigned pid = 0;
   base::SystemTime started;
   iam::AuthMode auth_mode = iam::AuthMode::enforce;
   std::vector<base::SocketAddress> imds_listen, aws_listen, aws_tls_listen;  // as bound
-  std::vector<base::SocketAddress> admin_listen, console_listen;
+  std::vector<base::SocketAddress> admin_listen, console_listen, ecs_listen, eks_listen;
   imds::MetadataOptions imds_options;  // of [imds]
   imds::RouteRules routes;
   std::string account_id, region;
@@ -55,6 +66,7 @@ struct StatusReport {
   std::string lent_socket;       // takes listeners of other network namespaces
   std::string ca_file;           // of the certificate authority behind aws_tls_listen
   std::vector<InstanceStatus> instances;
+  std::vector<HolderStatus> holders;  // of all instances; none where one was asked for
   http::ServerStats connections;
   std::shared_ptr<const imds::RequestCounters> other_counters;
 };
@@ -64,6 +76,10 @@ struct StatusReport {
                                              const std::string& role,
                                              const sts_client::RotationState* state,
                                              base::SystemTime now);
+
+[[nodiscard]] HolderStatus holder_status(std::string door, const sts_client::InstanceRole& role,
+                                         const sts_client::RotationState* state,
+                                         base::SystemTime now);
 
 /// The body of GET /v1/status; docs/admin.md is its contract.
 [[nodiscard]] std::string status_json(const StatusReport& report);

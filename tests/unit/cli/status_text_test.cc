@@ -33,6 +33,21 @@ TEST(StatusText, IsForPeople) {
             "served    9 requests, 1 of 5 connections open, 0 refused, 2 bad requests\n");
 }
 
+TEST(StatusText, HasTheDoorsOfContainersAndOtherPorts) {
+  const auto text = status_text(R"({"aws": {"tls_listen": ["127.0.0.1:1443"]},
+      "admin": {"listen": ["127.0.0.1:9100"]}, "instances": [],
+      "containers": {"ecs_listen": ["127.0.0.1:1341"], "eks_listen": [], "holders": [
+        {"door": "ecs", "id": "arn:task", "role": "r", "state": "valid",
+         "expiration": "2026-01-01T06:00:00Z"},
+        {"door": "ecs", "id": "arn:other", "role": "s", "state": "failed", "error": "no trust"}]}})");
+  EXPECT_NE(text->find("AWS TLS   127.0.0.1:1443\nadmin     127.0.0.1:9100\n"
+                       "ECS       127.0.0.1:1341\n"
+                       "  arn:task  role r  valid until 2026-01-01T06:00:00Z\n"
+                       "  arn:other  role s  failed  no trust\nserved"),
+            std::string::npos)
+      << *text;
+}
+
 TEST(StatusText, SaysHowAnInstanceOfSeveralIsFound) {
   const auto text = status_text(R"({"instances": [{"name": "web", "id": "i-1", "type": "t3.micro",
       "availability_zone": "us-east-1a", "listen": ["127.0.0.1:1340"],

@@ -54,6 +54,11 @@ INSTANTIATE_TEST_SUITE_P(
              "already\n"
              "config.toml:6:44: instance.1.listen: `127.0.0.1:1338` belongs to imds.listen "
              "already\n"},
+        Case{"NoAddress",
+             "[imds]\nlisten = []\n[[instance]]\nname = \"a\"\nlisten = [\"127.0.0.1:1340\"]\n"
+             "[[instance]]\nname = \"b\"\npeers = [\"10.0.0.1\"]\n",
+             "config.toml:2:10: imds.listen: must name at least one address: instance `b` has no "
+             "`listen` of its own\n"},
         Case{"TwoDefaults",
              "[[instance]]\nname = \"a\"\ndefault = true\n[[instance]]\nname = \"b\"\ndefault = "
              "true\n",
@@ -71,6 +76,13 @@ INSTANTIATE_TEST_SUITE_P(
         Case{"BadHopLimit", "[[instance]]\nhop_limit = 65\n",
              "config.toml:2:13: instance.0.hop_limit: must be 1..64 (got 65)\n"}),
     [](const auto& each) { return std::string(each.param.name); });
+
+TEST(ConfigFleetListen, MayBeEmptyWhereAllHaveTheirOwn) {
+  const TestConfig config{
+      "[imds]\nlisten = []\n[[instance]]\nname = \"a\"\nlisten = [\"127.0.0.1:1340\"]\n"
+      "[[instance]]\nname = \"b\"\nlisten = [\"127.0.0.1:1341\"]\n"};
+  EXPECT_TRUE(config.config().imds.listen.empty());
+}
 
 TEST(ConfigFleetNames, TheIdFollowsFromTheNameAndNotFromThePlace) {
   const auto ids = [](const std::string& text) {

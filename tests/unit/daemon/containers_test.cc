@@ -11,6 +11,7 @@
 #include "daemon/admin_containers.h"
 #include "daemon/core.h"
 #include "daemon/files.h"
+#include "daemon/monitor.h"
 #include "daemon/pod_token_files.h"
 #include "temp_dir.h"
 #include "tests/fakes/http_request_builder.h"
@@ -152,6 +153,29 @@ peers = ["10.0.0.2"]
   EXPECT_TRUE(ecs("/v4/nobody").orders.hang) << "of no task: the default instance's";
   ASSERT_TRUE(core_->instance("second").value()->add_fault(hang, ""));
   EXPECT_TRUE(ecs(path).orders.hang);
+}
+
+TEST_F(ContainersTest, StatusTellsThemAndReadinessWaitsForThem) {
+  ASSERT_EQ(
+      apply(kDoors + role("app-role", kEc2) + role("task-role", kEcs) + role("pod-role", kEc2)),
+      "");
+  const auto status = core_->status().value();
+  ASSERT_EQ(status.holders.size(), 2U);
+  const auto& task = status.holders[0].door == "ecs" ? status.holders[0] : status.holders[1];
+  const auto& pod = status.holders[0].door == "ecs" ? status.holders[1] : status.holders[0];
+  EXPECT_EQ(task.state, InstanceStatus::State::valid);
+  EXPECT_EQ(task.role, "task-role");
+  EXPECT_EQ(pod.door, "eks");
+  EXPECT_EQ(pod.state, InstanceStatus::State::failed);
+  EXPECT_TRUE(pod.error);
+  EXPECT_FALSE(is_ready(status));
+  const json ready = json::parse(readiness_json(status));
+  EXPECT_EQ(ready["tasks_and_pods"], 2);
+  EXPECT_EQ(ready["without_credentials"], 1);
+  EXPECT_EQ(ready["not_ready"][0]["door"], "eks");
+  EXPECT_EQ(json::parse(status_json(status))["containers"]["holders"].size(), 2U);
+  EXPECT_TRUE(core_->status(status.instances[0].id)->holders.empty())
+      << "one instance was asked for";
 }
 
 TEST_F(ContainersTest, TheyAreMembersOfTheRotation) {
