@@ -26,6 +26,7 @@ constexpr CommandName kCommands[] = {{"env", Command::env},
                                      {"ca", Command::ca},
                                      {"token", Command::token},
                                      {"identity-cert", Command::identity_cert},
+                                     {"policy", Command::policy},
                                      {"fault", Command::fault},
                                      {"event", Command::event},
                                      {"set", Command::set},
@@ -82,7 +83,9 @@ class Parser {
 
  private:
   /// Commands whose own arguments are read elsewhere.
-  [[nodiscard]] bool reads_the_rest() const { return is_about_metadata() || is_of_console(); }
+  [[nodiscard]] bool reads_the_rest() const {
+    return command_ == Command::policy || is_about_metadata() || is_of_console();
+  }
   [[nodiscard]] bool is_about_metadata() const {
     return command_ == Command::fault || command_ == Command::event || command_ == Command::set ||
            command_ == Command::unset;

@@ -19,6 +19,7 @@ struct CommandLine {
     ca,
     token,
     identity_cert,
+    policy,
     fault,
     event,
     set,
@@ -60,7 +61,7 @@ struct CommandLine {
   std::string request_id, caller, action, resource;
   std::vector<std::string> context;  // KEY=VALUE
   UpOptions up;                      // up, down
-  // fault, event, set, unset, and those of the console: what these read themselves
+  // policy, fault, event, set, unset, and those of the console: what these read themselves
   std::vector<std::string> rest;
 };
 

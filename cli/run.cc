@@ -24,6 +24,7 @@
 #include "cli/fault.h"
 #include "cli/format_environment.h"
 #include "cli/identity_certificates.h"
+#include "cli/policy.h"
 #include "cli/program_output.h"
 #include "cli/role_session.h"
 #include "cli/status_text.h"
@@ -217,6 +218,20 @@ int identity_cert(const CommandLine& line, const base::Environment& environment)
   return text ? print(*text) : complain(text.error().message);
 }
 
+int policy(const CommandLine& line, const base::Environment& environment) {
+  const auto target = policy_target(line.rest);
+  if (!target) {
+    complain(target.error().message);
+    return 2;
+  }
+  const auto answer = ask(line, environment, "GET", *target, kPatienceForKeys);
+  if (!answer || line.json) return print_answer(answer);
+  const auto text = policy_text(*answer);
+  if (!text) return complain(text.error().message);
+  std::fputs(text->notes.c_str(), stderr);
+  return print(text->document);
+}
+
 int fault(const CommandLine& line, const base::Environment& environment) {
   using Verb = FaultCommand::Verb;
   const auto command = parse_fault_command(line.rest);
@@ -304,6 +319,8 @@ int run(const std::vector<std::string>& argv, const base::Environment& environme
       return token(*line, environment);
     case CommandLine::Command::identity_cert:
       return identity_cert(*line, environment);
+    case CommandLine::Command::policy:
+      return policy(*line, environment);
     case CommandLine::Command::fault:
       return fault(*line, environment);
     case CommandLine::Command::event:

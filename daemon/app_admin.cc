@@ -30,6 +30,8 @@ std::vector<AdminRoute> App::routes() {
        [this] { return certificate_authority(); },
        [this](const sts::ServiceAccountTerms& terms) { return core_.service_account_token(terms); },
        [this] { return core_.identity_certificates(); }});
+  append(routes,
+         policy_routes([this](const PolicyQuery& query) { return core_.generate_policy(query); }));
   append(routes, event_routes(core_, player_));
   append(routes,
          fault_routes([this](const std::string& name) { return core_.instance(name); }, clock_));

@@ -43,6 +43,17 @@ void add_process(iam::JsonWriter& json, const PeerProcess& process) {
   if (!process.name.empty()) json.member("process", process.name);
 }
 
+void add_permissions(iam::JsonWriter& json, const std::vector<iam::Permission>& permissions) {
+  if (permissions.empty()) return;
+  json.name("permissions").begin_list();
+  for (const iam::Permission& each : permissions) {
+    json.begin_object().member("action", each.action).member("resource", each.resource);
+    if (!each.passed_to.empty()) json.member("passed_to", each.passed_to);
+    json.member("allowed", each.allowed).end_object();
+  }
+  json.end_list();
+}
+
 std::string peer_text(const base::HttpPeer& peer) {
   return peer.address ? peer.address->to_string() : "unix";
 }
@@ -81,9 +92,15 @@ void AuditLog::write_to(std::shared_ptr<const AuditTarget> target) {
   enabled_.store(target_ != nullptr, std::memory_order_relaxed);
 }
 
+std::string AuditLog::file() const {
+  const std::lock_guard lock(mutex_);
+  return target_ == nullptr || target_->config.file == kStandardError ? "" : target_->config.file;
+}
+
 void AuditLog::record(const gateway::AuditRecord& record) {
   calls_.count(record);
   requests_.add(record);
+  seen_.add(record);
   log_.record(record);
   if (!enabled_.load(std::memory_order_relaxed)) return;
   Line line{begin_line(record.time, "call"), std::nullopt};
@@ -101,6 +118,7 @@ void AuditLog::record(const gateway::AuditRecord& record) {
     line.json.member("decision", iam::reason_name(record.decision->reason))
         .member("decided_by", iam::layer_name(record.decision->decided_by));
   }
+  add_permissions(line.json, record.permissions);
   add(std::move(line));
 }
 

@@ -20,6 +20,7 @@
 #include "gateway/audit.h"
 #include "gateway/call_counters.h"
 #include "gateway/recent_requests.h"
+#include "gateway/seen_permissions.h"
 #include "iam/json_writer.h"
 #include "imds/delivery_sink.h"
 
@@ -45,6 +46,11 @@ class AuditLog final : public gateway::AuditSink, public imds::DeliverySink {
   /// Both outlive this, and are told each call that concerns them.
   AuditLog(gateway::RecentDenials& denials, gateway::RecentRequests& requests)
       : log_(denials), requests_(requests) {}
+
+  /// What callers were seen to need, since the start.
+  [[nodiscard]] const gateway::SeenPermissions& seen() const noexcept { return seen_; }
+  /// Of audit.file as it is now; empty: none, or standard error.
+  [[nodiscard]] std::string file() const;
 
   /// From now on; null: nothing is written.
   void write_to(std::shared_ptr<const AuditTarget> target);
@@ -78,10 +84,11 @@ class AuditLog final : public gateway::AuditSink, public imds::DeliverySink {
   gateway::LogAuditSink log_;
   gateway::RecentRequests& requests_;
   gateway::CallCounters calls_;
+  gateway::SeenPermissions seen_;
   std::atomic<bool> enabled_ = false;
   std::atomic<std::uint64_t> written_ = 0, dropped_ = 0;
-  bool failing_ = false;  // of run() alone: the last write failed
-  std::mutex mutex_;      // guards what follows
+  bool failing_ = false;      // of run() alone: the last write failed
+  mutable std::mutex mutex_;  // guards what follows
   std::condition_variable_any changed_;
   std::shared_ptr<const AuditTarget> target_;
   std::vector<Line> waiting_;

@@ -28,6 +28,7 @@
 #include "daemon/instance_runtime.h"
 #include "daemon/kept_changes.h"
 #include "daemon/live_metadata.h"
+#include "daemon/policy_query.h"
 #include "daemon/rotation_log.h"
 #include "daemon/state_dir.h"
 #include "daemon/status_report.h"
@@ -106,6 +107,10 @@ class Core {
                                                    const std::vector<LiveStep>& steps) const;
   /// Why a request was denied, or what would be decided: text, or JSON.
   [[nodiscard]] base::Result<std::string> explain(const ExplainQuery& query) const;
+  /// The policy for what somebody was seen to do, as JSON.
+  [[nodiscard]] base::Result<std::string> generate_policy(const PolicyQuery& query) const {
+    return policy_of_audited(query, {audit_.seen(), audit_.file()});
+  }
   /// The rotation's thread; returns when `stop` is requested.
   void run_rotation(std::stop_token stop) { rotator_.run(std::move(stop)); }
   /// The certificates that identity documents of the configured region verify with. Makes the keys

@@ -105,10 +105,10 @@ std::shared_ptr<const http::Service> admin_service(const AdminApi& admin) {
   service->execution = http::Execution::worker_pool;
   service->plan = buffer_up_to(AdminApi::kMaxBodyBytes);
   service->handle = [&admin](base::HttpRequest& request) { return admin.handle(request); };
-  // Until keys are made, at the first start; and for passwords.
+  // Until keys are made, at the first start; for passwords; for a long audit file.
   service->may_wait = [](const base::HttpRequest& request) {
     return console::Console::may_wait(request) || request.path() == "/v1/identity-certificates" ||
-           request.path() == "/v1/token";
+           request.path() == "/v1/token" || request.path() == "/v1/policy";
   };
   return service;
 }

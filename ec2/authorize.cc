@@ -58,6 +58,7 @@ Outcome<void> decide(Call& call, const iam::RequestContext& request, const std::
                             request.resource_account, policies);
   iam::Decision decision = iam::evaluate(policies, request);
   iam::ActionAnswer& answer = call.answer;
+  answer.permissions.push_back(iam::permission_of(request, decision));
   if (answer.would_deny) return {};  // the first denial is the one to tell of
   const bool allowed = decision.allowed();
   Outcome<void> outcome;

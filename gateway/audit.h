@@ -7,10 +7,12 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/clock.h"
 #include "iam/evaluate.h"
 #include "iam/explain.h"
+#include "iam/permission.h"
 
 namespace imdsd::gateway {
 
@@ -26,8 +28,9 @@ struct AuditRecord {
   int status = 0;
   std::string error_code;  // empty: success
   std::optional<iam::Decision> decision;
-  iam::Explanation explanation;  // of a denial
-  bool would_deny = false;       // passed in audit mode only
+  iam::Explanation explanation;              // of a denial
+  std::vector<iam::Permission> permissions;  // that were decided about; a call may need several
+  bool would_deny = false;                   // passed in audit mode only
 };
 
 /// Thread-safe; must not block for long.

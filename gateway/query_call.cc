@@ -31,6 +31,7 @@ void note_answer(Exchange& exchange, iam::ActionAnswer& answer) {
   record.decision = std::move(answer.decision);
   record.resource = std::move(answer.resource);
   record.explanation = std::move(answer.explanation);
+  record.permissions = std::move(answer.permissions);
   record.would_deny = answer.would_deny;
 }
 

@@ -26,6 +26,7 @@ std::optional<aws::ServiceError> refuse_action(const ActionRequest& request,
   iam::PolicySet policies = iam::policies_of(request.caller, *authority.directory);
   iam::add_control_policies(authority.control_policies, account, account, policies);
   answer.decision = iam::evaluate(policies, context);
+  answer.permissions.push_back(iam::permission_of(context, *answer.decision));
   if (answer.decision->allowed()) return std::nullopt;
   answer.explanation = iam::Explanation(policies, context, *answer.decision);
   if (authority.mode == iam::AuthMode::enforce) {

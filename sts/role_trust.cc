@@ -123,6 +123,7 @@ std::optional<ServiceError> refuse_assumption(const ActionRequest& request,
   for (const std::string_view action : actions) {
     const iam::RequestContext context = context_of(action, request, assumption);
     answer.decision = iam::evaluate(policies, context);
+    answer.permissions.push_back(iam::permission_of(context, *answer.decision));
     if (answer.decision->allowed()) continue;
     answer.explanation = iam::Explanation(policies, context, *answer.decision);
     if (mode == iam::AuthMode::enforce) return denied(action, assumption);

@@ -205,7 +205,8 @@ PolicySet policies_for(const Caller& caller, const std::string& resource_account
 }
 
 Decided explained(const RequestContext& request, const PolicySet& policies) {
-  Decided out{evaluate(policies, request), {}};
+  Decided out{evaluate(policies, request), {}, {}};
+  out.permission = permission_of(request, out.decision);
   if (!out.decision.allowed()) out.explanation = Explanation(policies, request, out.decision);
   return out;
 }
@@ -256,6 +257,7 @@ Decided decide_pass_role(const Call& call, const Role& role, std::string_view se
 aws::Outcome<void> require_pass_role(Call& call, const Role& role, std::string_view service) {
   if (call.context.mode == AuthMode::off) return {};
   Decided decided = decide_pass_role(call, role, service);
+  call.answer.permissions.push_back(std::move(decided.permission));
   if (decided.decision.allowed()) return {};
   auto error = access_denied(call.caller, "iam:PassRole", call.arn(role), decided.decision);
   call.answer.resource = call.arn(role);

@@ -25,6 +25,7 @@ struct Target {
 
 struct Decided {
   Decision decision;
+  Permission permission;
   Explanation explanation;  // of a denial
 };
 

@@ -60,6 +60,7 @@ ActionAnswer call(const Operation& operation, const ActionRequest& request, Cont
   answer.resource = target.arn;
   if (context.mode != AuthMode::off) {
     auto decided = decide(operation, request, target, *directory, context);
+    answer.permissions.push_back(std::move(decided.permission));
     answer.decision = std::move(decided.decision);
     answer.explanation = std::move(decided.explanation);
     answer.would_deny = !answer.decision->allowed();

@@ -188,6 +188,26 @@ def test_a_role_that_the_caller_may_not_pass_is_explained(shared_daemon: Daemon,
     iam.delete_instance_profile(InstanceProfileName="pass")
 
 
+def test_a_policy_is_made_of_what_a_user_was_seen_to_do(shared_daemon: Daemon, iam, iam_as, user: str) -> None:
+    iam.put_user_policy(UserName=user, PolicyName="all", PolicyDocument=document(
+        {"Effect": "Allow", "Action": "iam:*", "Resource": "*"}, {"Effect": "Deny", "Action": "iam:ListUsers", "Resource": "*"}))
+    caller = iam_as(user)
+    caller.get_role(RoleName=ROLE)
+    caller.list_role_tags(RoleName=ROLE)
+    denial(caller.list_users)
+    made = shared_daemon.ctl("policy", "generate", "--from-audit", user_arn(user))
+    assert json.loads(made.stdout)["Statement"] == [
+        {"Effect": "Allow", "Action": ["iam:GetRole", "iam:ListRoleTags"], "Resource": ROLE_ARN}]
+    assert made.stderr == "imdsctl: note: 1 of what it asked for was denied, and is left out: `--denied` takes it in\n"
+    iam.put_user_policy(UserName=user, PolicyName="all", PolicyDocument=made.stdout)
+    assert caller.get_role(RoleName=ROLE)["Role"]["RoleName"] == ROLE
+    denial(caller.list_roles)
+    wider = shared_daemon.ctl("policy", "generate", "--denied", "--from-audit", user_arn(user), "--json")
+    assert json.loads(wider.stdout)["permissions"] == 4
+    other = shared_daemon.ctl("policy", "generate", "--from-audit", user_arn(user) + "x", check=False)
+    assert other.returncode == 1 and user_arn(user) in other.stderr and "did you mean" in other.stderr
+
+
 def test_an_unknown_request_id_is_an_error(shared_daemon: Daemon) -> None:
     result = shared_daemon.ctl("explain", "11111111-2222-3333-4444-555555555555", check=False)
     assert result.returncode == 1 and result.stdout == ""
