@@ -122,6 +122,9 @@ tl::expected<std::unique_ptr<App>, Problems> App::create(AppOptions options, Con
   if (auto applied = app->core_.apply(std::move(config)); !applied) {
     return tl::unexpected(std::move(applied).error());
   }
+  if (auto opened = app->core_.open_s3(); !opened) {
+    return tl::unexpected(problem(std::move(opened).error()));
+  }
   if (auto made = app->core_.ensure_administrator(); !made) {
     return tl::unexpected(problem(std::move(made).error()));
   }

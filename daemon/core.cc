@@ -51,7 +51,8 @@ Core::Core(base::Clock& clock, base::Random& random, StateDir state, sts::KeyRin
       store_(std::move(iam.store)),
       directory_(*store_, clock, random, std::move(iam.directory)),
       usage_(iam.usage),
-      gateway_(clock, random, authority_, gateway_settings_, directory_, usage_, control_, audit_),
+      gateway_(clock, random, authority_, gateway_settings_, directory_, usage_, control_,
+               s3_.service(), audit_),
       source_(clock, random, authority_),
       rotator_(clock, source_, CredentialsConfig{}.lifetime,
                [this](const sts_client::RotationState& s) { on_rotation(s); }) {

@@ -30,6 +30,7 @@
 #include "daemon/live_metadata.h"
 #include "daemon/policy_query.h"
 #include "daemon/rotation_log.h"
+#include "daemon/s3_state.h"
 #include "daemon/state_dir.h"
 #include "daemon/status_report.h"
 #include "gateway/gateway.h"
@@ -74,6 +75,8 @@ class Core {
   [[nodiscard]] base::HttpResponse handle_imds_of(std::string_view instance,
                                                   const base::HttpRequest& request) const;
   [[nodiscard]] base::HttpResponse handle_aws(const base::HttpRequest& request) const;
+  /// What is to be done to a request of the AWS port before it is handled, as Gateway has it.
+  [[nodiscard]] const gateway::Gateway& gateway() const noexcept { return gateway_; }
   /// Tasks of ECS, under the fault rules of the instance that they run on; requests of no task are
   /// under the default instance's.
   [[nodiscard]] base::HttpResponse handle_ecs(const base::HttpRequest& request) const;
@@ -124,6 +127,8 @@ class Core {
   }
   /// Makes a new key for session tokens when one is due. For one thread.
   [[nodiscard]] base::Result<void> refresh_key_ring();
+  /// Reads what there is of S3: before any port opens.
+  [[nodiscard]] base::Result<void> open_s3() { return s3_.open(); }
   /// Makes the administrator of the default account, once: after the first configuration, before
   /// any port opens.
   [[nodiscard]] base::Result<void> ensure_administrator();
@@ -184,6 +189,7 @@ class Core {
   gateway::RecentDenials denials_;
   gateway::RecentRequests requests_;
   AuditLog audit_{denials_, requests_};
+  S3State s3_{state_, random_};
   base::SnapshotCell<sts::Authority> authority_;
   base::SnapshotCell<gateway::Settings> gateway_settings_;
   mutable std::mutex

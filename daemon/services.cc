@@ -2,6 +2,7 @@
 #include "daemon/services.h"
 
 #include <charconv>
+#include <limits>
 #include <utility>
 
 namespace imdsd::daemon {
@@ -24,9 +25,15 @@ bool is_longer_than(std::size_t max_bytes, const base::HttpRequest& head) {
   return error == std::errc::result_out_of_range || (error == std::errc() && length > max_bytes);
 }
 
-/// AWS answers a Query body over its limit with a bare 413.
-http::BodyPlan plan_query(const base::HttpRequest& head) {
+/// AWS answers a Query body over its limit with a bare 413. The data of an object is bounded by S3
+/// itself, which has an error of its own for it.
+http::BodyPlan plan_aws(const gateway::Gateway& gateway, const base::HttpRequest& head) {
   http::BodyPlan plan;
+  if (gateway.streams(head)) {
+    plan.mode = http::BodyPlan::Mode::stream;
+    plan.max_bytes = std::numeric_limits<std::size_t>::max();
+    return plan;
+  }
   plan.max_bytes = gateway::Gateway::kMaxQueryBodyBytes;
   if (is_longer_than(plan.max_bytes, head)) {
     plan.refuse.emplace();
@@ -65,9 +72,13 @@ std::shared_ptr<const http::Service> aws_service(const Core& core) {
   auto service = std::make_shared<http::Service>();
   service->name = "aws";
   service->execution = http::Execution::worker_pool;
-  service->plan = plan_query;
+  service->plan = [&core](const base::HttpRequest& head) {
+    return plan_aws(core.gateway(), head);
+  };
   service->handle = [&core](base::HttpRequest& request) { return core.handle_aws(request); };
-  service->may_wait = gateway::Gateway::may_wait;
+  service->may_wait = [&core](const base::HttpRequest& request) {
+    return core.gateway().may_wait(request);
+  };
   return service;
 }
 

@@ -16,7 +16,8 @@ namespace imdsd::daemon {
 /// The same for one instance, wherever its requests come in. Errc::not_found when it is not there.
 [[nodiscard]] base::Result<std::shared_ptr<const http::Service>> imds_service_of(
     const Core& core, const std::string& instance);
-/// On the worker pool: signatures, XML, and later argon2 and fsync.
+/// On the worker pool: signatures, XML; apart from it what waits for the disk, and objects that are
+/// put or got.
 [[nodiscard]] std::shared_ptr<const http::Service> aws_service(const Core& core);
 /// On event threads: it never blocks.
 [[nodiscard]] std::shared_ptr<const http::Service> ecs_service(const Core& core);

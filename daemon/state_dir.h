@@ -20,6 +20,8 @@ class StateDir {
   static constexpr const char* kKeyRing = "session-keys.json";
   static constexpr const char* kSigningKeys = "signing-keys.json";
   static constexpr const char* kDatabase = "iam.db";
+  static constexpr const char* kS3Database = "s3.db";
+  static constexpr const char* kS3Objects = "s3";  // a folder
   static constexpr const char* kCredentials = "credentials";  // the administrator's
   static constexpr const char* kAuthority = "ca-key.pem";     // key and certificate
   static constexpr const char* kAuthorityCertificate = "ca.pem";

@@ -6,6 +6,7 @@
 
 #include "ec2/operation.h"
 #include "iam/api/operation.h"
+#include "s3/operation.h"
 #include "sts/service.h"
 
 namespace imdsd::gateway {
@@ -19,10 +20,12 @@ CallCounters::CallCounters() {
   services_[0].name = kOther;
   services_[1].name = "ec2";
   services_[2].name = "iam";
-  services_[3].name = "sts";
+  services_[3].name = "s3";
+  services_[4].name = "sts";
   for (const auto action : ec2::operation_names()) services_[1].actions[action];
   for (const auto action : iam::api::operation_names()) services_[2].actions[action];
-  for (const auto action : sts::action_names()) services_[3].actions[action];
+  for (const auto& operation : s3::operations()) services_[3].actions[operation.name];
+  for (const auto action : sts::action_names()) services_[4].actions[action];
 }
 
 CallCounters::Counters& CallCounters::find(const AuditRecord& record) noexcept {

@@ -14,7 +14,7 @@
 namespace imdsd::gateway {
 
 /// Counts calls by service, action and outcome, since the start. The actions are those that STS,
-/// IAM and EC2 have here; what callers make up is counted under "other". Thread-safe: no lock,
+/// IAM, EC2 and S3 have here; what callers make up is counted under "other". Thread-safe: no lock,
 /// nothing is allocated after construction.
 class CallCounters {
  public:
@@ -43,7 +43,7 @@ class CallCounters {
   [[nodiscard]] Counters& find(const AuditRecord& record) noexcept;
 
   // The services of the gateway, and one for what belongs to none of them.
-  std::array<Service, 4> services_;
+  std::array<Service, 5> services_;
 };
 
 /// Denied: by a policy. The other errors are told apart by their status.

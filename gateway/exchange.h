@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -10,10 +11,12 @@
 #include "base/random.h"
 #include "ec2/instance_control.h"
 #include "gateway/audit.h"
+#include "iam/caller.h"
 #include "iam/credential_reports.h"
 #include "iam/directory_service.h"
 #include "iam/mfa_throttle.h"
 #include "iam/usage_tracker.h"
+#include "s3/service.h"
 #include "sts/authority.h"
 
 namespace imdsd::gateway {
@@ -27,6 +30,8 @@ struct Exchange {
   ec2::InstanceControl& instances;
   iam::CredentialReports& reports;
   iam::MfaThrottle& mfa_throttle;
+  s3::Service& s3;
+  std::span<const std::string> s3_domains;  // as Settings has them
   base::Random& random;
   base::SystemTime now;
   std::string request_id;

@@ -15,6 +15,7 @@
 #include "gateway/scope_hint.h"
 #include "gateway/serve_ec2.h"
 #include "gateway/serve_query.h"
+#include "gateway/serve_s3.h"
 #include "sts/web_identity_issuer.h"
 
 namespace imdsd::gateway {
@@ -32,6 +33,7 @@ constexpr std::array kServices{
     ServiceRow{"sts", "2011-06-15", serve_sts},
     ServiceRow{"iam", "2010-05-08", serve_iam},
     ServiceRow{"ec2", "2016-11-15", serve_ec2},
+    ServiceRow{"s3", "2006-03-01", serve_s3},
 };
 
 std::string service_of_unsigned(const base::HttpRequest& request) {
@@ -44,14 +46,22 @@ std::string service_of_unsigned(const base::HttpRequest& request) {
 }
 
 base::HttpResponse dispatch(Exchange& exchange) {
-  if (auto document = sts::serve_issuer(exchange.http, exchange.authority, exchange.now)) {
+  auto hint = scope_hint(exchange.http);
+  if (hint) exchange.region = std::move(hint->region);
+  // People keep such documents in buckets as well.
+  const bool signed_for_s3 = hint && hint->service == "s3";
+  auto document = signed_for_s3
+                      ? std::nullopt
+                      : sts::serve_issuer(exchange.http, exchange.authority, exchange.now);
+  if (document) {
     exchange.record.service = "oidc";
     return *std::move(document);
   }
   std::string service;
-  if (auto hint = scope_hint(exchange.http)) {
+  if (hint) {
     service = std::move(hint->service);
-    exchange.region = std::move(hint->region);
+  } else if (is_for_s3(exchange.http, exchange.s3_domains)) {
+    service = "s3";
   } else {
     service = service_of_unsigned(exchange.http);
   }
@@ -63,12 +73,21 @@ base::HttpResponse dispatch(Exchange& exchange) {
   return found->serve(exchange);
 }
 
+base::HttpResponse refuse(Exchange& exchange, const aws::ServiceError& error) {
+  if (!is_for_s3(exchange.http, exchange.s3_domains)) {
+    return query_error(exchange, error, aws::kStsNamespace);
+  }
+  exchange.record.service = "s3";
+  return s3_error(exchange, {error.status, error.code, error.message.value_or("")});
+}
+
 }  // namespace
 
 Gateway::Gateway(const base::Clock& clock, base::Random& random,
                  const base::SnapshotCell<sts::Authority>& authority,
                  const base::SnapshotCell<Settings>& settings, iam::DirectoryService& directory,
-                 iam::UsageTracker& usage, ec2::InstanceControl& instances, AuditSink& audit)
+                 iam::UsageTracker& usage, ec2::InstanceControl& instances, s3::Service& s3,
+                 AuditSink& audit)
     : clock_(clock),
       random_(random),
       authority_(authority),
@@ -76,17 +95,23 @@ Gateway::Gateway(const base::Clock& clock, base::Random& random,
       directory_(directory),
       usage_(usage),
       instances_(instances),
+      s3_(s3),
       mfa_throttle_(clock),
       audit_(audit) {}
 
-bool Gateway::may_wait(const base::HttpRequest& request) {
+bool Gateway::may_wait(const base::HttpRequest& request) const {
   constexpr std::string_view kCode = "TokenCode=";
   constexpr std::size_t kLookedAt = 64 * 1024;
   const auto hint = scope_hint(request);
   if (hint && (hint->service == "iam" || hint->service == "ec2")) return true;
+  if (is_for_s3(request, settings_.load()->s3_domains)) return true;
   const std::string_view form = std::string_view(request.body).substr(0, kLookedAt);
   return form.find(kCode) != std::string_view::npos ||
          request.query().find(kCode) != std::string_view::npos;
+}
+
+bool Gateway::streams(const base::HttpRequest& head) const {
+  return streams_to_s3(head, settings_.load()->s3_domains);
 }
 
 base::HttpResponse Gateway::handle(const base::HttpRequest& request) const {
@@ -109,6 +134,8 @@ base::HttpResponse Gateway::answer(const base::HttpRequest& request,
                     .instances = instances_,
                     .reports = reports_,
                     .mfa_throttle = mfa_throttle_,
+                    .s3 = s3_,
+                    .s3_domains = settings->s3_domains,
                     .random = random_,
                     .now = clock_.now(),
                     .request_id = aws::make_uuid(random_)};
@@ -120,9 +147,10 @@ base::HttpResponse Gateway::answer(const base::HttpRequest& request,
   const auto refusal = vouched != nullptr
                            ? std::nullopt
                            : refuse_browsers(request, settings->allowed_hosts, authority->mode);
-  base::HttpResponse response =
-      refusal ? query_error(exchange, *refusal, aws::kStsNamespace) : dispatch(exchange);
-  response.headers.add("x-amzn-RequestId", exchange.request_id);
+  base::HttpResponse response = refusal ? refuse(exchange, *refusal) : dispatch(exchange);
+  if (exchange.record.service != "s3") {
+    response.headers.add("x-amzn-RequestId", exchange.request_id);
+  }
   // SDKs correct their own clock by this one.
   response.headers.add("Date", base::format_http_date(exchange.now));
   exchange.record.status = response.status;

@@ -16,6 +16,7 @@
 #include "iam/directory_service.h"
 #include "iam/mfa_throttle.h"
 #include "iam/usage_tracker.h"
+#include "s3/service.h"
 #include "sts/authority.h"
 
 namespace imdsd::gateway {
@@ -23,17 +24,20 @@ namespace imdsd::gateway {
 /// What a reload may change besides the Authority.
 struct Settings {
   std::vector<std::string> allowed_hosts;  // beside IP literals, localhost and *.localhost
+  /// What the host of a virtual-hosted request to S3 ends in: BUCKET.localhost.
+  std::vector<std::string> s3_domains = {"localhost"};
 };
 
 /// Signed requests go by the service in their credential scope, unsigned ones by Action and
-/// Version. A service is found in one table; a later one adds a row. Thread-safe; handlers run on
-/// the worker pool.
+/// Version; without an Action they are for S3. A service is found in one table; a later one adds a
+/// row. Thread-safe; handlers run on the worker pool.
 class Gateway {
  public:
   Gateway(const base::Clock& clock, base::Random& random,
           const base::SnapshotCell<sts::Authority>& authority,
           const base::SnapshotCell<Settings>& settings, iam::DirectoryService& directory,
-          iam::UsageTracker& usage, ec2::InstanceControl& instances, AuditSink& audit);
+          iam::UsageTracker& usage, ec2::InstanceControl& instances, s3::Service& s3,
+          AuditSink& audit);
 
   [[nodiscard]] base::HttpResponse handle(const base::HttpRequest& request) const;
   /// The same for somebody whom this process itself has authenticated, as the console does by
@@ -42,9 +46,12 @@ class Gateway {
                                               const base::HttpRequest& request) const;
 
   /// May handle() wait for the disk with this one? The APIs of IAM and EC2 write there, and so
-  /// does a code of an MFA device, which works once. Cheap, and may be wrong: it sees what is
-  /// written as usual.
-  [[nodiscard]] static bool may_wait(const base::HttpRequest& request);
+  /// does a code of an MFA device, which works once; S3 reads there, too. Cheap, and may be wrong:
+  /// it sees what is written as usual.
+  [[nodiscard]] bool may_wait(const base::HttpRequest& request) const;
+
+  /// Is the body of this head to be read by handle(), as it arrives, and not before? Cheap.
+  [[nodiscard]] bool streams(const base::HttpRequest& head) const;
 
   /// The largest buffered Query body (10,000,000 bytes, as STS was seen to accept); beyond: 413, no
   /// body.
@@ -61,6 +68,7 @@ class Gateway {
   iam::DirectoryService& directory_;
   iam::UsageTracker& usage_;
   ec2::InstanceControl& instances_;
+  s3::Service& s3_;
   mutable iam::CredentialReports reports_;
   mutable iam::MfaThrottle mfa_throttle_;
   AuditSink& audit_;

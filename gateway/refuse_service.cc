@@ -6,7 +6,6 @@
 #include <nlohmann/json.hpp>
 
 #include "aws/query_protocol.h"
-#include "aws/s3_error.h"
 #include "base/codec.h"
 
 namespace imdsd::gateway {
@@ -38,12 +37,8 @@ base::HttpResponse refuse_service(Exchange& exchange, std::string_view service) 
   exchange.record.service = service;
   exchange.record.error_code = kCode;
   const std::string message = "This endpoint is imdsd, which does not serve `" +
-                              std::string(service) + "`; it serves sts, iam and ec2.";
+                              std::string(service) + "`; it serves sts, iam, ec2 and s3.";
   if (is_json(exchange.http)) return json_error(message);
-  if (service == "s3") {
-    return xml_response(kStatus, aws::s3_error_xml({kStatus, std::string(kCode), message},
-                                                   exchange.request_id, exchange.request_id));
-  }
   return query_error(exchange, {kStatus, std::string(kCode), message}, aws::kFaultNamespace);
 }
 

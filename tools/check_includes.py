@@ -21,7 +21,7 @@ MAY_INCLUDE = {
     "s3": {"iam", "xml", "aws", "base"},
     "store": {"s3", "iam", "aws", "base"},
     "sts": {"iam", "saml", "aws", "base"},
-    "gateway": {"ec2", "sts", "iam", "aws", "base"},
+    "gateway": {"ec2", "s3", "sts", "iam", "aws", "base"},
     "sts_client": {"sts", "aws", "base"},
     "imds": {"aws", "base"},
     "containers": {"sts", "iam", "aws", "base"},

@@ -11,10 +11,15 @@
 #include <gtest/gtest.h>
 
 #include "gateway/gateway.h"
+#include "s3/object_files.h"
+#include "s3/object_store.h"
+#include "s3/service.h"
 #include "sts/issue_for_service.h"
 #include "tests/fakes/memory_instances.h"
+#include "tests/fakes/memory_s3_index.h"
 #include "tests/fakes/memory_store.h"
 #include "tests/support/sts_world.h"
+#include "tests/unit/daemon/temp_dir.h"
 
 namespace imdsd::gateway {
 
@@ -68,8 +73,13 @@ class GatewayTest : public testing::Test {
                                    std::make_shared<const iam::Directory>()};
   iam::UsageTracker usage_;
   fakes::MemoryInstances instances_;
-  Gateway gateway_{world_.clock, world_.random, authority_, settings_,
-                   directory_,   usage_,        instances_, audit_};
+  daemon::TempDir folder_;
+  fakes::MemoryS3Index index_;
+  s3::ObjectFiles files_{folder_ / "s3", world_.random};
+  s3::ObjectStore objects_{index_, files_};
+  s3::Service s3_{index_, objects_, world_.random};
+  Gateway gateway_{world_.clock, world_.random, authority_, settings_, directory_,
+                   usage_,       instances_,    s3_,        audit_};
 };
 
 }  // namespace imdsd::gateway
