@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: MIT
 #include "store/s3_buckets.h"
 
-#include <algorithm>
-#include <array>
 #include <string>
 #include <utility>
 
+#include "s3/documents.h"
 #include "s3/roll_keys.h"
 #include "store/s3_text.h"
 
@@ -14,11 +13,6 @@ namespace {
 
 using s3::IndexErrc;
 using s3::IndexResult;
-
-constexpr std::array<std::pair<s3::ObjectOwnership, std::string_view>, 3> kOwnerships{
-    {{s3::ObjectOwnership::bucket_owner_enforced, "BucketOwnerEnforced"},
-     {s3::ObjectOwnership::bucket_owner_preferred, "BucketOwnerPreferred"},
-     {s3::ObjectOwnership::object_writer, "ObjectWriter"}}};
 
 std::int64_t bits_of(const s3::PublicAccessBlock& block) {
   return (block.block_public_acls ? 1 : 0) | (block.ignore_public_acls ? 2 : 0) |
@@ -31,11 +25,9 @@ s3::PublicAccessBlock block_of(std::int64_t bits) {
 
 base::Result<std::optional<s3::ObjectOwnership>> ownership_of(const Statement& row, int column) {
   if (row.is_null(column)) return std::optional<s3::ObjectOwnership>();
-  const auto* const found =
-      std::find_if(kOwnerships.begin(), kOwnerships.end(),
-                   [&](const auto& each) { return each.second == row.text(column); });
-  if (found == kOwnerships.end()) return damaged("ownership");
-  return std::optional(found->first);
+  const auto ownership = s3::object_ownership(row.text(column));
+  if (!ownership) return damaged("ownership");
+  return ownership;
 }
 
 /// name, region, owner, created, policy, tags, public_access_block, ownership
@@ -57,9 +49,7 @@ void bind_settings(Statement& statement, int first, const s3::Bucket& bucket,
                    const std::string& tags) {
   statement.bind(first, bucket.policy).bind(first + 1, tags);
   if (bucket.public_access_block) statement.bind(first + 2, bits_of(*bucket.public_access_block));
-  for (const auto& [ownership, name] : kOwnerships) {
-    if (bucket.ownership == ownership) statement.bind(first + 3, name);
-  }
+  if (bucket.ownership) statement.bind(first + 3, s3::name_of(*bucket.ownership));
 }
 
 }  // namespace
