@@ -106,8 +106,10 @@ class UploadBody::State {
         terms_(std::move(terms)),
         max_bytes_(options.max_bytes),
         md5_(MessageDigest::Method::md5),
-        checksum_(terms_.checksum ? terms_.checksum->algorithm : options.algorithm) {
+        checksum_(kept_algorithm(options.algorithm)) {
     assert(options.signatures || !terms_.payload.is_signed_in_chunks());
+    const auto& claim = terms_.checksum;
+    if (claim && claim->algorithm != checksum_.algorithm()) claimed_.emplace(claim->algorithm);
     if (terms_.payload.form == PayloadForm::plain_hashed) {
       sha256_.emplace(MessageDigest::Method::sha256);
     }
@@ -143,6 +145,11 @@ class UploadBody::State {
   [[nodiscard]] const UploadDigests& digests() const noexcept { return digests_; }
 
  private:
+  [[nodiscard]] ChecksumAlgorithm kept_algorithm(std::optional<ChecksumAlgorithm> wanted) const {
+    if (wanted) return *wanted;
+    return terms_.checksum ? terms_.checksum->algorithm : ChecksumAlgorithm::crc64nvme;
+  }
+
   [[nodiscard]] tl::unexpected<S3Error> too_large(std::uint64_t size) const {
     return tl::unexpected(entity_too_large(size, max_bytes_));
   }
@@ -159,6 +166,7 @@ class UploadBody::State {
     digests_.size += data.size();
     md5_.update(data);
     checksum_.update(data);
+    if (claimed_) claimed_->update(data);
     if (sha256_) sha256_->update(data);
   }
 
@@ -175,7 +183,7 @@ class UploadBody::State {
     digests_.etag = base::hex_encode(md5);
     digests_.checksum = {checksum_.algorithm(), ChecksumType::full_object,
                          base::base64_encode(checksum)};
-    return compare(md5, checksum);
+    return compare(md5, claimed_ ? claimed_->finish() : checksum);
   }
 
   /// The one that x-amz-trailer names, and no other.
@@ -200,9 +208,13 @@ class UploadBody::State {
     if (terms_.content_md5 && *terms_.content_md5 != md5) {
       return tl::unexpected(wrong_md5(*terms_.content_md5, md5));
     }
-    if (terms_.checksum && terms_.checksum->value && *terms_.checksum->value != checksum) {
-      return tl::unexpected(checksum_mismatch(terms_.checksum->algorithm));
+    const auto& claim = terms_.checksum;
+    if (!claim) return {};
+    if (claim->value && *claim->value != checksum) {
+      return tl::unexpected(checksum_mismatch(claim->algorithm));
     }
+    digests_.claimed =
+        Checksum{claim->algorithm, ChecksumType::full_object, base::base64_encode(checksum)};
     return {};
   }
 
@@ -213,6 +225,7 @@ class UploadBody::State {
   std::optional<MessageDigest> sha256_;
   MessageDigest md5_;
   ChecksumDigest checksum_;
+  std::optional<ChecksumDigest> claimed_;  // where that is another
   UploadDigests digests_;
   std::vector<char> buffer_;
   std::string_view received_;  // what is left in buffer_

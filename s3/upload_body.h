@@ -33,8 +33,9 @@ struct UploadTerms {
 
 struct UploadDigests {
   std::uint64_t size = 0;
-  std::string etag = {};  // hexadecimal MD5, no quotes
-  Checksum checksum = {};
+  std::string etag = {};   // hexadecimal MD5, no quotes
+  Checksum checksum = {};  // by Options::algorithm, or else by the request's own, or else CRC64NVME
+  std::optional<Checksum> claimed = {};  // which the request named, and which held
 };
 
 /// Reads from `source`, which must outlive it, a piece at a time. Its memory is one buffer of
@@ -44,9 +45,9 @@ class UploadBody {
   static constexpr std::size_t kBufferBytes = 128 * 1024;
 
   struct Options {
-    std::uint64_t max_bytes = 0;                                 // EntityTooLarge beyond
-    ChecksumAlgorithm algorithm = ChecksumAlgorithm::crc64nvme;  // if the request names none
-    std::optional<aws::ChunkSignatures> signatures = {};         // must be there for signed chunks
+    std::uint64_t max_bytes = 0;                          // EntityTooLarge beyond
+    std::optional<ChecksumAlgorithm> algorithm = {};      // of the checksum to keep
+    std::optional<aws::ChunkSignatures> signatures = {};  // must be there for signed chunks
   };
   UploadBody(base::HttpBodyReader& source, UploadTerms terms, Options options);
   UploadBody(UploadBody&&) noexcept;

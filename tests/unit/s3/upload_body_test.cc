@@ -101,6 +101,25 @@ TEST(UploadBody, TakesTheAlgorithmOfItsUpload) {
   EXPECT_EQ(received->digests.checksum.value, "qvTGHdzF6KLavt4PO0gs2a6pQ00=");
 }
 
+TEST(UploadBody, ChecksOneChecksumAndKeepsAnother) {
+  const Lines lines{{"x-amz-content-sha256", "UNSIGNED-PAYLOAD"},
+                    {"x-amz-checksum-crc32", "NhCmhg=="}};
+  const auto options = [] {
+    return UploadBody::Options{.max_bytes = 1000, .algorithm = ChecksumAlgorithm::crc64nvme};
+  };
+  Source source("hello");
+  const auto received = receive(lines, source, options());
+  ASSERT_TRUE(received);
+  EXPECT_EQ(received->digests.checksum,
+            (Checksum{ChecksumAlgorithm::crc64nvme, ChecksumType::full_object, "M3eFcAZSQlc="}));
+  EXPECT_EQ(received->digests.claimed,
+            (Checksum{ChecksumAlgorithm::crc32, ChecksumType::full_object, "NhCmhg=="}));
+  Source other("hallo");
+  const auto refused = receive(lines, other, options());
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().code, "BadDigest");
+}
+
 TEST(UploadBody, TakesExactlyWhatIsAllowed) {
   Source fits("hello");
   EXPECT_TRUE(receive({{"x-amz-content-sha256", "UNSIGNED-PAYLOAD"}}, fits, {.max_bytes = 5}));
