@@ -28,23 +28,11 @@ std::optional<std::int64_t> parse_integer(std::string_view text) {
   return is_integer ? std::optional(value) : std::nullopt;
 }
 
-/// An int32 of the service, which is not negative; `otherwise` if it is not there or empty.
 aws::S3Outcome<std::size_t> parse_count(std::string_view query, std::string_view name,
                                         std::size_t otherwise) {
-  constexpr std::int64_t kMax = std::numeric_limits<std::int32_t>::max();
   const auto text = aws::query_value(query, name);
   if (!text || text->empty()) return otherwise;
-  const auto value = parse_integer(*text);
-  if (!value || *value > kMax || *value < -kMax - 1) {
-    return tl::unexpected(invalid_argument(
-        name, *text, "Provided " + std::string(name) + " not an integer or within integer range"));
-  }
-  if (*value < 0) {
-    return tl::unexpected(invalid_argument(
-        name, *text,
-        "Argument " + std::string(name) + " must be an integer between 0 and 2147483647"));
-  }
-  return static_cast<std::size_t>(*value);
+  return parse_list_count(name, *text);
 }
 
 aws::S3Outcome<std::size_t> parse_max(std::string_view query, std::string_view name) {
@@ -81,6 +69,21 @@ aws::S3Outcome<std::string> open_token(std::string_view token, std::string_view 
 }
 
 }  // namespace
+
+aws::S3Outcome<std::size_t> parse_list_count(std::string_view name, std::string_view text) {
+  constexpr std::int64_t kMax = std::numeric_limits<std::int32_t>::max();
+  const auto value = parse_integer(text);
+  if (!value || *value > kMax || *value < -kMax - 1) {
+    return tl::unexpected(invalid_argument(
+        name, text, "Provided " + std::string(name) + " not an integer or within integer range"));
+  }
+  if (*value < 0) {
+    return tl::unexpected(invalid_argument(
+        name, text,
+        "Argument " + std::string(name) + " must be an integer between 0 and 2147483647"));
+  }
+  return static_cast<std::size_t>(*value);
+}
 
 std::string continuation_token(std::string_view scope, std::string_view next) {
   return base::base64_encode(check_of(scope, next) + std::string(next));

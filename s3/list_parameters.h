@@ -69,6 +69,10 @@ struct ListBuckets {
 };
 [[nodiscard]] aws::S3Outcome<ListBuckets> parse_list_buckets(std::string_view query);
 
+/// One number of a list: an int32 of the service, not negative. InvalidArgument with `name`.
+[[nodiscard]] aws::S3Outcome<std::size_t> parse_list_count(std::string_view name,
+                                                           std::string_view text);
+
 /// `scope`: the bucket, or empty for the list of buckets; `next`: where the next page begins.
 [[nodiscard]] std::string continuation_token(std::string_view scope, std::string_view next);
 
