@@ -22,7 +22,8 @@ class Taken {
   explicit Taken(const Fleet& fleet) {
     for (const FleetMember& member : fleet.members) {
       all_.insert(member.config->name);
-      add(imds::complete(member.config->description));
+      const auto marks = marks_of(imds::complete(member.config->description));
+      all_.insert(marks.begin(), marks.end());
     }
   }
   /// False, and nothing is added, when some of it is taken already.

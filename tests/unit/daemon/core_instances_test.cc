@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <string>
 
+#include "aws/time_format.h"
 #include "core_fixture.h"
 #include "daemon/files.h"
 
@@ -27,11 +28,12 @@ class CoreInstancesTest : public CoreTest {
         fakes::HttpRequestBuilder("POST", "/")
             .header("Host", "127.0.0.1")
             .header("Content-Type", "application/x-www-form-urlencoded")
-            .header("X-Amz-Date", "20260101T000000Z")
-            .header("Authorization",
-                    "AWS4-HMAC-SHA256 Credential=AKIAIOSFODNN7EXAMPLE/20260101/us-east-1/ec2/"
-                    "aws4_request, SignedHeaders=host;x-amz-date, Signature=" +
-                        std::string(64, '0'))
+            .header("X-Amz-Date", aws::format_basic(clock_.now()))
+            .header("Authorization", "AWS4-HMAC-SHA256 Credential=AKIAIOSFODNN7EXAMPLE/" +
+                                         aws::format_basic(clock_.now()).substr(0, 8) +
+                                         "/us-east-1/ec2/"
+                                         "aws4_request, SignedHeaders=host;x-amz-date, Signature=" +
+                                         std::string(64, '0'))
             .from("127.0.0.1:5000")
             .body(form + "&Version=2016-11-15")
             .build());
@@ -201,12 +203,11 @@ TEST_F(CoreInstancesTest, RunInstancesAreServedLikeOthers) {
   expect_served();
   const std::string address = read("local-ipv4", id);
   EXPECT_NE(address, read("local-ipv4"));
-  EXPECT_EQ(ec2("Action=RunInstances&ImageId=ami-0123456789abcdef0&MinCount=1&MaxCount=1"
-                "&PrivateIpAddress=" +
-                    address,
-                "Code")
-                    .find("InvalidIPAddress.InUse") != std::string::npos,
-            true);
+  const auto taken = ec2(
+      "Action=RunInstances&ImageId=ami-0123456789abcdef0&MinCount=1&MaxCount=1&PrivateIpAddress=" +
+      address);
+  EXPECT_NE(taken.body.find("<Code>InvalidIPAddress.InUse</Code>"), std::string::npos)
+      << taken.body;
   EXPECT_NE(ec2("Action=RunInstances&ImageId=ami-0123456789abcdef0&MinCount=2&MaxCount=2"
                 "&ClientToken=once",
                 "Code")
@@ -222,8 +223,9 @@ TEST_F(CoreInstancesTest, RunInstancesAreServedLikeOthers) {
   restart(config());
   EXPECT_EQ(read("instance-id", id), "403");
   clock_.advance(std::chrono::hours(1));
-  EXPECT_NE(ec2("Action=DescribeInstances&InstanceId.1=" + id).body.find("NotFound"),
-            std::string::npos);
+  const auto forgotten = ec2("Action=DescribeInstances&InstanceId.1=" + id).body;
+  EXPECT_NE(forgotten.find("<Code>InvalidInstanceID.NotFound</Code>"), std::string::npos)
+      << forgotten;
 }
 
 TEST_F(CoreInstancesTest, AClientTokenIsForOneRun) {
