@@ -64,7 +64,7 @@ S3Outcome<std::map<std::uint32_t, Part>> uploaded_parts(const Context& context,
 
 S3Outcome<void> check_part_checksum(const Upload& upload, const CompletedPart& asked,
                                     const Part& part) {
-  if (asked.checksum) {
+  if (asked.checksum && upload.checksum_algorithm) {
     const bool same = part.checksum && part.checksum->algorithm == asked.checksum->algorithm &&
                       part.checksum->value == asked.checksum->value;
     if (same) return {};

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "s3/object_reading.h"
 
+#include <utility>
+
 #include "aws/query_string.h"
 #include "s3/condition_keys.h"
 #include "s3/errors.h"
@@ -25,6 +27,20 @@ aws::S3Error missing_key(Context& context, const DecidedBucket& bucket, std::str
                                  .resource = bucket_arn(context.request.realm, bucket.bucket->name),
                                  .bucket = &bucket});
   return may_list ? no_such_key(key) : may_list.error();
+}
+
+aws::S3Outcome<Object> authorized_object(Context& context, Index::Detail detail,
+                                         const Tags& asked) {
+  auto object = context.index.object(context.bucket_name(), context.key(), detail);
+  if (!object && object.error().code != IndexErrc::no_such_key) {
+    return tl::unexpected(context.error_of(object.error()));
+  }
+  iam::ConditionKeys keys = object ? existing_tag_keys(*object) : iam::ConditionKeys();
+  add_request_tags(asked, keys);
+  IMDSD_TRY_VOID(context.authorize(keys));
+  IMDSD_TRY_VOID(check_version(context));
+  if (!object) return tl::unexpected(missing_key(context, context.bucket, context.key()));
+  return *std::move(object);
 }
 
 }  // namespace imdsd::s3

@@ -17,6 +17,11 @@ namespace imdsd::s3 {
 /// s3:ExistingObjectTag/* of an object.
 [[nodiscard]] iam::ConditionKeys existing_tag_keys(const Object& object);
 
+/// The object that the address names, once the caller may do the operation to it. `asked`: tags
+/// that the request wants it to have.
+[[nodiscard]] aws::S3Outcome<Object> authorized_object(Context& context, Index::Detail detail,
+                                                       const Tags& asked = {});
+
 /// Why there is no such object, for a caller who may read it if there is: that it is not there is
 /// told to those who may list the bucket, and to others that they may not
 /// (https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html).

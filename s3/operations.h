@@ -44,6 +44,9 @@ namespace imdsd::s3 {
 [[nodiscard]] Outcome get_object(Context& context);
 [[nodiscard]] Outcome head_object(Context& context);
 
+// get_object_attributes.cc
+[[nodiscard]] Outcome get_object_attributes(Context& context);
+
 // delete_objects.cc
 [[nodiscard]] Outcome delete_object(Context& context);
 [[nodiscard]] Outcome delete_objects(Context& context);

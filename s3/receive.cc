@@ -72,7 +72,7 @@ S3Outcome<Received> receive_body(Context& context, std::uint64_t max_bytes,
   if (*size > max_bytes) return tl::unexpected(entity_too_large(*size, max_bytes));
   UploadBody::Options options;
   options.max_bytes = max_bytes;
-  if (algorithm) options.algorithm = *algorithm;
+  options.algorithm = algorithm;
   options.signatures = std::exchange(context.request.chunk_signatures, std::nullopt);
   TextReader text(http.body);
   base::HttpBodyReader& source = http.reader ? *http.reader : text;
@@ -86,7 +86,7 @@ S3Outcome<Received> receive_copy(Context& context, const CopySource& source,
   terms.payload.bytes = source.size;
   UploadBody::Options options;
   options.max_bytes = source.size;
-  if (algorithm) options.algorithm = *algorithm;
+  options.algorithm = algorithm;
   return write_down(context, UploadBody(reader, std::move(terms), std::move(options)), source.size);
 }
 

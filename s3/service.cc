@@ -3,19 +3,12 @@
 
 #include <utility>
 
-#include "s3/errors.h"
 #include "s3/operations.h"
 
 namespace imdsd::s3 {
 namespace {
 
 using Handler = Outcome (*)(Context&);
-
-Outcome not_implemented(Context& /*context*/) {
-  return tl::unexpected(
-      aws::S3Error{501, "NotImplemented",
-                   "A header you provided implies functionality that is not implemented"});
-}
 
 Handler handler_of(Operation operation) {
   switch (operation) {
@@ -100,9 +93,9 @@ Handler handler_of(Operation operation) {
     case Operation::list_parts:
       return list_parts;
     case Operation::get_object_attributes:
-      break;
+      return get_object_attributes;
   }
-  return not_implemented;
+  return nullptr;  // there is no other
 }
 
 bool needs_bucket(Operation operation) {

@@ -46,16 +46,15 @@ ChecksumAlgorithm part_algorithm(const Upload& upload) {
   return upload.checksum_algorithm.value_or(ChecksumAlgorithm::crc64nvme);
 }
 
-/// A part has the checksum that the upload was begun with, or none.
+/// A part of an upload that was begun with an algorithm has a checksum of that one, or none.
 S3Outcome<void> check_part_claim(const Context& context, const Upload& upload) {
   IMDSD_TRY(const auto claim, parse_checksum_claim(context.headers()));
-  if (!claim || claim->algorithm == part_algorithm(upload)) return {};
-  const auto told = [](std::optional<ChecksumAlgorithm> algorithm) {
-    return algorithm ? base::to_lower(name_of(*algorithm)) : std::string("null");
-  };
-  return tl::unexpected(invalid_request(
-      "Checksum Type mismatch occurred, expected checksum Type: " +
-      told(upload.checksum_algorithm) + ", actual checksum Type: " + told(claim->algorithm)));
+  const auto expected = upload.checksum_algorithm;
+  if (!claim || !expected || claim->algorithm == *expected) return {};
+  return tl::unexpected(
+      invalid_request("Checksum Type mismatch occurred, expected checksum Type: " +
+                      base::to_lower(name_of(*expected)) +
+                      ", actual checksum Type: " + base::to_lower(name_of(claim->algorithm))));
 }
 
 S3Outcome<std::uint32_t> part_number_of(const Context& context) {
@@ -126,12 +125,13 @@ Outcome upload_part(Context& context) {
   IMDSD_TRY(const Upload upload, find_upload(context));
   IMDSD_TRY_VOID(check_part_claim(context, upload));
   IMDSD_TRY(Received received, receive_body(context, kMaxPartBytes, part_algorithm(upload)));
+  // Clients repeat it when they complete the upload.
+  const auto claimed = received.digests.claimed;
   IMDSD_TRY(const Part part, put_part(context, upload, number, std::move(received)));
   base::HttpResponse response;
   add_write_headers(response.headers, part.etag);
-  if (part.checksum && upload.checksum_algorithm) {
-    add_checksum_headers(response.headers, *part.checksum);
-  }
+  const auto& told = upload.checksum_algorithm ? part.checksum : claimed;
+  if (told) add_checksum_headers(response.headers, *told);
   return response;
 }
 

@@ -124,6 +124,14 @@ TEST_F(MultipartOperations, ACompositeChecksumTakesThatOfEachPart) {
   EXPECT_TRUE(completed.element("ChecksumCRC32").ends_with("-1")) << completed.body;
 }
 
+TEST_F(MultipartOperations, WithoutAnAlgorithmAPartMayHaveAnyChecksum) {
+  const std::string upload = begin();
+  const Called sent = part(upload, 1, "hello", {{"x-amz-checksum-crc32", "NhCmhg=="}});
+  EXPECT_EQ(sent.header("x-amz-checksum-crc32"), "NhCmhg==") << sent.message;
+  EXPECT_EQ(part(upload, 2, "hello", {{"x-amz-checksum-crc32", "AAAAAA=="}}).code, "BadDigest");
+  EXPECT_EQ(complete(upload, {{1, sent.header("ETag")}}).status, 200);
+}
+
 TEST_F(MultipartOperations, AFullObjectChecksumIsThatOfAllBytes) {
   const std::string upload = begin({{"x-amz-checksum-algorithm", "CRC64NVME"}});
   const std::string one = part(upload, 1, "hello").header("ETag");

@@ -190,6 +190,18 @@ TEST_F(Objects, HaveOneVersion) {
   EXPECT_EQ(call("GET", "/box/k?versionId=abc").code, "InvalidArgument");
 }
 
+TEST_F(Objects, TellTheirAttributes) {
+  call("PUT", "/box/k", "hello");
+  const Called told =
+      call("GET", "/box/k?attributes", "", {{"x-amz-object-attributes", "ETag,ObjectSize"}});
+  EXPECT_EQ(told.element("ETag"), "5d41402abc4b2a76b9719d911017c592") << told.message;
+  EXPECT_EQ(told.element("ObjectSize"), "5");
+  EXPECT_EQ(call("GET", "/box/none?attributes").code, "NoSuchKey");
+  world_.users[0].policies = {
+      policy_of(R"({"Effect":"Allow","Action":"s3:GetObject","Resource":"*"})")};
+  EXPECT_EQ(call("GET", "/box/k?attributes").code, "AccessDenied");
+}
+
 TEST_F(Objects, KeepTheirTagsAndAreDecidedByThem) {
   call("PUT", "/box/k", "hello", {{"x-amz-tagging", "team=blue"}});
   EXPECT_EQ(call("GET", "/box/k?tagging").element("Value"), "blue");
