@@ -7,24 +7,32 @@ using base::Result;
 
 Result<void> GroupCommit::run(const Change& change) {
   Write mine{change, {}};
-  {
-    const std::lock_guard lock(mutex_);
-    waiting_.push_back(&mine);
-  }
-  const std::lock_guard turn(writing_);
-  if (mine.done) return mine.result;
   std::vector<Write*> writes;
   {
-    const std::lock_guard lock(mutex_);
+    std::unique_lock lock(mutex_);
+    waiting_.push_back(&mine);
+    // Those whose change is done go on at once: whoever writes next does not hold them up.
+    turn_.wait(lock, [&] { return mine.done || !writing_; });
+    if (mine.done) return mine.result;
+    writing_ = true;
     writes.swap(waiting_);
   }
+  commit_all(writes);
+  {
+    const std::lock_guard lock(mutex_);
+    for (Write* const write : writes) write->done = true;
+    writing_ = false;
+  }
+  turn_.notify_all();
+  return mine.result;
+}
+
+void GroupCommit::commit_all(const std::vector<Write*>& writes) {
   const auto together = commit(writes);
   for (Write* const write : writes) {
     // One that does not fit on the disk takes the others with it: each by itself then.
     write->result = together || writes.size() == 1 ? together : commit({write});
-    write->done = true;
   }
-  return mine.result;
 }
 
 Result<void> GroupCommit::commit(const std::vector<Write*>& writes) {

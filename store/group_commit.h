@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <condition_variable>
 #include <cstddef>
 #include <functional>
 #include <mutex>
@@ -34,12 +35,14 @@ class GroupCommit {
     base::Result<void> result;
     bool done = false;
   };
+  void commit_all(const std::vector<Write*>& writes);
   [[nodiscard]] base::Result<void> commit(const std::vector<Write*>& writes);
   [[nodiscard]] base::Result<void> apply(const Change& change);
 
-  Statements& statements_;
-  std::mutex writing_;        // held while the database is written, and by who touches Write::done
-  mutable std::mutex mutex_;  // of waiting_
+  Statements& statements_;  // of the one who has set writing_
+  mutable std::mutex mutex_;
+  std::condition_variable turn_;
+  bool writing_ = false;  // one of them is at the disk, for itself and others
   std::vector<Write*> waiting_;
 };
 
