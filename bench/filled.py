@@ -12,6 +12,14 @@ from support.daemon import REGION, Daemon, bin_dir
 REQUESTS = 2000  # different ones, so that what is looked up is not always in the processor's cache
 
 
+def administrator_of(daemon: Daemon) -> dict[str, str]:
+    """Its access key, as signing.py takes it."""
+    profiles = configparser.ConfigParser()
+    profiles.read(daemon.directory / "state/credentials")
+    profile = profiles["imdsd-admin"]
+    return {"AccessKeyId": profile["aws_access_key_id"], "SecretAccessKey": profile["aws_secret_access_key"]}
+
+
 class Filled:
     """A daemon on a directory of `count` users and roles, half and half."""
 
@@ -27,11 +35,7 @@ class Filled:
         shutil.copyfile(state / "iam.db", self.copy)
         self.daemon.start()
         self.aws = self.daemon.aws
-        profiles = configparser.ConfigParser()
-        profiles.read(state / "credentials")
-        profile = profiles["imdsd-admin"]
-        self.administrator = {"AccessKeyId": profile["aws_access_key_id"],
-                              "SecretAccessKey": profile["aws_secret_access_key"]}
+        self.administrator = administrator_of(self.daemon)
 
     def some(self) -> list[list[str]]:
         """Key, secret and role of REQUESTS pairs by chance, some more than once."""

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""What imdsd is measured beside: nginx serving a constant, openssl's HMAC, and SQLite's commits."""
+"""What imdsd is measured beside: nginx serving a constant or files, openssl's HMAC, SQLite's commits, and dd."""
 import contextlib
 import pathlib
 import re
@@ -28,7 +28,7 @@ http {{
   scgi_temp_path {folder}/scgi;
   server {{
     listen 127.0.0.1:{port} backlog=4096;
-    location / {{ default_type text/plain; return 200 '{body}'; }}
+    {location}
   }}
 }}
 """
@@ -47,12 +47,21 @@ def nginx_binary() -> pathlib.Path:
 
 
 class Nginx:
-    """nginx on a loopback port, answering every request with `size` constant bytes, until stop()."""
+    """nginx on a loopback port, until stop(): answers every request with `size` constant bytes, or, given `files`, with
+    these, by name."""
 
-    def __init__(self, size: int, port: int) -> None:
+    def __init__(self, size: int, port: int, files: dict[str, bytes] | None = None) -> None:
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix="imdsd-bench-nginx-"))
+        location = f"location / {{ default_type text/plain; return 200 '{'x' * size}'; }}"
+        if files:
+            self.folder.chmod(0o755)
+            root = self.folder / "files"
+            root.mkdir()
+            for name, content in files.items():
+                (root / name).write_bytes(content)
+            location = f"location / {{ root {root}; sendfile on; tcp_nopush on; }}"
         config = self.folder / "nginx.conf"
-        config.write_text(NGINX_CONFIG.format(folder=self.folder, port=port, body="x" * size))
+        config.write_text(NGINX_CONFIG.format(folder=self.folder, port=port, location=location))
         self.url = f"http://127.0.0.1:{port}"
         self.process = subprocess.Popen([nginx_binary(), "-c", config, "-p", self.folder],
                                         stderr=subprocess.DEVNULL)
@@ -107,3 +116,14 @@ def sqlite_inserts_per_second(path: pathlib.Path, seconds: int) -> float:
             database.execute("INSERT INTO item (body) VALUES (?)", (f"row {count}",))
             count += 1
         return count / (time.perf_counter() - begin)
+
+
+def dd_with_sync_per_second(folder: pathlib.Path, size: int, seconds: int) -> float:
+    """Files of `size` bytes, each synced; dd tells how long that took, without its own start."""
+    count, took, begin = 0, 0.0, time.perf_counter()
+    while time.perf_counter() - begin < seconds:
+        output = subprocess.run(["dd", "if=/dev/zero", f"of={folder}/dd-{count}", f"bs={size}", "count=1", "conv=fsync"],
+                                capture_output=True, text=True, check=True, env={"LC_ALL": "C"}).stderr
+        took += float(re.search(r"copied, ([\d.e-]+) s", output).group(1))
+        count += 1
+    return count / took
