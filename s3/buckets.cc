@@ -97,7 +97,7 @@ Outcome create_bucket(Context& context) {
     keys.set("s3:locationconstraint", *document.location_constraint);
   }
   IMDSD_TRY_VOID(context.authorize(keys));
-  IMDSD_TRY_VOID(refuse_unsupported_headers(context.headers()));
+  IMDSD_TRY_VOID(refuse_unsupported_headers(context.headers(), AclOn::bucket));
   Bucket bucket;
   bucket.name = context.bucket_name();
   IMDSD_TRY(bucket.region, region_of(document, context.request.region));

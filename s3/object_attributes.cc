@@ -96,8 +96,11 @@ std::string object_attributes_xml(const ObjectAttributesAsked& asked, const Obje
   xml.open("GetObjectAttributesResponse", kNamespace);
   if (asked.etag) xml.leaf("ETag", object.etag);
   if (asked.checksum && object.checksum) {
+    // Here a composite one comes without its `-N`.
+    auto bare = object.checksum;
+    bare->value.resize(std::min(bare->value.size(), bare->value.find('-')));
     xml.open("Checksum");
-    add_checksum(xml, object.checksum);
+    add_checksum(xml, bare);
     xml.close();
   }
   if (asked.object_parts && object.multipart) add_parts(xml, asked, object);

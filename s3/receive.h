@@ -19,8 +19,8 @@ struct Received {
 };
 
 /// The request's body, held against all that the request says of it. `algorithm`: of the checksum
-/// where the request names none; nothing: S3's own choice. EntityTooLarge over `max_bytes`, before
-/// a byte is read if the head tells.
+/// that is kept, whichever the request vouches with; nothing: that one, or else S3's own choice.
+/// EntityTooLarge over `max_bytes`, before a byte is read if the head tells.
 [[nodiscard]] aws::S3Outcome<Received> receive_body(
     Context& context, std::uint64_t max_bytes, std::optional<ChecksumAlgorithm> algorithm = {});
 

@@ -214,5 +214,11 @@ TEST_F(Buckets, AFullDiskIsToldAndPasses) {
   EXPECT_EQ(call("PUT", "/photos").status, 200);
 }
 
+TEST_F(Buckets, ANewBucketMayBeAskedToBePrivate) {
+  EXPECT_EQ(call("PUT", "/private-box", "", {{"x-amz-acl", "private"}}).status, 200);
+  EXPECT_EQ(call("PUT", "/public-box", "", {{"x-amz-acl", "public-read"}}).code,
+            "InvalidBucketAclWithObjectOwnership");
+}
+
 }  // namespace
 }  // namespace imdsd::s3

@@ -142,6 +142,13 @@ TEST_F(MultipartOperations, AFullObjectChecksumIsThatOfAllBytes) {
   EXPECT_EQ(completed.element("ChecksumCRC64NVME"), "M3eFcAZSQlc=") << completed.message;
 }
 
+TEST_F(MultipartOperations, AChecksumThatWasNotAnnouncedIsNotLookedAt) {
+  const std::string upload = begin();
+  const std::string one = part(upload, 1, "hello").header("ETag");
+  const Called completed = complete(upload, {{1, one}}, {{"x-amz-checksum-crc32", "AAAAAA=="}});
+  EXPECT_EQ(completed.element("ChecksumCRC64NVME"), "M3eFcAZSQlc=") << completed.message;
+}
+
 TEST_F(MultipartOperations, PartsMayBeCopies) {
   call("PUT", "/box/source", "0123456789");
   const std::string upload = begin();

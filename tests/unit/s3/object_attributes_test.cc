@@ -56,6 +56,14 @@ TEST(ObjectAttributes, AreThoseThatAreAskedFor) {
   EXPECT_EQ(answer(asking_for("ObjectParts"), object()), "") << "it was put in one piece";
 }
 
+TEST(ObjectAttributes, TellACompositeChecksumWithoutItsCount) {
+  Object composite = in_parts(ChecksumType::composite);
+  composite.checksum->value = "c==-3";
+  EXPECT_EQ(answer(asking_for("Checksum"), composite),
+            "<Checksum><ChecksumCRC32>c==</ChecksumCRC32><ChecksumType>COMPOSITE</ChecksumType>"
+            "</Checksum>");
+}
+
 TEST(ObjectAttributes, TellPartsThatHaveChecksums) {
   EXPECT_EQ(answer(asking_for("ObjectParts"), in_parts(ChecksumType::full_object)),
             "<ObjectParts><PartsCount>3</PartsCount></ObjectParts>");
