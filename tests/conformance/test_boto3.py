@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 import pytest
 
 from support.daemon import REGION, Daemon
+from support.s3_suite import S3Suite
 from support.sdk_suite import SHORT_LIFETIME, SdkSuite, assert_identity, relays
 from support.toolchain import CONFORMANCE
 from support.waiting import wait_for
@@ -64,3 +65,8 @@ class TestBoto3(SdkSuite):
                 program.ask("refresh")
                 assert_identity(program.ask("identity"))
             assert through.sts.last_access_key_id() != first
+
+
+class TestBoto3InS3(S3Suite):
+    prefix = "boto3"
+    arguments = ()

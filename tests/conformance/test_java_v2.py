@@ -3,6 +3,7 @@
 
 import pytest
 
+from support.s3_suite import S3Suite
 from support.sdk_suite import SdkSuite
 from support.toolchain import build_java
 
@@ -14,3 +15,7 @@ def built() -> list[object]:
 
 class TestJavaV2(SdkSuite):
     short_lifetime = "15s"
+
+
+class TestJavaV2InS3(S3Suite):
+    prefix = "java"

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 """A program under test that reads commands from its standard input, one a line, and answers each with a line of JSON.
 
-Commands: `identity`, `credentials`, `region`, `refresh`, `quit`. An answer is {"ok": true, ...} or
+Commands: `identity`, `credentials`, `region`, `refresh`, `quit`; where the SDK's S3 is tested `s3 BUCKET`. An answer is {"ok": true, ...} or
 {"ok": false, "error": "..."}. No test has to sleep: an answer says that the work is done.
 """
 

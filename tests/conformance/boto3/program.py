@@ -2,6 +2,8 @@
 """boto3 under test; see tests/support/program.py for the commands. `advance SECONDS` moves botocore's clock."""
 
 import datetime
+import hashlib
+import io
 import json
 import sys
 import types
@@ -50,6 +52,21 @@ class Sdk:
         frozen = credentials.get_frozen_credentials()
         return {"access_key_id": frozen.access_key, "source": credentials.method}
 
+    def s3(self, bucket: str) -> dict:
+        """Put, get, list, and an upload in parts; all of it as boto3 does it unless told otherwise."""
+        client = self.session.client("s3")
+        client.put_object(Bucket=bucket, Key="boto3/text", Body=b"hello, world")
+        # As tests/support/s3_suite.py has it.
+        body = (bytes(range(251)) * (11 * 1024 * 1024 // 251 + 1))[:11 * 1024 * 1024]
+        client.upload_fileobj(io.BytesIO(body), bucket, "boto3/large")
+        large = io.BytesIO()
+        client.download_fileobj(bucket, "boto3/large", large)
+        listed = client.list_objects_v2(Bucket=bucket, Prefix="boto3/")["Contents"]
+        return {"text": client.get_object(Bucket=bucket, Key="boto3/text")["Body"].read().decode(),
+                "keys": " ".join(f"{entry['Key']}:{entry['Size']}" for entry in listed),
+                "large_sha256": hashlib.sha256(large.getvalue()).hexdigest(),
+                "large_etag": client.head_object(Bucket=bucket, Key="boto3/large")["ETag"]}
+
     def region(self) -> dict:
         return {"region": IMDSRegionProvider(self.session._session).provide()}
 
@@ -65,6 +82,8 @@ def main() -> None:
                 sdk, answer = Sdk(), {}
             elif command == "advance":
                 answer = move_clock(float(args[0])) or {}
+            elif command == "s3":
+                answer = sdk.s3(args[0])
             else:
                 answer = {"identity": sdk.identity, "credentials": sdk.credentials, "region": sdk.region}[command]()
             answer = {"ok": True, **answer}

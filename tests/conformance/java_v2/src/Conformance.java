@@ -2,7 +2,11 @@
 
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
+import java.security.MessageDigest;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
@@ -10,6 +14,9 @@ import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.InstanceProfileCredentialsProvider;
 import software.amazon.awssdk.regions.providers.DefaultAwsRegionProviderChain;
 import software.amazon.awssdk.regions.providers.InstanceProfileRegionProvider;
+import software.amazon.awssdk.core.sync.RequestBody;
+import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.model.CompletedPart;
 import software.amazon.awssdk.services.sts.StsClient;
 
 /**
@@ -57,15 +64,63 @@ public final class Conformance {
             "metadata_region", new InstanceProfileRegionProvider().getRegion().id());
     }
 
-    private Map<String, String> run(String command) {
-        switch (command) {
+    private static final int PART = 5 * 1024 * 1024;
+
+    /** As tests/support/s3_suite.py has it. */
+    private static byte[] largeBody() {
+        var body = new byte[11 * 1024 * 1024];
+        for (int at = 0; at < body.length; at++) {
+            body[at] = (byte) (at % 251);
+        }
+        return body;
+    }
+
+    private static void uploadInParts(S3Client s3, String bucket, String key, byte[] body) {
+        String id = s3.createMultipartUpload(r -> r.bucket(bucket).key(key)).uploadId();
+        var parts = new ArrayList<CompletedPart>();
+        for (int from = 0; from < body.length; from += PART) {
+            int number = parts.size() + 1;
+            var piece = Arrays.copyOfRange(body, from, Math.min(body.length, from + PART));
+            var answer = s3.uploadPart(
+                r -> r.bucket(bucket).key(key).uploadId(id).partNumber(number), RequestBody.fromBytes(piece));
+            parts.add(CompletedPart.builder().partNumber(number).eTag(answer.eTag()).build());
+        }
+        s3.completeMultipartUpload(
+            r -> r.bucket(bucket).key(key).uploadId(id).multipartUpload(upload -> upload.parts(parts)));
+    }
+
+    /** Put, get, list, and an upload in parts; all of it as the SDK does it unless told otherwise. */
+    private Map<String, String> s3(String bucket) throws Exception {
+        try (var s3 = S3Client.builder().credentialsProvider(provider).build()) {
+            s3.putObject(r -> r.bucket(bucket).key("java/text"), RequestBody.fromString("hello, world"));
+            uploadInParts(s3, bucket, "java/large", largeBody());
+            var large = s3.getObjectAsBytes(r -> r.bucket(bucket).key("java/large")).asByteArray();
+            var sha256 = new StringBuilder();
+            for (byte b : MessageDigest.getInstance("SHA-256").digest(large)) {
+                sha256.append(String.format("%02x", b));
+            }
+            var keys = s3.listObjectsV2(r -> r.bucket(bucket).prefix("java/")).contents().stream()
+                .map(object -> object.key() + ":" + object.size())
+                .collect(Collectors.joining(" "));
+            return Map.of(
+                "text", s3.getObjectAsBytes(r -> r.bucket(bucket).key("java/text")).asUtf8String(),
+                "keys", keys,
+                "large_sha256", sha256.toString(),
+                "large_etag", s3.headObject(r -> r.bucket(bucket).key("java/large")).eTag());
+        }
+    }
+
+    private Map<String, String> run(String line) throws Exception {
+        var words = List.of(line.split(" "));
+        switch (words.get(0)) {
+            case "s3": return s3(words.get(1));
             case "identity": return identity();
             case "credentials": return credentials();
             case "region": return region();
             case "refresh":
                 renew();
                 return Map.of();
-            default: throw new IllegalArgumentException("unknown command " + command);
+            default: throw new IllegalArgumentException("unknown command " + line);
         }
     }
 
