@@ -104,7 +104,7 @@ double pages_touched(Work work) {
   double kilobytes = 0;
   std::ifstream maps("/proc/self/smaps");
   for (std::string line; std::getline(maps, line);) {
-    if (line.starts_with("Referenced:")) kilobytes += std::atof(line.c_str() + 11);
+    if (line.starts_with("Referenced:")) kilobytes += std::stod(line.substr(line.find(' ')));
   }
   return kilobytes / 4;
 }
