@@ -135,7 +135,8 @@ std::string banner(const StatusReport& report, const std::string& control) {
                    "  account " + report.account_id + "\n";
   const auto& options = one ? report.instances.front().options : report.imds_options;
   out += "  IMDS  " + pad(imds) + imds_text(options) + "\n";
-  out += "  AWS   " + pad(aws) + "STS and IAM (" + std::string(mode_text(report.auth_mode)) + ")\n";
+  out += "  AWS   " + pad(aws) + "STS, IAM, S3, EC2 (" + std::string(mode_text(report.auth_mode)) +
+         ")\n";
   if (!tls.empty())
     out += "  AWS   " + pad(tls) + "the same under TLS (" + control + " env --tls)\n";
   if (!page.empty()) out += "  page  " + pad(page) + "sign in, switch roles\n";

@@ -42,7 +42,7 @@ def test_the_documented_config_runs_and_prints_the_banner(start_daemon) -> None:
     lines = banner.splitlines()
     assert re.fullmatch(r"imdsd \d+\.\d+\.\d+  instance i-[0-9a-f]{17}  us-east-1a  t3\.micro  account 123456789012", lines[0])
     assert re.fullmatch(r"  IMDS  http://127\.0\.0\.1:\d+/  IMDSv2 optional, hop limit 2", lines[1])
-    assert re.fullmatch(r"  AWS   http://127\.0\.0\.1:\d+   STS and IAM \(policies enforced\)", lines[2])
+    assert re.fullmatch(r"  AWS   http://127\.0\.0\.1:\d+   STS, IAM, S3, EC2 \(policies enforced\)", lines[2])
     assert re.fullmatch(r"  page  http://127\.0\.0\.1:\d+/  sign in, switch roles", lines[3])
     assert re.fullmatch(r"  role  app-role   credentials valid until \d\d:\d\d:\d\d, next rotation \d\d:\d\d:\d\d", lines[4])
     assert re.fullmatch(r'  try:  eval "\$\(\S+/imdsctl --socket \S+/admin\.sock env\)" && aws sts get-caller-identity', lines[5])

@@ -157,7 +157,7 @@ TEST_F(Banner, IsFiveLines) {
             "imdsd " IMDSD_VERSION
             "  instance i-0a1b2c3d4e5f60718  us-east-1a  t3.micro  account 123456789012\n"
             "  IMDS  http://127.0.0.1:1338/  IMDSv2 optional, hop limit 2\n"
-            "  AWS   http://127.0.0.1:1339   STS and IAM (policies enforced)\n"
+            "  AWS   http://127.0.0.1:1339   STS, IAM, S3, EC2 (policies enforced)\n"
             "  role  app-role   credentials valid until 06:00:00, next rotation 05:00:00\n"
             "  try:  eval \"$(build/release/imdsctl env)\" && aws sts get-caller-identity\n");
 }
@@ -194,7 +194,7 @@ TEST_F(Banner, ListsTheFirstOfManyInstances) {
             "imdsd " IMDSD_VERSION
             "  2 instances  us-east-1  account 123456789012\n"
             "  IMDS  http://127.0.0.1:1338/  IMDSv2 optional, hop limit 2\n"
-            "  AWS   http://127.0.0.1:1339   STS and IAM (policies enforced)\n"
+            "  AWS   http://127.0.0.1:1339   STS, IAM, S3, EC2 (policies enforced)\n"
             "  web       i-0a1b2c3d4e5f60718  http://127.0.0.1:1340/  role app-role, credentials "
             "valid until 06:00:00, next rotation 05:00:00\n"
             "  database  i-0a1b2c3d4e5f60718  role none\n"
