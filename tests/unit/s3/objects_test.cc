@@ -108,10 +108,12 @@ TEST_F(Objects, LargeOnesGoOutInPieces) {
 
 TEST_F(Objects, ConditionsAreLookedAt) {
   const std::string etag = call("PUT", "/box/k", "hello").header("ETag");
-  const Called unchanged = call("GET", "/box/k", "", {{"If-None-Match", etag}});
+  const Called unchanged =
+      call("GET", "/box/k", "", {{"If-None-Match", etag}, {"x-amz-checksum-mode", "ENABLED"}});
   EXPECT_EQ(unchanged.status, 304);
   EXPECT_EQ(unchanged.body, "");
   EXPECT_EQ(unchanged.header("ETag"), etag);
+  EXPECT_EQ(unchanged.header("x-amz-checksum-crc64nvme"), "(none)");
   EXPECT_EQ(call("GET", "/box/k", "", {{"If-Match", "\"other\""}}).code, "PreconditionFailed");
   EXPECT_EQ(call("GET", "/box/k", "", {{"If-Match", etag}}).status, 200);
 
