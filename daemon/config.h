@@ -94,6 +94,11 @@ struct StsConfig {
   std::vector<OidcIssuerConfig> oidc_issuers;
 };
 
+struct S3Config {
+  /// What the host of a virtual-hosted request ends in: BUCKET.localhost.
+  std::vector<std::string> domains = {"localhost"};
+};
+
 struct CredentialsConfig {
   std::chrono::seconds lifetime{std::chrono::hours(6)};
 };
@@ -135,6 +140,7 @@ struct Config {
   AuditConfig audit;
   AuthConfig auth;
   StsConfig sts;
+  S3Config s3;
   CredentialsConfig credentials;
   EcsConfig ecs;
   EksConfig eks;

@@ -47,6 +47,7 @@ constexpr KeyInfo kKeys[] = {
     {"sts.oidc_issuer.*.jwks_file", KeyType::string, ""},
     {"sts.oidc_issuer.*.discovery", KeyType::string, ""},
     {"sts.oidc_issuer.*.discovery_file", KeyType::string, ""},
+    {"s3.domains", KeyType::string_list, "[\"localhost\"]"},
     {"credentials.lifetime", KeyType::duration, "\"6h\""},
     {"organization.management_account", KeyType::string, ""},
     {"organization.delegated_administrators", KeyType::string_list, "[]"},

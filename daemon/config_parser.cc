@@ -80,6 +80,7 @@ class ConfigReader {
     read_organization(root_.section("organization"));
     read_http(root_.section("http"));
     read_sts(root_.section("sts"), context_, config_.sts);
+    root_.section("s3").read("domains", config_.s3.domains, host_names);
     read_iam(root_.section("iam"), context_, config_);
     read_instances(root_, context_, config_);
     read_containers(root_, context_, config_);

@@ -120,6 +120,7 @@ tl::expected<void, Problems> Core::apply(Config config) {
   authority->default_account = config.aws.account_id;
   auto settings = std::make_shared<gateway::Settings>();
   settings->allowed_hosts = config.aws.allowed_hosts;
+  settings->s3_domains = std::move(config.s3.domains);
   const auto newest = authority->directory;
   authority_.store(std::move(authority));
   gateway_settings_.store(std::move(settings));

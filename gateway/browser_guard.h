@@ -13,10 +13,10 @@ namespace imdsd::gateway {
 
 /// Keeps web pages out. A page reaches this port under a name of its own (DNS rebinding), which the
 /// Host header shows, or across origins, which Origin or Sec-Fetch-Site show; the latter is fine
-/// for a request whose signature will be enforced, since a page has no keys. 403 AccessDenied, or
-/// nothing.
+/// for a request whose signature will be enforced, since a page has no keys. All names below one of
+/// `domains` are allowed, as those of S3's buckets are. 403 AccessDenied, or nothing.
 [[nodiscard]] std::optional<aws::ServiceError> refuse_browsers(
     const base::HttpRequest& request, std::span<const std::string> allowed_hosts,
-    iam::AuthMode mode);
+    std::span<const std::string> domains, iam::AuthMode mode);
 
 }  // namespace imdsd::gateway

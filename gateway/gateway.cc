@@ -144,9 +144,9 @@ base::HttpResponse Gateway::answer(const base::HttpRequest& request,
   exchange.record.request_id = exchange.request_id;
   if (const auto& peer = request.peer.address) exchange.record.source_ip = peer->ip.to_string();
 
-  const auto refusal = vouched != nullptr
-                           ? std::nullopt
-                           : refuse_browsers(request, settings->allowed_hosts, authority->mode);
+  const auto refusal = vouched != nullptr ? std::nullopt
+                                          : refuse_browsers(request, settings->allowed_hosts,
+                                                            settings->s3_domains, authority->mode);
   base::HttpResponse response = refusal ? refuse(exchange, *refusal) : dispatch(exchange);
   if (exchange.record.service != "s3") {
     response.headers.add("x-amzn-RequestId", exchange.request_id);

@@ -2,6 +2,7 @@
 // S3 through the gateway: which requests are for it, who is asking, what its answers carry.
 #include "gateway/serve_s3.h"
 
+#include <memory>
 #include <string>
 #include <string_view>
 
@@ -105,6 +106,15 @@ TEST_F(ServeS3, UnsignedRequestsWithoutAnActionAreAnonymousOnes) {
   EXPECT_EQ(handle(request("GET", "/?list-type=2", "photos.localhost:1339")).status, 403);
   EXPECT_EQ(last().action, "ListObjectsV2");
   EXPECT_EQ(handle(request("HEAD", "/photos/k")).status, 403);
+}
+
+TEST_F(ServeS3, ADomainOfItsOwnHasBucketsBelowIt) {
+  handle(signed_request("PUT", "/photos"));
+  const auto list = request("GET", "/?list-type=2", "photos.s3.example.test:1339");
+  EXPECT_FALSE(has(handle(list), "<Message>Access Denied</Message>")) << "no host of ours";
+  settings_.store(std::make_shared<const Settings>(Settings{{}, {"s3.example.test"}}));
+  EXPECT_TRUE(has(handle(list), "<Message>Access Denied</Message>"));
+  EXPECT_EQ(last().action, "ListObjectsV2");
 }
 
 TEST_F(ServeS3, CallsOfQueryServicesStayTheirs) {
