@@ -12,8 +12,14 @@
 
 #include "base/password_hash.h"
 #include "console/console.h"
+#include "s3/object_files.h"
+#include "s3/object_store.h"
+#include "s3/service.h"
 #include "tests/fakes/http_request_builder.h"
+#include "tests/fakes/memory_instances.h"
+#include "tests/fakes/memory_s3_index.h"
 #include "tests/support/sts_world.h"
+#include "tests/unit/daemon/temp_dir.h"
 
 namespace imdsd::console {
 
@@ -134,8 +140,15 @@ class ConsoleTest : public testing::Test {
   gateway::RecentRequests requests_;
   Audit audit_{denials_, requests_};
   iam::UsageTracker usage_;
+  fakes::MemoryInstances instances_;
+  daemon::TempDir folder_;
+  fakes::MemoryS3Index index_;
+  s3::ObjectFiles files_{folder_ / "s3", world_.random};
+  s3::ObjectStore objects_{index_, files_};
+  s3::Service s3_{index_, objects_, world_.random};
   gateway::Gateway gateway_{
-      world_.clock, world_.random, authority_, settings_, world_.directory_service, usage_, audit_};
+      world_.clock, world_.random, authority_, settings_, world_.directory_service,
+      usage_,       instances_,    s3_,        audit_};
   std::vector<InstanceRow> rows_;
   Console console_{{world_.clock, world_.random, authority_, gateway_, audit_, requests_, denials_,
                     [this] { return rows_; }}};
