@@ -39,7 +39,7 @@ TEST(RecentRequests, KeepsNothingBeforeSomebodyMayLook) {
   const auto list = requests.list(0, 10, any);
   ASSERT_EQ(ids(list), Ids{"late"});
   EXPECT_EQ(list[0].decision, "implicit deny");
-  EXPECT_EQ(list[0].decided_by, "service control policy");
+  EXPECT_EQ(list[0].decided_by, "identity-based policy");
   EXPECT_EQ(list[0].status, 403);
 }
 
