@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include "base/password_hash.h"
 
+#include <malloc.h>
+#include <thread>
+
 #include <gtest/gtest.h>
 
 #include "tests/fakes/scripted_random.h"
@@ -31,6 +34,19 @@ TEST(PasswordHash, OfOnePasswordDiffersByItsSalt) {
   const std::string hash = hash_password("a", kCheap, random);
   EXPECT_NE(hash.find("$c29tZXNhbHRzb21lc2FsdA$"), std::string::npos) << hash;
   EXPECT_NE(hash_password("a", kCheap, random), hash);
+}
+
+/// Under a sanitizer, whose allocator it is not, mallinfo tells nothing.
+TEST(PasswordHash, LeavesNoMemoryWithTheThreadThatMadeIt) {
+  constexpr PasswordCost kOnePass{.memory_kib = 19 * 1024, .passes = 1};
+  const std::size_t before = ::mallinfo2().arena;
+  std::thread([&] {
+    fakes::ScriptedRandom random;
+    const std::string hash = hash_password("a", kOnePass, random);
+    EXPECT_TRUE(is_password("a", hash));
+    EXPECT_TRUE(is_password("a", hash));
+    EXPECT_LT(::mallinfo2().arena, before + (std::size_t{8} << 20));
+  }).join();
 }
 
 TEST(PasswordHash, ThatIsNoneMatchesNothing) {
