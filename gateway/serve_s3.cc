@@ -98,6 +98,7 @@ void note_findings(Exchange& exchange, s3::Findings findings) {
   exchange.record.decision = std::move(findings.decision);
   exchange.record.resource = std::move(findings.resource);
   exchange.record.explanation = std::move(findings.explanation);
+  exchange.record.permissions = std::move(findings.permissions);
   exchange.record.would_deny = findings.would_deny;
 }
 

@@ -106,6 +106,7 @@ std::optional<aws::S3Error> Authorizer::refuse(const Question& question) {
   iam::PolicySet policies = policies_for(question, context.resource_account);
   const bool is_stranger = of_bucket && is_restricted(request_.caller.principal, *question.bucket);
   findings_.decision = is_stranger ? restricted() : iam::evaluate(policies, context);
+  findings_.permissions.push_back(iam::permission_of(context, *findings_.decision));
   findings_.explanation = {};
   if (findings_.decision->allowed()) return std::nullopt;
   findings_.explanation = iam::Explanation(std::move(policies), context, *findings_.decision);

@@ -4,6 +4,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "aws/s3_error.h"
 #include "aws/sigv4_chunk.h"
@@ -14,6 +15,7 @@
 #include "iam/decision.h"
 #include "iam/directory.h"
 #include "iam/explain.h"
+#include "iam/permission.h"
 #include "s3/address.h"
 #include "s3/operation.h"
 #include "s3/payload.h"
@@ -47,9 +49,10 @@ struct Request {
 /// What the audit is told of a call: the last decision that was taken, or the one that refused it.
 struct Findings {
   std::optional<iam::Decision> decision{};
-  std::string resource{};          // ARN that it is about
-  iam::Explanation explanation{};  // of a denial
-  bool would_deny = false;         // audit mode let pass what enforce would refuse
+  std::string resource{};                      // ARN that it is about
+  iam::Explanation explanation{};              // of a denial
+  std::vector<iam::Permission> permissions{};  // that were decided about
+  bool would_deny = false;                     // audit mode let pass what enforce would refuse
 };
 
 }  // namespace imdsd::s3

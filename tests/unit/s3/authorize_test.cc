@@ -137,6 +137,9 @@ TEST_P(ClassicCases, DecideTheRoleOfAnInstance) {
   EXPECT_EQ(findings_.resource, "arn:aws:s3:::b/k");
   EXPECT_EQ(findings_.decision->allowed(), GetParam().refusal.empty());
   EXPECT_EQ(static_cast<bool>(findings_.explanation), !GetParam().refusal.empty());
+  EXPECT_EQ(findings_.permissions,
+            (std::vector<iam::Permission>{
+                {"s3:GetObject", "arn:aws:s3:::b/k", "", GetParam().refusal.empty()}}));
 }
 
 INSTANTIATE_TEST_SUITE_P(Table, ClassicCases, testing::ValuesIn(kClassic),
