@@ -22,6 +22,7 @@ _TOKEN = re.compile(
       (?P<id> \b (?:AKIA|ASIA|AIDA|AROA|ANPA|AIPA|AGPA) [A-Z0-9]{12,} \b
             | \b (?:[a-z]+-)+ [0-9a-f]{17} \b
             | \b [0-9a-f]{8} (?:-[0-9a-f]{4}){3} -[0-9a-f]{12} \b
+            | \b [0-9A-F]{16} \b
             | (?<=127\.0\.0\.1:) \d+ \b )
     | (?P<date> \b \d{4}-\d\d-\d\d [T\ ] \d\d:\d\d:\d\d (?:\.\d+)? (?:Z|\+00:00)? )
     | (?P<any> \b \d\d:\d\d:\d\d \b | (?<=^imdsd\ ) \d+\.\d+\.\d+ )
@@ -37,17 +38,25 @@ class _Token:
     text: str
 
 
+def _kind_of_id(text: str) -> str:
+    """Ids of different kinds never stand for each other: AKIA for ASIA, say."""
+    if text.isdigit() and len(text) < 16:
+        return "port"
+    if re.fullmatch("[0-9A-F]{16}", text):
+        return "request"
+    return text[:4] if text[0].isupper() else re.sub(r"[0-9a-f]{4,}", "#", text)
+
+
 def _token(match: re.Match[str]) -> _Token | None:
     """None: the text is as it is."""
     text = match.group()
     if match.lastgroup == "id":
-        shape = re.sub(r"[0-9a-f]{4,}|\d+", "#", text) if text[0].islower() or text[0].isdigit() else text[:4]
-        return _Token(f"{shape} {len(text) if shape != '#' else ''}", text)
+        return _Token(_kind_of_id(text), text)
     if match.lastgroup == "date":
         return _Token("date " + re.sub(r"\d+", "#", text), text)
     if match.lastgroup == "secret" and not text.endswith("…"):
-        # Key material; no path or name is like that.
-        if not all(re.search(kind, text) for kind in ("[0-9]", "[a-z]", "[A-Z]")) or "-" in text:
+        # Key material and encoded messages; no path or name is like that.
+        if not all(re.search(kind, text) for kind in ("[0-9]", "[a-z]", "[A-Z]")) or ("-" in text and len(text) < 200):
             return None
     return _Token(str(match.lastgroup), text)
 

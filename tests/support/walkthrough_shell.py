@@ -3,7 +3,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
+import re
 import select
 import shlex
 import shutil
@@ -11,6 +13,7 @@ import signal
 import socket
 import subprocess
 import sys
+import time
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -29,6 +32,8 @@ while IFS= read -r -d '' -u {commands} _command; do
   printf '%s\\n' "$_status" >&{statuses}
 done
 """
+
+_COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 
 # Where nobody listens: what a page forgets to lead to its daemon must not leave this machine.
 _NOWHERE = {"AWS_ENDPOINT_URL": "http://127.0.0.1:1", "AWS_EC2_METADATA_SERVICE_ENDPOINT": "http://127.0.0.1:1/"}
@@ -52,27 +57,29 @@ class Reader:
         self._timeout = timeout
         self._env = self._environment() | dict(env or {})
         self._daemon: subprocess.Popen[bytes] | None = None
-        self._output = self._root / "terminal"
         commands, self._commands = os.pipe()
         self._statuses, statuses = os.pipe()
-        with open(self._output, "wb") as output:
-            self._shell = subprocess.Popen(
-                ["bash", "--noprofile", "--norc", "-c", _LOOP.format(commands=commands, statuses=statuses)],
-                cwd=self.folder, env=self._env | _NOWHERE, pass_fds=(commands, statuses),
-                stdin=subprocess.DEVNULL, stdout=output, stderr=subprocess.STDOUT, start_new_session=True)
-        os.close(commands)
-        os.close(statuses)
+        self._output, output = os.pipe()
+        os.set_blocking(self._output, False)
+        self._shell = subprocess.Popen(
+            ["bash", "--noprofile", "--norc", "-c", _LOOP.format(commands=commands, statuses=statuses)],
+            cwd=self.folder, env=self._env | _NOWHERE, pass_fds=(commands, statuses),
+            stdin=subprocess.DEVNULL, stdout=output, stderr=output, start_new_session=True)
+        for end in (commands, statuses, output):
+            os.close(end)
 
     def __enter__(self) -> Reader:
         return self
 
-    def __exit__(self, *_: object) -> None:
+    def __exit__(self, kind: object, *_: object) -> None:
         os.close(self._commands)
         os.killpg(self._shell.pid, signal.SIGKILL)
         self._shell.wait()
         os.close(self._statuses)
+        os.close(self._output)
         try:
-            self._stop_daemon()
+            code = self._end_daemon()
+            assert kind is not None or code in (0, None), f"imdsd ended with {code}"
         finally:
             shutil.rmtree(self._root, ignore_errors=True)
 
@@ -83,19 +90,26 @@ class Reader:
         """Types a command, and gives what came once it has ended. `imdsd …` goes on running, in the other terminal."""
         if command.startswith("imdsd "):
             return Result(0, self._start_daemon(shlex.split(command)))
-        before = self._output.stat().st_size
         os.write(self._commands, command.encode() + b"\0")
-        status = self._status(command)
-        with open(self._output, "rb") as output:
-            output.seek(before)
-            return Result(status, _as_seen(output.read()))
+        output, deadline = b"", time.monotonic() + self._timeout
+        while True:
+            ready, _, _ = select.select([self._statuses, self._output], [], [], max(0, deadline - time.monotonic()))
+            if not ready:
+                raise Stuck(f"`{command}` was not done after {self._timeout:g} s; it said {output.decode()!r}")
+            # The status is told behind all output: what there is of that now is the rest.
+            output += self._waiting_output()
+            if self._statuses in ready:
+                told = os.read(self._statuses, 64)
+                if not told:
+                    raise Stuck(f"`{command}` ended the shell; it said {output.decode()!r}")
+                return Result(int(told), _as_seen(output))
 
-    def _status(self, command: str) -> int:
-        ready, _, _ = select.select([self._statuses], [], [], self._timeout)
-        told = os.read(self._statuses, 64) if ready else b""
-        if not told:
-            raise Stuck(f"`{command}` {'ended the shell' if ready else f'was not done after {self._timeout:g} s'}")
-        return int(told)
+    def _waiting_output(self) -> bytes:
+        pieces = []
+        with contextlib.suppress(BlockingIOError):
+            while piece := os.read(self._output, 65536):
+                pieces.append(piece)
+        return b"".join(pieces)
 
     def _environment(self) -> dict[str, str]:
         for name in ("home", "run"):
@@ -123,12 +137,13 @@ class Reader:
             wait_until_ready(self._daemon, notify, 30, lambda: terminal.read_text(errors="replace"))
         return _as_seen(terminal.read_bytes())
 
-    def _stop_daemon(self) -> None:
+    def _end_daemon(self) -> int | None:
+        """Its exit code after SIGTERM; None: the page has started none."""
         if self._daemon is None:
-            return
+            return None
         self._daemon.terminate()
         try:
-            assert self._daemon.wait(30) == 0, f"imdsd ended with {self._daemon.returncode}"
+            return self._daemon.wait(30)
         finally:
             self._daemon.kill()
             self._daemon.wait()
@@ -146,7 +161,7 @@ def _listeners(table: Any, name: str = "IMDSD") -> Iterator[str]:
 
 
 def _as_seen(output: bytes) -> list[str]:
-    """The lines that stay on a terminal: a carriage return has the rest of its line written over."""
-    text = output.decode(errors="replace")
+    """The lines that stay on a terminal: colours aside, and with what a carriage return has had written over."""
+    text = _COLOUR.sub("", output.decode(errors="replace"))
     lines = [line.rstrip("\r").rpartition("\r")[2].rstrip() for line in text.removesuffix("\n").split("\n")]
     return lines if text else []

@@ -36,11 +36,15 @@ def console(*lines: str) -> str:
     ("$ echo one; echo; echo two >&2", "one", "", "two"),
     ("$ false", "$ echo $?", "1"),
     ("$ printf 'gone\\rseen\\n'", "seen"),
+    (r"$ printf '\e[31mred\e[0m\n\e[0m'", "red"),
+    ("$ echo file; echo on > /dev/stdout; echo screen", "file", "on", "screen"),
+    ("$ head -c 100000 /dev/zero | tr '\\0' x | tee copy | wc -c; wc -c < copy", "100000", "100000"),
     ("$ cat <<'EOF'", "> $one", ">", "> > two", "> EOF", "$one", "", "> two"),
     ("$ echo 'imdsd 0.1.0  valid until 18:04:11'", "imdsd 0.9.0  valid until 07:00:00"),
     # Ids, each for one and the same
     (f"$ echo {KEY} {OTHER_KEY} {KEY}", "ASIA1111111111111111 ASIA2222222222222222 ASIA1111111111111111"),
     ("$ echo 127.0.0.1:4711", "127.0.0.1:1338"),
+    ("$ echo CDFC015312143FFD i-0a1b2c3d4e5f60718", "0123456789ABCDEF i-0aaaaaaaaaaaaaaa1"),
     # Dates, all of them moved by the same time
     ("$ echo 2026-02-03T04:05:06Z 2026-02-03T05:05:07Z", "2020-01-01T10:00:00Z 2020-01-01T11:00:00Z"),
     ("$ echo 2026-02-03T04:05:06Z '2026-02-03 04:05:06'", "2020-01-01T10:00:00Z 2020-01-01 10:00:00"),
