@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include "config_fixture.h"
 #include "temp_dir.h"
 #include "tests/fakes/http_request_builder.h"
 #include "tests/fakes/manual_clock.h"
@@ -13,6 +14,8 @@ namespace {
 
 class AwsServicePlan : public testing::Test {
  protected:
+  void SetUp() override { ASSERT_TRUE(core_.apply(TestConfig{""}.config())); }
+
   [[nodiscard]] http::BodyPlan plan(const std::string& content_length) const {
     fakes::HttpRequestBuilder request("POST", "/");
     if (!content_length.empty()) request.header("Content-Length", content_length);
