@@ -21,6 +21,7 @@ constexpr std::size_t kHashBytes = 32;
 void give_memory_back() {
 #ifdef M_MMAP_THRESHOLD
   constexpr int kMapped = 4 << 20;
+  // Once, and glibc locks what it changes. NOLINTNEXTLINE(concurrency-mt-unsafe)
   [[maybe_unused]] static const int done = ::mallopt(M_MMAP_THRESHOLD, kMapped);
 #endif
 }

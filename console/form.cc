@@ -30,11 +30,12 @@ tl::expected<Form, Refusal> Form::parse(std::string_view body,
   auto json = iam::parse_json(body);
   if (!json) return invalid("the body is no JSON: " + json.error().message);
   if (json->kind != JsonNode::Kind::object) return invalid("the body is no JSON object");
-  for (const auto& [name, value] : json->members) {
+  for (const auto& member : json->members) {
+    const std::string& name = member.first;
     const auto field = std::find_if(fields.begin(), fields.end(),
                                     [&](const Field& each) { return each.name == name; });
     if (field == fields.end()) return invalid("`" + name + "` is unknown");
-    if (!fits(value, field->kind)) {
+    if (!fits(member.second, field->kind)) {
       return invalid("`" + name + "` must be " +
                      (field->kind == Kind::list ? "a list of strings" : "a string"));
     }
