@@ -57,6 +57,7 @@ TEST(SampleConfig, ShowsTheDefaults) {
             b.instances[0].description.availability_zone);
   EXPECT_EQ(a.ecs.listen, b.ecs.listen);
   EXPECT_EQ(a.ecs.cluster, b.ecs.cluster);
+  EXPECT_EQ(a.s3.domains, b.s3.domains);
   EXPECT_EQ(a.eks.listen, b.eks.listen);
   EXPECT_EQ(a.eks.cluster, b.eks.cluster);
   EXPECT_EQ(a.eks.token_dir, b.eks.token_dir);
