@@ -8,6 +8,7 @@
 #include "aws/time_format.h"
 #include "console/form.h"
 #include "console/session_store.h"
+#include "iam/auth_mode_name.h"
 #include "iam/explain.h"
 #include "iam/json_writer.h"
 #include "iam/policies_of.h"
@@ -23,18 +24,6 @@ constexpr std::array<std::string_view, 14> kCommonActions{
     "s3:DeleteObject",     "s3:CreateBucket", "ec2:DescribeInstances", "ec2:RunInstances",
     "iam:ListUsers",       "iam:ListRoles",   "iam:CreateUser",        "iam:ChangePassword",
     "iam:PassRole",        "sts:AssumeRole"};
-
-std::string_view mode_name(iam::AuthMode mode) {
-  switch (mode) {
-    case iam::AuthMode::enforce:
-      return "enforce";
-    case iam::AuthMode::audit:
-      return "audit";
-    case iam::AuthMode::off:
-      return "off";
-  }
-  return "";
-}
 
 void write_policies(JsonWriter& json, std::string_view layer, const iam::PolicyList& policies) {
   for (const auto& policy : policies) {
@@ -115,7 +104,7 @@ std::string describe_session(const Call& call) {
         .end_object();
   }
   return json.member("region", call.settings.region)
-      .member("auth_mode", mode_name(call.authority.mode))
+      .member("auth_mode", to_string(call.authority.mode))
       .member("csrf_token", csrf_token(call.token))
       .end_object()
       .take();

@@ -233,18 +233,6 @@ base::Result<std::string> env_json(const StatusReport& report, const std::string
   return dump(json);
 }
 
-std::string_view to_string(iam::AuthMode mode) noexcept {
-  switch (mode) {
-    case iam::AuthMode::enforce:
-      return "enforce";
-    case iam::AuthMode::audit:
-      return "audit";
-    case iam::AuthMode::off:
-      return "off";
-  }
-  return "enforce";
-}
-
 std::string_view to_string(InstanceStatus::State state) noexcept {
   switch (state) {
     case InstanceStatus::State::none:

@@ -13,6 +13,7 @@
 #include "base/ip_address.h"
 #include "daemon/config.h"
 #include "http/server.h"
+#include "iam/auth_mode_name.h"
 #include "iam/caller.h"
 #include "imds/request_counters.h"
 #include "imds/snapshot.h"
@@ -87,7 +88,6 @@ struct StatusReport {
 /// is that of this one; Errc::not_found when it has no address that is its alone.
 [[nodiscard]] base::Result<std::string> env_json(const StatusReport& report,
                                                  const std::string& instance);
-[[nodiscard]] std::string_view to_string(iam::AuthMode mode) noexcept;
 [[nodiscard]] std::string_view to_string(InstanceStatus::State state) noexcept;
 
 /// The URL of the listener that this machine reaches best; empty without any.
