@@ -68,7 +68,7 @@ S3Outcome<void> check_part_checksum(const Upload& upload, const CompletedPart& a
     const bool same = part.checksum && part.checksum->algorithm == asked.checksum->algorithm &&
                       part.checksum->value == asked.checksum->value;
     if (same) return {};
-    return tl::unexpected(invalid_part(upload.id, static_cast<int>(asked.part_number), asked.etag));
+    return tl::unexpected(invalid_part(upload.id, asked.part_number, asked.etag));
   }
   if (!upload.checksum_algorithm || upload.checksum_type != ChecksumType::composite) return {};
   return tl::unexpected(invalid_request(
@@ -89,7 +89,7 @@ S3Outcome<Parts> chosen_parts(const Context& context, const Upload& upload,
     }
     const auto found = uploaded.find(each.part_number);
     if (found == uploaded.end() || found->second.etag != each.etag) {
-      return tl::unexpected(invalid_part(upload.id, static_cast<int>(each.part_number), each.etag));
+      return tl::unexpected(invalid_part(upload.id, each.part_number, each.etag));
     }
     IMDSD_TRY_VOID(check_part_checksum(upload, each, found->second));
     parts.push_back(std::move(found->second));
@@ -97,7 +97,7 @@ S3Outcome<Parts> chosen_parts(const Context& context, const Upload& upload,
   for (std::size_t i = 0; i + 1 < parts.size(); ++i) {
     const Part& part = parts[i];
     if (part.size < kMinPartBytes) {
-      return tl::unexpected(part_too_small(part.size, static_cast<int>(part.number), part.etag));
+      return tl::unexpected(part_too_small(part.size, part.number, part.etag));
     }
   }
   return parts;
