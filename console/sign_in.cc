@@ -137,7 +137,10 @@ tl::expected<SignInForm, Refusal> SignInForm::parse(std::string_view body) {
 }
 
 SignIn::SignIn(const Parts& parts)
-    : parts_(parts), users_(parts.clock), peers_(parts.clock, 10'000, kWrongOfPeer) {}
+    : parts_(parts),
+      users_(parts.clock),
+      peers_(parts.clock, 10'000, kWrongOfPeer),
+      codes_(parts.clock) {}
 
 tl::expected<Session, Refusal> SignIn::attempt(const SignInForm& form, const Call& call) {
   const std::string account = account_of(form, call.authority);
@@ -203,11 +206,12 @@ tl::expected<Session, Refusal> SignIn::decide(const SignInForm& form, const Call
 /// A session of the user as GetSessionToken gives it, which takes the code.
 tl::expected<aws::Credentials, Refusal> SignIn::credentials(const SignInForm& form,
                                                             const Call& call,
-                                                            const iam::User& user) const {
+                                                            const iam::User& user) {
   const auto devices = call.authority.directory->mfa_device_ids(user.unique_id);
   if (!devices.empty() && form.mfa_code.empty()) {
     return refuse(401, "MfaRequired", "Enter the code that your MFA device shows.");
   }
+  if (!devices.empty() && !codes_.admit(user.unique_id)) return too_many();
   const iam::Caller caller{iam::user_principal(user, call.authority.partition), "", nullptr};
   const auto request =
       devices.empty() ? gateway::own_call("GetSessionToken", sts::kApiVersion,
@@ -219,7 +223,10 @@ tl::expected<aws::Credentials, Refusal> SignIn::credentials(const SignInForm& fo
                                           agent_of(call));
   auto own = gateway::credentials_of(parts_.gateway.handle_for(caller, on_behalf(call, request)),
                                      "GetSessionToken");
-  if (own) return *std::move(own);
+  if (own) {
+    codes_.clear(user.unique_id);
+    return *std::move(own);
+  }
   if (devices.empty() || own.error().status >= 500) return refuse(own.error());
   return refuse(401, "MfaFailed",
                 "The MFA code was not accepted. A code works once, and for about a minute.");
@@ -235,7 +242,7 @@ tl::expected<void, Refusal> SignIn::change_password(const SignInForm& form, cons
                                                     {"NewPassword", form.new_password.reveal()}},
                                                    agent_of(call)));
   base::HttpResponse response;
-  if (form.mfa_code.empty()) {
+  if (call.authority.directory->mfa_device_ids(user.unique_id).empty()) {
     const iam::Caller caller{iam::user_principal(user, call.authority.partition), "", nullptr};
     response = parts_.gateway.handle_for(caller, request);
   } else {

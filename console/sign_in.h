@@ -47,13 +47,14 @@ class SignIn {
                                                       const Users& user, const std::string& key);
   [[nodiscard]] tl::expected<aws::Credentials, Refusal> credentials(const SignInForm& form,
                                                                     const Call& call,
-                                                                    const iam::User& user) const;
+                                                                    const iam::User& user);
   [[nodiscard]] tl::expected<void, Refusal> change_password(const SignInForm& form,
                                                             const Call& call, const iam::User& user,
                                                             const aws::Credentials& session) const;
 
   const Parts& parts_;
-  iam::MfaThrottle users_, peers_;
+  // Codes are counted by user: with several devices each has a count of its own in STS.
+  iam::MfaThrottle users_, peers_, codes_;
   std::atomic<int> hashing_ = 0;
 };
 

@@ -91,7 +91,9 @@ tl::expected<SwitchedRole, Refusal> switch_role(const Call& call, const Parts& p
   if (!assumed) {
     auto refusal = refuse(assumed.error());
     const auto id = response.headers.get("x-amzn-RequestId");
-    refusal.value().detail_json = why(std::string(id.value_or("")), parts);
+    // What another account's policies say is not the caller's to read.
+    const bool is_ours = wish->role.account == call.session.account;
+    refusal.value().detail_json = why(is_ours ? std::string(id.value_or("")) : "", parts);
     return refusal;
   }
   wish->role.credentials = std::make_shared<const aws::Credentials>(*std::move(assumed));

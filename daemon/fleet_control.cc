@@ -54,6 +54,7 @@ void note_change(const ec2::InstanceSettings& after, base::SystemTime now, RunIn
   run.tags = after.tags;
   if (!after.terminated) return;
   run.terminated = now;
+  run.user_data.reset();
   run.profile.clear();
   run.association_id.clear();
 }
