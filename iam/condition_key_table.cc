@@ -67,6 +67,7 @@ constexpr std::string_view kFilledKeys[] = {
     "s3:if-none-match",
     "s3:locationconstraint",
     "s3:max-keys",
+    "s3:objectcreationoperation",
     "s3:prefix",
     "s3:requestobjecttag/",
     "s3:requestobjecttagkeys",

@@ -26,6 +26,7 @@ class ChunkDecoder {
     std::uint64_t bytes = 0;   // x-amz-decoded-content-length: all chunks together
     bool has_trailer = false;  // there may be trailers
     std::optional<aws::ChunkSignatures> signatures = {};  // set: every chunk must be signed
+    bool unchecked = false;  // chunks may be signed, and nobody looks: of auth.mode = "off"
   };
   explicit ChunkDecoder(Options options);
 

@@ -35,7 +35,8 @@ struct Completion {
 };
 
 S3Outcome<Completion> read_completion(Context& context) {
-  IMDSD_TRY(UploadTerms terms, parse_upload_terms(context.headers(), context.request.signed_by));
+  IMDSD_TRY(UploadTerms terms,
+            parse_upload_terms(context.headers(), context.request.signed_by, context.query()));
   Completion completion;
   // Here it is the object's, not the body's.
   completion.checksum = std::exchange(terms.checksum, std::nullopt);

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 #include <chrono>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -44,10 +45,30 @@ bool is_key_of(std::string_view header, const Request& request) {
   return header.starts_with("x-amz-") || request.operation.resource == ResourceKind::object;
 }
 
+/// Does it make the object itself, or only prepare it? Nothing for all others
+/// (https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes-enforce.html).
+std::optional<bool> creates_object(Operation operation) {
+  switch (operation) {
+    case Operation::put_object:
+    case Operation::copy_object:
+    case Operation::complete_multipart_upload:
+      return true;
+    case Operation::create_multipart_upload:
+    case Operation::upload_part:
+    case Operation::upload_part_copy:
+      return false;
+    default:
+      return std::nullopt;
+  }
+}
+
 }  // namespace
 
 void add_request_keys(const Request& request, iam::ConditionKeys& keys) {
   add_signature_keys(request, keys);
+  if (const auto creates = creates_object(request.operation.operation)) {
+    keys.set("s3:ObjectCreationOperation", std::string(*creates ? "true" : "false"));
+  }
   for (const std::string_view header : kHeaders) {
     const auto value = request.http.headers.get(header);
     if (value && is_key_of(header, request)) {

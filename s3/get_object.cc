@@ -93,6 +93,7 @@ S3Outcome<Excerpt> excerpt_of(const Context& context, Object& object) {
     excerpt.response.status = 206;
     excerpt.offset = range->first;
     excerpt.size = range->size();
+    if (excerpt.size != object.size) object.checksum.reset();  // it is that of the whole
     headers.add("Content-Range", content_range(*range, object.size));
   }
   add_object_headers(headers, object, context.request.http);

@@ -102,7 +102,8 @@ class Index {
                                                    Detail detail) = 0;
   [[nodiscard]] virtual IndexResult<ObjectPage> list_objects(std::string_view bucket,
                                                              const ObjectQuery& query) = 0;
-  /// Inserts or replaces.
+  /// Inserts or replaces. IndexErrc::no_such_bucket also when the bucket is by now of another
+  /// account than `object.owner`, for whose bucket the request was decided.
   [[nodiscard]] virtual IndexResult<Discarded> put_object(std::string_view bucket,
                                                           const Object& object,
                                                           const WriteCondition& condition) = 0;

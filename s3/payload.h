@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "aws/s3_error.h"
 #include "base/http_message.h"
@@ -40,8 +41,9 @@ enum class SignedBy : std::uint8_t { header, query, nobody };
 /// InvalidRequest for a missing x-amz-content-sha256, InvalidArgument for one that is none,
 /// NotImplemented for the ECDSA forms, MissingContentLength for a chunked one without
 /// x-amz-decoded-content-length.
+/// `query`: of the target; a presigned URL may pin its body there, by X-Amz-Content-Sha256.
 [[nodiscard]] aws::S3Outcome<Payload> parse_payload(const base::HttpHeaders& headers,
-                                                    SignedBy signed_by);
+                                                    SignedBy signed_by, std::string_view query);
 /// 411: of uploads whose `bytes` nothing tells.
 [[nodiscard]] aws::S3Error missing_content_length();
 

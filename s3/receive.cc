@@ -63,7 +63,8 @@ S3Outcome<Received> write_down(const Context& context, UploadBody body, std::uin
 S3Outcome<Received> receive_body(Context& context, std::uint64_t max_bytes,
                                  std::optional<ChecksumAlgorithm> algorithm) {
   const base::HttpRequest& http = context.request.http;
-  IMDSD_TRY(UploadTerms terms, parse_upload_terms(http.headers, context.request.signed_by));
+  IMDSD_TRY(UploadTerms terms,
+            parse_upload_terms(http.headers, context.request.signed_by, http.query()));
   const auto size = terms.payload.bytes;
   if (!size) {
     return tl::unexpected(aws::S3Error{411, "MissingContentLength",
@@ -74,6 +75,7 @@ S3Outcome<Received> receive_body(Context& context, std::uint64_t max_bytes,
   options.max_bytes = max_bytes;
   options.algorithm = algorithm;
   options.signatures = std::exchange(context.request.chunk_signatures, std::nullopt);
+  options.unchecked_chunks = context.request.realm.mode == iam::AuthMode::off;
   TextReader text(http.body);
   base::HttpBodyReader& source = http.reader ? *http.reader : text;
   return write_down(context, UploadBody(source, std::move(terms), std::move(options)), *size);

@@ -2,7 +2,6 @@
 #include "s3/upload_body.h"
 
 #include <algorithm>
-#include <cassert>
 #include <span>
 #include <utility>
 #include <vector>
@@ -71,10 +70,10 @@ class TextReader final : public base::HttpBodyReader {
 
 }  // namespace
 
-aws::S3Outcome<UploadTerms> parse_upload_terms(const base::HttpHeaders& headers,
-                                               SignedBy signed_by) {
+aws::S3Outcome<UploadTerms> parse_upload_terms(const base::HttpHeaders& headers, SignedBy signed_by,
+                                               std::string_view query) {
   UploadTerms terms;
-  IMDSD_TRY(terms.payload, parse_payload(headers, signed_by));
+  IMDSD_TRY(terms.payload, parse_payload(headers, signed_by, query));
   IMDSD_TRY(terms.checksum, parse_checksum_claim(headers));
   if (terms.checksum && terms.checksum->in_trailer && !terms.payload.has_trailer()) {
     return tl::unexpected(
@@ -107,17 +106,18 @@ class UploadBody::State {
         max_bytes_(options.max_bytes),
         md5_(MessageDigest::Method::md5),
         checksum_(kept_algorithm(options.algorithm)) {
-    assert(options.signatures || !terms_.payload.is_signed_in_chunks());
     const auto& claim = terms_.checksum;
     if (claim && claim->algorithm != checksum_.algorithm()) claimed_.emplace(claim->algorithm);
     if (terms_.payload.form == PayloadForm::plain_hashed) {
       sha256_.emplace(MessageDigest::Method::sha256);
     }
     if (!terms_.payload.is_chunked()) return;
-    if (!terms_.payload.is_signed_in_chunks()) options.signatures.reset();
+    const bool is_signed = terms_.payload.is_signed_in_chunks();
+    if (!is_signed) options.signatures.reset();
     decoder_.emplace(ChunkDecoder::Options{.bytes = terms_.payload.bytes.value_or(0),
                                            .has_trailer = terms_.payload.has_trailer(),
-                                           .signatures = std::move(options.signatures)});
+                                           .signatures = std::move(options.signatures),
+                                           .unchecked = is_signed && options.unchecked_chunks});
   }
 
   aws::S3Outcome<std::string_view> next() {

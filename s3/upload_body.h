@@ -27,7 +27,8 @@ struct UploadTerms {
 /// The errors of parse_payload() and parse_checksum_claim(), and InvalidDigest for a Content-MD5
 /// that is none.
 [[nodiscard]] aws::S3Outcome<UploadTerms> parse_upload_terms(const base::HttpHeaders& headers,
-                                                             SignedBy signed_by);
+                                                             SignedBy signed_by,
+                                                             std::string_view query);
 /// InvalidRequest if there is neither Content-MD5 nor a checksum, which some operations want.
 [[nodiscard]] aws::S3Outcome<void> require_checksum(const UploadTerms& terms);
 
@@ -48,6 +49,7 @@ class UploadBody {
     std::uint64_t max_bytes = 0;                          // EntityTooLarge beyond
     std::optional<ChecksumAlgorithm> algorithm = {};      // of the checksum to keep
     std::optional<aws::ChunkSignatures> signatures = {};  // must be there for signed chunks
+    bool unchecked_chunks = false;  // signed ones are read without: of auth.mode = "off"
   };
   UploadBody(base::HttpBodyReader& source, UploadTerms terms, Options options);
   UploadBody(UploadBody&&) noexcept;

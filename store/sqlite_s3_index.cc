@@ -192,6 +192,9 @@ IndexResult<Discarded> SqliteS3Index::put_object(std::string_view bucket, const 
                                                  const s3::WriteCondition& condition) {
   return write([&](Statements& s) -> IndexResult<Discarded> {
     IMDSD_TRY(const std::int64_t id, bucket_id(s, bucket));
+    // While the data came, the bucket may have become another account's, which nobody has asked.
+    IMDSD_TRY(const auto now, find_bucket(s, bucket));
+    if (now.owner != object.owner) return s3::refuse(IndexErrc::no_such_bucket);
     IMDSD_TRY(Discarded files, make_way(s, id, object.key, condition));
     IMDSD_TRY(const std::int64_t content, insert_content(s, object.attributes));
     for (const s3::Part& part : object.parts) IMDSD_TRY_VOID(insert_part(s, content, part));

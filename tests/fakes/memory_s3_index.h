@@ -124,6 +124,7 @@ class MemoryS3Index final : public s3::Index {
                                const s3::WriteCondition& condition) override {
     Lock lock(mutex_);
     IMDSD_TRY(Entry * entry, find(bucket));
+    if (entry->bucket->owner != object.owner) return s3::refuse(s3::IndexErrc::no_such_bucket);
     IMDSD_TRY_VOID(check(*entry, object.key, condition));
     IMDSD_TRY_VOID(fail_if_asked());
     return replace(*entry, object);

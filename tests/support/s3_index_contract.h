@@ -244,6 +244,10 @@ TYPED_TEST_P(IndexContract, ReplacesAndDeletesAndTellsTheFiles) {
   EXPECT_EQ(*index.delete_object("bucket", "key", {}), (Names{"key-2"}));
   EXPECT_EQ(*index.delete_object("bucket", "key", {}), Names{}) << "no error";
   EXPECT_EQ(code_of(index.delete_object("other", "key", {})), IndexErrc::no_such_bucket);
+  Object strange = sample_object("key", "key-3");
+  strange.owner = "210987654321";
+  EXPECT_EQ(code_of(index.put_object("bucket", strange, {})), IndexErrc::no_such_bucket)
+      << "decided for another account's bucket of this name";
   EXPECT_EQ(this->discarded(), (Names{"key-1", "key-2"}));
   index.forget({"key-1"});
   this->put("key", "-3");
