@@ -48,7 +48,7 @@ def test_there_is_no_shell(root: Path) -> None:
     programs = sorted(path.name for path in (root / "usr/bin").iterdir())
     assert set(programs) <= {"imdsctl", "imdsd", "ip", "nft"} and {"imdsctl", "imdsd"} <= set(programs)
     size = sum(path.stat().st_size for path in root.rglob("*") if path.is_file())
-    assert size < 70 << 20  # half of it ICU, which comes with libxml2
+    assert size < 64 << 20  # half of it ICU, which comes with libxml2
 
 
 def test_the_sidecar(root: Path) -> None:

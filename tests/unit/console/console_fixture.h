@@ -90,12 +90,12 @@ class ConsoleTest : public testing::Test {
     publish();
   }
   /// What a device of James shows with this seed.
-  void enable_mfa(const std::string& seed) {
+  void enable_mfa(const std::string& seed, const std::string& name = "James") {
     write([&](iam::Transaction& transaction) {
       iam::MfaDevice device;
       device.account = std::string(kAccount);
-      device.name = "James";
-      device.unique_id = "arn:aws:iam::123456789012:mfa/James";
+      device.name = name;
+      device.unique_id = "arn:aws:iam::123456789012:mfa/" + name;
       device.seed = base::Secret(seed);
       device.user_id = transaction.directory().find<iam::User>(kAccount, "James")->unique_id;
       device.enabled = world_.clock.now();

@@ -109,6 +109,16 @@ TEST_F(SignInTest, AsksForACodeAndTakesItOnce) {
   EXPECT_EQ(sign_in({{"mfa_code", code()}})["code"], "MfaFailed") << "a code works once";
 }
 
+TEST_F(SignInTest, PausesBehindTenWrongCodesWhicheverDeviceTheyAreTriedOn) {
+  enable_mfa("99999999999999999999", "Another");
+  enable_mfa(kSeed);
+  for (unsigned i = 0; i < iam::MfaThrottle::kWrongCodes; ++i) {
+    ASSERT_EQ(sign_in({{"mfa_code", "000000"}})["code"], "MfaFailed");
+  }
+  EXPECT_EQ(sign_in({{"mfa_code", code()}})["code"], "TooManyAttempts") << "the right one";
+  EXPECT_EQ(status_, 429);
+}
+
 TEST_F(SignInTest, APasswordThatIsDueIsChangedOnTheWay) {
   change_james([](iam::User& james) { james.login_profile->password_reset_required = true; });
   EXPECT_EQ(sign_in()["code"], "PasswordResetRequired");
