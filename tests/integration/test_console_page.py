@@ -173,7 +173,7 @@ def test_credentials_leave_with_the_dialog(page, console: Daemon) -> None:
         dialog.get_by_label("For").select_option(name)
         expect(text).to_contain_text(line)
     dialog.get_by_role("button", name="Close").click()
-    assert page.locator("#exports-text").text_content() == ""
+    expect(page.locator("#exports-text")).to_have_text("")
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
