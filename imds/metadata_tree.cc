@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "base/log.h"
+#include "base/prefetch.h"
 #include "imds/metadata_draft.h"
 #include "imds/metadata_nodes.h"
 
@@ -64,6 +65,10 @@ std::shared_ptr<const MetadataTree> MetadataTree::deferred(MakeRows rows, base::
 const MetadataNodes& MetadataTree::nodes() const {
   const MetadataNodes* const made = nodes_.load(std::memory_order_acquire);
   return made != nullptr ? *made : make_nodes();
+}
+
+void MetadataTree::prefetch() const noexcept {
+  base::prefetch(nodes_.load(std::memory_order_relaxed), sizeof(MetadataNodes));
 }
 
 /// Of several at a time the first one's are kept.

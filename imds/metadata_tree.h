@@ -105,6 +105,9 @@ class MetadataTree {
   [[nodiscard]] std::optional<MetadataValue> read(std::string_view path,
                                                   const MetadataView& view) const;
 
+  /// Begins to bring what read() looks at first into the cache.
+  void prefetch() const noexcept;
+
   /// An HTTP date.
   [[nodiscard]] std::string_view last_modified() const noexcept { return last_modified_.text(); }
 

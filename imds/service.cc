@@ -229,6 +229,7 @@ HttpResponse Service::handle(const HttpRequest& request) const {
     response.headers.add("Server", kServerHeader);
     return response;
   }
+  snapshot->prefetch();
   if (snapshot->faults != nullptr) return handle_with_faults(request, *snapshot);
   return answer_from(request, *snapshot, nullptr);
 }
@@ -264,6 +265,7 @@ HttpResponse Service::answer_from(const HttpRequest& request, const InstanceSnap
                     .now = clock_.now(),
                     .monotonic = clock_.monotonic(),
                     .token_left = std::nullopt};
+  snapshot.tree->prefetch();  // the pages it is on come while the token is checked
   exchange.token_left = valid_token(exchange);
   // Nothing is made, credentials least of all, that nobody gets.
   const bool silent = effect != nullptr && (effect->reset || effect->hang);
