@@ -6,6 +6,7 @@
 #include <condition_variable>
 #include <map>
 #include <set>
+#include <thread>
 #include <utility>
 
 #include "sts_client/rotation_policy.h"
@@ -61,6 +62,9 @@ class Turn {
 class CredentialRotator::Impl {
  public:
   static constexpr std::size_t kMostNamed = 3;  // of those that failed
+  /// Attempts in a row, less than a millisecond of them, before requests are let through: where all
+  /// are renewed at once on a busy machine, clients wait for those, and for these nobody does.
+  static constexpr std::size_t kBurst = 8;
 
   Impl(base::Clock& clock, CredentialSource& source, std::chrono::seconds lifetime, Sink sink)
       : clock_(clock), source_(source), sink_(std::move(sink)), lifetime_(lifetime) {}
@@ -79,8 +83,9 @@ class CredentialRotator::Impl {
     }
     std::optional<Error> failure;
     std::string whose;
-    std::size_t failed = 0;
+    std::size_t attempts = 0, failed = 0;
     for (const auto& id : ids) {
+      if (++attempts % kBurst == 0) std::this_thread::yield();
       auto error = attempt(id);
       if (!error) continue;
       if (++failed <= kMostNamed) whose += (whose.empty() ? "" : ", ") + id;
