@@ -29,23 +29,11 @@ DirectoryService::DirectoryService(Store& store, const base::Clock& clock, base:
 
 base::Result<void> DirectoryService::write(const std::function<bool(Transaction&)>& change) {
   Write mine{change, {}};
-  {
-    const std::lock_guard lock(mutex_);
-    waiting_.push_back(&mine);
-  }
-  const std::lock_guard turn(writing_);
-  if (mine.done) return mine.result;
-  std::vector<Write*> writes;
-  {
-    const std::lock_guard lock(mutex_);
-    writes.swap(waiting_);
-  }
-  const auto committed = commit_together(writes);
-  for (Write* const write : writes) {
-    write->result = committed;
-    write->done = true;
-  }
-  return committed;
+  turns_.run(mine, [this](const std::vector<Write*>& writes) {
+    const auto committed = commit_together(writes);
+    for (Write* const write : writes) write->result = committed;
+  });
+  return mine.result;
 }
 
 base::Result<void> DirectoryService::commit_together(const std::vector<Write*>& writes) {
@@ -67,16 +55,12 @@ base::Result<void> DirectoryService::commit_together(const std::vector<Write*>& 
   return {};
 }
 
-std::size_t DirectoryService::waiting() const {
-  const std::lock_guard lock(mutex_);
-  return waiting_.size();
-}
-
 base::Result<void> DirectoryService::write_usage(UsageTracker& tracker) {
-  std::lock_guard lock(writing_);
-  const auto usage = tracker.take_unwritten();
-  if (usage.empty()) return {};
-  return store_.commit_usage(usage);
+  return turns_.run_alone([&]() -> base::Result<void> {
+    const auto usage = tracker.take_unwritten();
+    if (usage.empty()) return {};
+    return store_.commit_usage(usage);
+  });
 }
 
 base::Result<std::shared_ptr<const Directory>> make_directory(

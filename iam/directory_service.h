@@ -3,12 +3,12 @@
 
 #include <functional>
 #include <memory>
-#include <mutex>
 #include <vector>
 
 #include "base/clock.h"
 #include "base/random.h"
 #include "base/result.h"
+#include "base/shared_turns.h"
 #include "base/snapshot_cell.h"
 #include "iam/directory.h"
 #include "iam/store.h"
@@ -37,7 +37,7 @@ class DirectoryService {
   [[nodiscard]] base::Result<void> write(const std::function<bool(Transaction&)>& change);
 
   /// How many writers wait for the disk, to go to it together.
-  [[nodiscard]] std::size_t waiting() const;
+  [[nodiscard]] std::size_t waiting() const { return turns_.waiting(); }
 
   /// Hands on to the store what `tracker` has that is not yet written.
   [[nodiscard]] base::Result<void> write_usage(UsageTracker& tracker);
@@ -57,9 +57,7 @@ class DirectoryService {
   const base::Clock& clock_;
   base::Random& random_;
   Observer observer_;
-  std::mutex writing_;  // held while the store is talked to, and by who reads or sets Write::done
-  mutable std::mutex mutex_;  // of waiting_
-  std::vector<Write*> waiting_;
+  base::SharedTurns<Write> turns_;  // at the store
   base::SnapshotCell<Directory> published_;
 };
 

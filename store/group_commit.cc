@@ -7,23 +7,7 @@ using base::Result;
 
 Result<void> GroupCommit::run(const Change& change) {
   Write mine{change, {}};
-  std::vector<Write*> writes;
-  {
-    std::unique_lock lock(mutex_);
-    waiting_.push_back(&mine);
-    // Those whose change is done go on at once: whoever writes next does not hold them up.
-    turn_.wait(lock, [&] { return mine.done || !writing_; });
-    if (mine.done) return mine.result;
-    writing_ = true;
-    writes.swap(waiting_);
-  }
-  commit_all(writes);
-  {
-    const std::lock_guard lock(mutex_);
-    for (Write* const write : writes) write->done = true;
-    writing_ = false;
-  }
-  turn_.notify_all();
+  turns_.run(mine, [this](const std::vector<Write*>& writes) { commit_all(writes); });
   return mine.result;
 }
 
@@ -53,11 +37,6 @@ Result<void> GroupCommit::apply(const Change& change) {
   IMDSD_TRY_VOID(run("SAVEPOINT one_of_many"));
   if (!change(statements_)) IMDSD_TRY_VOID(run("ROLLBACK TO one_of_many"));
   return run("RELEASE one_of_many");
-}
-
-std::size_t GroupCommit::waiting() const {
-  const std::lock_guard lock(mutex_);
-  return waiting_.size();
 }
 
 }  // namespace imdsd::store

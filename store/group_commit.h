@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <condition_variable>
 #include <cstddef>
 #include <functional>
-#include <mutex>
 #include <vector>
 
 #include "base/result.h"
+#include "base/shared_turns.h"
 #include "store/statements.h"
 
 namespace imdsd::store {
@@ -27,7 +26,7 @@ class GroupCommit {
   [[nodiscard]] base::Result<void> run(const Change& change);
 
   /// How many wait for the disk, to go to it together.
-  [[nodiscard]] std::size_t waiting() const;
+  [[nodiscard]] std::size_t waiting() const { return turns_.waiting(); }
 
  private:
   struct Write {
@@ -39,11 +38,8 @@ class GroupCommit {
   [[nodiscard]] base::Result<void> commit(const std::vector<Write*>& writes);
   [[nodiscard]] base::Result<void> apply(const Change& change);
 
-  Statements& statements_;  // of the one who has set writing_
-  mutable std::mutex mutex_;
-  std::condition_variable turn_;
-  bool writing_ = false;  // one of them is at the disk, for itself and others
-  std::vector<Write*> waiting_;
+  Statements& statements_;  // of the one whose turn it is
+  base::SharedTurns<Write> turns_;
 };
 
 }  // namespace imdsd::store
