@@ -41,8 +41,10 @@ void add_signature_keys(const Request& request, iam::ConditionKeys& keys) {
 }
 
 /// Of an operation on an object, a condition of the read or the write; of all others they are none.
+/// DeleteObjects has a condition for each key, in its document.
 bool is_key_of(std::string_view header, const Request& request) {
-  return header.starts_with("x-amz-") || request.operation.resource == ResourceKind::object;
+  return header.starts_with("x-amz-") || (request.operation.resource == ResourceKind::object &&
+                                          request.operation.operation != Operation::delete_objects);
 }
 
 /// Does it make the object itself, or only prepare it? Nothing for all others

@@ -14,18 +14,42 @@ namespace {
 
 using aws::S3Outcome;
 
+/// Whoever deletes by an ETag learns what the object is, and must be allowed to read it, too; `*`
+/// tells nothing of it
+/// (https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-delete-enforce.html).
+S3Outcome<void> authorize_comparison(Context& context, std::string_view key,
+                                     const WriteCondition& condition) {
+  if (!condition.if_match || *condition.if_match == "*") return {};
+  const auto object = context.index.object(context.bucket_name(), key, Index::Detail::description);
+  if (!object && object.error().code != IndexErrc::no_such_key) {
+    return tl::unexpected(context.error_of(object.error()));
+  }
+  const iam::ConditionKeys keys = object ? existing_tag_keys(*object) : iam::ConditionKeys();
+  return context.authorize(
+      Question{.action = "s3:GetObject",
+               .resource = object_arn(context.request.realm, context.bucket_name(), key),
+               .bucket = &context.bucket,
+               .more = &keys});
+}
+
 S3Outcome<void> delete_one(Context& context, const DeleteDocument::Object& object) {
   const bool of_version = !object.version_id.empty();
+  WriteCondition condition;
+  iam::ConditionKeys keys;
+  if (!object.etag.empty()) {
+    condition.if_match = object.etag;
+    keys.set("s3:if-match", object.etag);
+  }
   IMDSD_TRY_VOID(context.authorize(
       Question{.action = of_version ? "s3:DeleteObjectVersion" : "s3:DeleteObject",
                .resource = object_arn(context.request.realm, context.bucket_name(), object.key),
-               .bucket = &context.bucket}));
+               .bucket = &context.bucket,
+               .more = &keys}));
   if (of_version && object.version_id != "null") {
     return tl::unexpected(
         aws::S3Error{400, "NoSuchVersion", "The specified version does not exist."});
   }
-  WriteCondition condition;
-  if (!object.etag.empty()) condition.if_match = object.etag;
+  IMDSD_TRY_VOID(authorize_comparison(context, object.key, condition));
   const auto deleted = context.store.delete_object(context.bucket_name(), object.key, condition);
   if (deleted) return {};
   if (deleted.error().code == IndexErrc::precondition_failed) {
@@ -43,6 +67,7 @@ Outcome delete_object(Context& context) {
   IMDSD_TRY_VOID(context.authorize());
   IMDSD_TRY_VOID(check_version(context));
   IMDSD_TRY(const WriteCondition condition, parse_write_condition(context.headers()));
+  IMDSD_TRY_VOID(authorize_comparison(context, context.key(), condition));
   IMDSD_S3_TRY_VOID(context,
                     context.store.delete_object(context.bucket_name(), context.key(), condition));
   return empty_answer(204);

@@ -247,26 +247,6 @@ TEST_F(Objects, AreListedInPagesAndFolders) {
   EXPECT_EQ(old.element("Key"), "notes.txt");
 }
 
-TEST_F(Objects, AreDecidedKeyByKeyWhenManyAreDeleted) {
-  for (const auto* key : {"mine/a", "mine/b", "theirs/c"})
-    call("PUT", "/box/" + std::string(key), "x");
-  world_.users[0].policies = {policy_of(
-      R"({"Effect":"Allow","Action":"s3:DeleteObject","Resource":"arn:aws:s3:::box/mine/*"},)"
-      R"({"Effect":"Allow","Action":"s3:ListBucket","Resource":"*"})")};
-  const Called deleted =
-      call("POST", "/box?delete",
-           "<Delete><Object><Key>mine/a</Key></Object><Object><Key>mine/none</Key></Object>"
-           "<Object><Key>theirs/c</Key></Object></Delete>");
-  EXPECT_EQ(deleted.status, 200) << deleted.message;
-  EXPECT_TRUE(deleted.has("<Deleted><Key>mine/a</Key></Deleted>")) << deleted.body;
-  EXPECT_TRUE(deleted.has("<Deleted><Key>mine/none</Key></Deleted>"));
-  EXPECT_TRUE(deleted.has("<Error><Key>theirs/c</Key><Code>AccessDenied</Code>"));
-  const Called left = call("GET", "/box?list-type=2");
-  EXPECT_TRUE(left.has("<Key>mine/b</Key>"));
-  EXPECT_TRUE(left.has("<Key>theirs/c</Key>"));
-  EXPECT_FALSE(left.has("<Key>mine/a</Key>"));
-}
-
 TEST_F(Objects, AreCopiedWithWhatIsKnownOfThem) {
   call("PUT", "/box/k", "hello",
        {{"Content-Type", "text/plain"}, {"x-amz-meta-a", "1"}, {"x-amz-tagging", "team=blue"}});
