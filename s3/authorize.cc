@@ -89,9 +89,10 @@ iam::PolicySet Authorizer::policies_for(const Question& question,
 }
 
 std::optional<aws::S3Error> Authorizer::refuse(const Question& question) {
-  if (findings_.would_deny) return std::nullopt;  // the first denial is what audit mode tells
-  if (question.resource) findings_.resource = question.resource->to_string();
-  if (request_.realm.mode == iam::AuthMode::off) return std::nullopt;
+  if (request_.realm.mode == iam::AuthMode::off) {
+    if (question.resource) findings_.resource = question.resource->to_string();
+    return std::nullopt;
+  }
   const bool of_bucket = question.bucket != nullptr;
   iam::RequestContext context{
       &request_.caller, std::string(question.action), question.resource,
@@ -105,14 +106,21 @@ std::optional<aws::S3Error> Authorizer::refuse(const Question& question) {
   }
   iam::PolicySet policies = policies_for(question, context.resource_account);
   const bool is_stranger = of_bucket && is_restricted(request_.caller.principal, *question.bucket);
-  findings_.decision = is_stranger ? restricted() : iam::evaluate(policies, context);
-  findings_.permissions.push_back(iam::permission_of(context, *findings_.decision));
-  findings_.explanation = {};
-  if (findings_.decision->allowed()) return std::nullopt;
-  findings_.explanation = iam::Explanation(std::move(policies), context, *findings_.decision);
-  if (request_.realm.mode == iam::AuthMode::enforce) return denied(context, *findings_.decision);
-  findings_.would_deny = true;
-  return std::nullopt;
+  const iam::Decision decision = is_stranger ? restricted() : iam::evaluate(policies, context);
+  note(std::move(policies), context, decision);
+  const bool passes = decision.allowed() || request_.realm.mode == iam::AuthMode::audit;
+  return passes ? std::nullopt : std::optional(denied(context, decision));
+}
+
+void Authorizer::note(iam::PolicySet policies, const iam::RequestContext& context,
+                      const iam::Decision& decision) {
+  findings_.permissions.push_back(iam::permission_of(context, decision));
+  if (findings_.decision && !findings_.decision->allowed()) return;
+  findings_.decision = decision;
+  if (context.resource) findings_.resource = context.resource->to_string();
+  if (decision.allowed()) return;
+  findings_.explanation = iam::Explanation(std::move(policies), context, decision);
+  findings_.would_deny = request_.realm.mode == iam::AuthMode::audit;
 }
 
 aws::S3Error denied_because(const Request& request, std::string_view action,

@@ -34,7 +34,8 @@ struct Question {
   const iam::ConditionKeys* more = nullptr;  // of the action: s3:ExistingObjectTag/…
 };
 
-/// Decides for one request; what was found last, or what refused it, is in findings(). One thread.
+/// Decides for one request. What was found last is in findings(); of denials, the first: later keys
+/// of a DeleteObjects, or the rest of what audit mode lets pass, do not hide it. One thread.
 class Authorizer {
  public:
   explicit Authorizer(const Request& request);
@@ -49,6 +50,8 @@ class Authorizer {
  private:
   [[nodiscard]] iam::PolicySet policies_for(const Question& question,
                                             const std::string& resource_account) const;
+  void note(iam::PolicySet policies, const iam::RequestContext& context,
+            const iam::Decision& decision);
 
   const Request& request_;
   iam::ConditionKeys keys_;  // of every question

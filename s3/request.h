@@ -46,7 +46,7 @@ struct Request {
   std::string region;  // of the credential scope; empty without one
 };
 
-/// What the audit is told of a call: the last decision that was taken, or the one that refused it.
+/// What the audit is told of a call: the last decision that was taken, or the first that denied.
 struct Findings {
   std::optional<iam::Decision> decision{};
   std::string resource{};                      // ARN that it is about

@@ -40,6 +40,24 @@ TEST_F(DeleteObjects, AreDecidedKeyByKeyWhenManyAreDeleted) {
   EXPECT_FALSE(left.has("<Key>mine/a</Key>"));
 }
 
+TEST_F(DeleteObjects, TheFirstDenialIsTheOneThatIsTold) {
+  allow(R"({"Effect":"Allow","Action":"s3:DeleteObject","Resource":"arn:aws:s3:::box/mine/*"})");
+  const std::string keys =
+      "<Object><Key>mine/a</Key></Object><Object><Key>theirs/b</Key></Object>"
+      "<Object><Key>theirs/c</Key></Object><Object><Key>mine/d</Key></Object>";
+  for (const auto mode : {iam::AuthMode::enforce, iam::AuthMode::audit}) {
+    world_.mode = mode;
+    const Called deleted = delete_keys(keys);
+    EXPECT_EQ(deleted.has("<Error>"), mode == iam::AuthMode::enforce) << deleted.body;
+    EXPECT_EQ(deleted.findings.resource, "arn:aws:s3:::box/theirs/b");
+    EXPECT_FALSE(deleted.findings.decision->allowed());
+    ASSERT_TRUE(deleted.findings.explanation);
+    EXPECT_NE(deleted.findings.explanation.text().find("theirs/b"), std::string::npos);
+    EXPECT_EQ(deleted.findings.would_deny, mode == iam::AuthMode::audit);
+    EXPECT_EQ(deleted.findings.permissions.size(), 4U);
+  }
+}
+
 TEST_F(DeleteObjects, ByAnETagTakesTheRightToRead) {
   const std::string etag =
       call("PUT", "/box/k", "x", {{"x-amz-tagging", "team=blue"}}).header("ETag");
