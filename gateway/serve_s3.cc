@@ -17,6 +17,7 @@
 #include "iam/make_principal.h"
 #include "s3/address.h"
 #include "s3/operation.h"
+#include "s3/presigned_headers.h"
 #include "s3/request.h"
 #include "s3/service.h"
 #include "sts/authenticate.h"
@@ -102,20 +103,27 @@ void note_findings(Exchange& exchange, s3::Findings findings) {
   exchange.record.would_deny = findings.would_deny;
 }
 
+S3Outcome<const s3::OperationRow*> operation_of(
+    const base::HttpRequest& http, const S3Outcome<s3::Address>& address,
+    const S3Outcome<std::optional<base::HttpRequest>>& presigned) {
+  if (!address) return tl::unexpected(address.error());
+  if (!presigned) return tl::unexpected(presigned.error());
+  return s3::find_operation(*presigned ? **presigned : http, *address);
+}
+
 /// Which operation it is must be known to the audit even where the signature is refused; its own
 /// errors come behind those of the signature.
 S3Outcome<base::HttpResponse> serve(Exchange& exchange) {
   const auto address = s3::parse_address(exchange.http, exchange.s3_domains);
-  using Row = const s3::OperationRow*;
-  const S3Outcome<Row> operation = address ? s3::find_operation(exchange.http, *address)
-                                           : S3Outcome<Row>(tl::unexpected(address.error()));
+  const auto presigned = s3::with_headers_of_query(exchange.http);
+  const auto operation = operation_of(exchange.http, address, presigned);
   if (operation) exchange.record.action = (*operation)->name;
   IMDSD_TRY(Signer signer, signer_of(exchange));
   note_caller(exchange, signer.caller);
   if (!operation) return tl::unexpected(operation.error());
   const s3::Realm realm{exchange.authority.directory, exchange.authority.control_policies,
                         exchange.authority.mode, exchange.authority.partition};
-  s3::Request request{.http = exchange.http,
+  s3::Request request{.http = *presigned ? **presigned : exchange.http,
                       .address = *address,
                       .operation = **operation,
                       .caller = signer.caller,
@@ -148,8 +156,7 @@ bool is_for_s3(const base::HttpRequest& request, std::span<const std::string> do
 bool streams_to_s3(const base::HttpRequest& head, std::span<const std::string> domains) {
   if (head.method != "PUT" || !is_for_s3(head, domains)) return false;
   const auto address = s3::parse_address(head, domains);
-  if (!address) return false;
-  const auto operation = s3::find_operation(head, *address);
+  const auto operation = operation_of(head, address, s3::with_headers_of_query(head));
   return operation && (*operation)->body == s3::BodyUse::stream;
 }
 

@@ -35,8 +35,7 @@ struct Completion {
 };
 
 S3Outcome<Completion> read_completion(Context& context) {
-  IMDSD_TRY(UploadTerms terms,
-            parse_upload_terms(context.headers(), context.request.signed_by, context.query()));
+  IMDSD_TRY(UploadTerms terms, parse_upload_terms(context.headers(), context.request.signed_by));
   Completion completion;
   // Here it is the object's, not the body's.
   completion.checksum = std::exchange(terms.checksum, std::nullopt);

@@ -111,7 +111,7 @@ aws::S3Error Context::error_of(const IndexError& error) const {
 }
 
 S3Outcome<std::string> Context::read_body() {
-  IMDSD_TRY(const UploadTerms terms, parse_upload_terms(headers(), request.signed_by, query()));
+  IMDSD_TRY(const UploadTerms terms, parse_upload_terms(headers(), request.signed_by));
   if (request.operation.needs_checksum) IMDSD_TRY_VOID(require_checksum(terms));
   return read_document(request.http, terms, std::move(request.chunk_signatures), kMaxDocumentBytes);
 }

@@ -6,7 +6,6 @@
 #include <string_view>
 #include <utility>
 
-#include "aws/query_string.h"
 #include "base/codec.h"
 #include "base/digest.h"
 #include "s3/errors.h"
@@ -68,13 +67,8 @@ bool Payload::is_signed_in_chunks() const noexcept {
   return needs_signatures(form);
 }
 
-aws::S3Outcome<Payload> parse_payload(const base::HttpHeaders& headers, SignedBy signed_by,
-                                      std::string_view query) {
-  std::optional<std::string> value;
-  if (const auto line = headers.get(kHash)) value = std::string(*line);
-  if (!value && signed_by == SignedBy::query) {
-    value = aws::query_value(query, "X-Amz-Content-Sha256");
-  }
+aws::S3Outcome<Payload> parse_payload(const base::HttpHeaders& headers, SignedBy signed_by) {
+  const auto value = headers.get(kHash);
   if (!value && signed_by == SignedBy::header) {
     return tl::unexpected(
         invalid_request("Missing required header for this request: x-amz-content-sha256"));

@@ -41,9 +41,8 @@ enum class SignedBy : std::uint8_t { header, query, nobody };
 /// InvalidRequest for a missing x-amz-content-sha256, InvalidArgument for one that is none,
 /// NotImplemented for the ECDSA forms, MissingContentLength for a chunked one without
 /// x-amz-decoded-content-length.
-/// `query`: of the target; a presigned URL may pin its body there, by X-Amz-Content-Sha256.
 [[nodiscard]] aws::S3Outcome<Payload> parse_payload(const base::HttpHeaders& headers,
-                                                    SignedBy signed_by, std::string_view query);
+                                                    SignedBy signed_by);
 /// 411: of uploads whose `bytes` nothing tells.
 [[nodiscard]] aws::S3Error missing_content_length();
 

@@ -63,8 +63,7 @@ S3Outcome<Received> write_down(const Context& context, UploadBody body, std::uin
 S3Outcome<Received> receive_body(Context& context, std::uint64_t max_bytes,
                                  std::optional<ChecksumAlgorithm> algorithm) {
   const base::HttpRequest& http = context.request.http;
-  IMDSD_TRY(UploadTerms terms,
-            parse_upload_terms(http.headers, context.request.signed_by, http.query()));
+  IMDSD_TRY(UploadTerms terms, parse_upload_terms(http.headers, context.request.signed_by));
   const auto size = terms.payload.bytes;
   if (!size) {
     return tl::unexpected(aws::S3Error{411, "MissingContentLength",

@@ -70,10 +70,10 @@ class TextReader final : public base::HttpBodyReader {
 
 }  // namespace
 
-aws::S3Outcome<UploadTerms> parse_upload_terms(const base::HttpHeaders& headers, SignedBy signed_by,
-                                               std::string_view query) {
+aws::S3Outcome<UploadTerms> parse_upload_terms(const base::HttpHeaders& headers,
+                                               SignedBy signed_by) {
   UploadTerms terms;
-  IMDSD_TRY(terms.payload, parse_payload(headers, signed_by, query));
+  IMDSD_TRY(terms.payload, parse_payload(headers, signed_by));
   IMDSD_TRY(terms.checksum, parse_checksum_claim(headers));
   if (terms.checksum && terms.checksum->in_trailer && !terms.payload.has_trailer()) {
     return tl::unexpected(

@@ -27,8 +27,7 @@ struct UploadTerms {
 /// The errors of parse_payload() and parse_checksum_claim(), and InvalidDigest for a Content-MD5
 /// that is none.
 [[nodiscard]] aws::S3Outcome<UploadTerms> parse_upload_terms(const base::HttpHeaders& headers,
-                                                             SignedBy signed_by,
-                                                             std::string_view query);
+                                                             SignedBy signed_by);
 /// InvalidRequest if there is neither Content-MD5 nor a checksum, which some operations want.
 [[nodiscard]] aws::S3Outcome<void> require_checksum(const UploadTerms& terms);
 

@@ -7,15 +7,19 @@ import hashlib
 import json
 import os
 import urllib.error
+import urllib.parse
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 
 import botocore.exceptions
 import pytest
+from botocore.auth import S3SigV4QueryAuth
+from botocore.awsrequest import AWSRequest
+from botocore.credentials import Credentials
 
 from support.daemon import ACCOUNT, REGION, Daemon
-from support.iam import admin_client, refused
+from support.iam import admin_client, admin_keys, refused
 from support.s3 import AwsCli, s3_client
 
 MIB = 1 << 20
@@ -140,6 +144,20 @@ def test_presigned_urls_and_the_anonymous(daemon: Daemon, s3, bucket: str) -> No
     assert fetch(plain) == (200, b"hello")
     assert fetch(f"http://{daemon.aws}/k", Host=f"{bucket}.localhost") == (200, b"hello")
     assert fetch(plain + "?acl")[0] == 403
+
+
+def test_headers_that_an_sdk_moved_into_a_presigned_url_count(daemon: Daemon, s3, bucket: str) -> None:
+    """As those of Java and JavaScript make them, the latter with the checksum of a body that they do not have."""
+    moved = {"x-amz-meta-colour": "dark blue", "x-amz-tagging": "team=red", "x-amz-sdk-checksum-algorithm": "CRC32",
+             "x-amz-checksum-crc32": "AAAAAA==", "X-Amz-Content-Sha256": "UNSIGNED-PAYLOAD", "x-id": "PutObject"}
+    url = AWSRequest("PUT", f"http://{daemon.aws}/{bucket}/k?" + urllib.parse.urlencode(moved))
+    S3SigV4QueryAuth(Credentials(*admin_keys(daemon)), "s3", REGION, expires=60).add_auth(url)
+    put = urllib.request.Request(url.url, data=b"hello", method="PUT", headers={"Content-Type": "text/plain"})
+    with urllib.request.urlopen(put, timeout=10) as answer:
+        assert answer.status == 200
+    head = s3.head_object(Bucket=bucket, Key="k")
+    assert (head["Metadata"], head["ContentType"]) == ({"colour": "dark blue"}, "text/plain")
+    assert s3.get_object_tagging(Bucket=bucket, Key="k")["TagSet"] == [{"Key": "team", "Value": "red"}]
 
 
 def test_many_objects_are_listed_and_deleted(s3, bucket: str) -> None:

@@ -52,7 +52,7 @@ struct Received {
 
 S3Outcome<Received> receive(const Lines& lines, base::HttpBodyReader& source,
                             UploadBody::Options options = {.max_bytes = 1000}) {
-  IMDSD_TRY(auto terms, parse_upload_terms(headers(lines), SignedBy::header, ""));
+  IMDSD_TRY(auto terms, parse_upload_terms(headers(lines), SignedBy::header));
   UploadBody body(source, std::move(terms), std::move(options));
   Received out;
   for (;;) {
@@ -241,7 +241,7 @@ INSTANTIATE_TEST_SUITE_P(
 
 TEST(UploadBody, TellsAnInvalidHashByItsValue) {
   const auto terms =
-      parse_upload_terms(headers({{"x-amz-content-sha256", "abc"}}), SignedBy::header, "");
+      parse_upload_terms(headers({{"x-amz-content-sha256", "abc"}}), SignedBy::header);
   ASSERT_FALSE(terms);
   EXPECT_EQ(terms.error().code, "InvalidArgument");
   EXPECT_EQ(terms.error().details,
@@ -251,9 +251,9 @@ TEST(UploadBody, TellsAnInvalidHashByItsValue) {
 TEST(UploadBody, NeedsAKeyForSignedChunks) {
   const auto lines =
       headers({{"x-amz-content-sha256", "STREAMING-AWS4-HMAC-SHA256-PAYLOAD"}, kFive});
-  EXPECT_TRUE(parse_upload_terms(lines, SignedBy::header, ""));
+  EXPECT_TRUE(parse_upload_terms(lines, SignedBy::header));
   for (const auto by : {SignedBy::query, SignedBy::nobody}) {
-    const auto terms = parse_upload_terms(lines, by, "");
+    const auto terms = parse_upload_terms(lines, by);
     ASSERT_FALSE(terms);
     EXPECT_EQ(terms.error().code, "InvalidRequest");
   }
@@ -338,15 +338,12 @@ TEST(UploadBody, ReadsSignedChunksUncheckedWhereNobodyIsToCheck) {
   EXPECT_EQ(received->data, "hello");
 }
 
-TEST(UploadTerms, APresignedUrlPinsItsBody) {
-  const std::string hash(64, 'a');
-  const std::string query = "X-Amz-Content-Sha256=" + hash;
-  const auto terms = parse_upload_terms({}, SignedBy::query, query);
+TEST(UploadTerms, APresignedUrlMayPinItsBody) {
+  const auto pinned = headers({{"x-amz-content-sha256", std::string(64, 'a')}});
+  const auto terms = parse_upload_terms(pinned, SignedBy::query);
   ASSERT_TRUE(terms);
   EXPECT_EQ(terms->payload.form, PayloadForm::plain_hashed);
-  const auto unsigned_one = parse_upload_terms({}, SignedBy::nobody, query);
-  ASSERT_TRUE(unsigned_one);
-  EXPECT_NE(unsigned_one->payload.form, PayloadForm::plain_hashed);
+  EXPECT_EQ(parse_upload_terms({}, SignedBy::query)->payload.form, PayloadForm::plain_unsigned);
 }
 
 }  // namespace
