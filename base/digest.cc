@@ -4,43 +4,31 @@
 #include <algorithm>
 #include <array>
 #include <cstdlib>
-#include <memory>
 
 #include <openssl/crypto.h>
 #include <openssl/evp.h>
+
+#include "base/digest_method.h"
+#include "base/openssl_handles.h"
 
 namespace imdsd::base {
 namespace {
 
 constexpr std::size_t kBlockBytes = 64;  // of both methods
 
-void require(int openssl_result) {
-  if (openssl_result != 1) std::abort();  // a digest of memory does not fail: libcrypto is broken
-}
-
-// Fetched once and a context per thread: looking the algorithm up costs more than hashing 100
-// bytes.
-const EVP_MD* fetch(const char* name) {
-  const EVP_MD* const method = EVP_MD_fetch(nullptr, name, nullptr);
-  if (method == nullptr) std::abort();
-  return method;
-}
-
 const EVP_MD* sha256_method() {
-  static const EVP_MD* const method = fetch("SHA256");
+  static const EVP_MD* const method = digest_method("SHA256");
   return method;
 }
 
 const EVP_MD* sha1_method() {
-  static const EVP_MD* const method = fetch("SHA1");
+  static const EVP_MD* const method = digest_method("SHA1");
   return method;
 }
 
+// One a thread: making one costs more than hashing 100 bytes.
 EVP_MD_CTX* thread_context() {
-  struct Free {
-    void operator()(EVP_MD_CTX* context) const { EVP_MD_CTX_free(context); }
-  };
-  thread_local const std::unique_ptr<EVP_MD_CTX, Free> context(EVP_MD_CTX_new());
+  thread_local const OpenSsl<EVP_MD_CTX> context(EVP_MD_CTX_new());
   if (context == nullptr) std::abort();
   return context.get();
 }
@@ -56,10 +44,10 @@ struct Digest {
 Digest digest_of(const EVP_MD* method, std::string_view first, std::string_view second) {
   EVP_MD_CTX* const context = thread_context();
   Digest out;
-  require(EVP_DigestInit_ex2(context, method, nullptr));
-  require(EVP_DigestUpdate(context, first.data(), first.size()));
-  require(EVP_DigestUpdate(context, second.data(), second.size()));
-  require(EVP_DigestFinal_ex(context, out.bytes.data(), &out.size));
+  require_digest(EVP_DigestInit_ex2(context, method, nullptr));
+  require_digest(EVP_DigestUpdate(context, first.data(), first.size()));
+  require_digest(EVP_DigestUpdate(context, second.data(), second.size()));
+  require_digest(EVP_DigestFinal_ex(context, out.bytes.data(), &out.size));
   return out;
 }
 

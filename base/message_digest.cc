@@ -6,47 +6,39 @@
 
 #include <openssl/evp.h>
 
+#include "base/digest_method.h"
+#include "base/openssl_handles.h"
+
 namespace imdsd::base {
 namespace {
 
-void require(int openssl_result) {
-  if (openssl_result != 1) std::abort();  // a digest of memory does not fail: libcrypto is broken
-}
-
-const EVP_MD* fetch(const char* name) {
-  const EVP_MD* const method = EVP_MD_fetch(nullptr, name, nullptr);
-  if (method == nullptr) std::abort();
-  return method;
-}
-
 const EVP_MD* method_of(MessageDigest::Method method) {
-  static const EVP_MD* const md5 = fetch("MD5");
-  static const EVP_MD* const sha1 = fetch("SHA1");
-  static const EVP_MD* const sha256 = fetch("SHA256");
   switch (method) {
-    case MessageDigest::Method::md5:
+    case MessageDigest::Method::md5: {
+      static const EVP_MD* const md5 = digest_method("MD5");
       return md5;
-    case MessageDigest::Method::sha1:
+    }
+    case MessageDigest::Method::sha1: {
+      static const EVP_MD* const sha1 = digest_method("SHA1");
       return sha1;
-    case MessageDigest::Method::sha256:
+    }
+    case MessageDigest::Method::sha256: {
+      static const EVP_MD* const sha256 = digest_method("SHA256");
       return sha256;
+    }
   }
   std::abort();
 }
 
-struct FreeContext {
-  void operator()(EVP_MD_CTX* context) const { EVP_MD_CTX_free(context); }
-};
-
 }  // namespace
 
 struct MessageDigest::State {
-  std::unique_ptr<EVP_MD_CTX, FreeContext> context{EVP_MD_CTX_new()};
+  OpenSsl<EVP_MD_CTX> context{EVP_MD_CTX_new()};
 };
 
 MessageDigest::MessageDigest(Method method) : state_(std::make_unique<State>()) {
   if (state_->context == nullptr) std::abort();
-  require(EVP_DigestInit_ex2(state_->context.get(), method_of(method), nullptr));
+  require_digest(EVP_DigestInit_ex2(state_->context.get(), method_of(method), nullptr));
 }
 
 MessageDigest::MessageDigest(MessageDigest&&) noexcept = default;
@@ -54,14 +46,14 @@ MessageDigest& MessageDigest::operator=(MessageDigest&&) noexcept = default;
 MessageDigest::~MessageDigest() = default;
 
 void MessageDigest::update(std::string_view data) {
-  require(EVP_DigestUpdate(state_->context.get(), data.data(), data.size()));
+  require_digest(EVP_DigestUpdate(state_->context.get(), data.data(), data.size()));
 }
 
 std::string MessageDigest::finish() {
   std::array<unsigned char, EVP_MAX_MD_SIZE> bytes{};
   unsigned size = 0;
-  require(EVP_DigestFinal_ex(state_->context.get(), bytes.data(), &size));
-  require(EVP_DigestInit_ex2(state_->context.get(), nullptr, nullptr));
+  require_digest(EVP_DigestFinal_ex(state_->context.get(), bytes.data(), &size));
+  require_digest(EVP_DigestInit_ex2(state_->context.get(), nullptr, nullptr));
   return {reinterpret_cast<const char*>(bytes.data()), size};
 }
 
