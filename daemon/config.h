@@ -110,6 +110,7 @@ inline constexpr std::chrono::seconds kMaxLifetime{std::chrono::hours(12)};
 struct InstanceConfig {
   std::string name;  // no other instance's name or id; its own id where none is given
   bool is_default = false;
+  bool declared = true;  // by the configuration; else RunInstances made it
   std::vector<base::SocketAddress> listen;  // addresses of its own, beside imds.listen
   std::vector<base::IpNetwork> peers;
   imds::MetadataOptions options;

@@ -89,8 +89,8 @@ void change_one(const ec2::Instance& before, const ec2::InstanceSettings& settin
                 base::SystemTime now, std::shared_ptr<const InstanceConfig>& config,
                 InstanceLedger& ledger) {
   if (same(before.settings, settings)) return;
-  if (const auto run = ledger.run.find(before.id); run != ledger.run.end()) {
-    note_change(settings, now, run->second);
+  if (!config->declared) {
+    note_change(settings, now, ledger.run.at(before.id));
   } else {
     InstanceChange& entry = ledger.changed[before.id];
     note_change(before.settings, settings, *config, entry);

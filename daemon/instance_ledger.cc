@@ -100,6 +100,7 @@ void set_options(const ec2::MetadataOptions& options, InstanceConfig& config) {
 InstanceConfig config_of(const RunInstance& instance, const imds::MetadataOptions& defaults) {
   InstanceConfig config;
   config.name = instance.id;
+  config.declared = false;
   config.options = defaults;
   config.profile = instance.profile;
   auto& d = config.description;

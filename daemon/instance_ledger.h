@@ -20,7 +20,8 @@
 
 namespace imdsd::daemon {
 
-/// Of an instance that the configuration declares. With each change stands what the configuration
+/// Of an instance that the configuration declares, RunInstances having made one of its id before or
+/// not. With each change stands what the configuration
 /// said at that time: as soon as it says something else, that is the later word, and counts.
 struct InstanceChange {
   struct Profile {
@@ -44,7 +45,7 @@ struct InstanceChange {
   friend bool operator==(const InstanceChange&, const InstanceChange&) = default;
 };
 
-/// One that RunInstances made.
+/// One that RunInstances made. It is served as long as the configuration declares none of its id.
 struct RunInstance {
   std::string id, reservation_id, account, region;
   std::string type, zone, image_id, launch_index;

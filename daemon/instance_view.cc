@@ -71,6 +71,13 @@ ec2::Instance view_of(const imds::InstanceDescription& d) {
   return view;
 }
 
+/// Null for one that the configuration declares.
+const RunInstance* run_of(const InstanceConfig& config, const InstanceLedger& ledger) {
+  if (config.declared) return nullptr;
+  const auto found = ledger.run.find(config.description.id);
+  return found == ledger.run.end() ? nullptr : &found->second;
+}
+
 }  // namespace
 
 std::optional<ec2::Association> association_of(const InstanceConfig& config,
@@ -78,8 +85,8 @@ std::optional<ec2::Association> association_of(const InstanceConfig& config,
   if (config.profile.empty()) return std::nullopt;
   const std::string& id = config.description.id;
   ec2::Association association{{}, id, config.profile};
-  if (const auto run = ledger.run.find(id); run != ledger.run.end()) {
-    association.id = run->second.association_id;
+  if (const RunInstance* const run = run_of(config, ledger)) {
+    association.id = run->association_id;
   } else if (const auto changed = ledger.changed.find(id);
              changed != ledger.changed.end() && changed->second.profile) {
     association.id = changed->second.profile->association_id;
@@ -95,11 +102,11 @@ ec2::Instance instance_view(const InstanceConfig& config, base::SystemTime start
   ec2::Instance view = view_of(imds::complete(launched(config, started)));
   view.settings.metadata_options = options_of(config.options);
   view.settings.association = association_of(config, ledger);
-  const auto run = ledger.run.find(view.id);
-  view.termination_protected = run == ledger.run.end() || run->second.termination_protected;
-  if (run != ledger.run.end()) {
-    view.client_token = run->second.client_token;
-    view.key_name = run->second.key_name;
+  const RunInstance* const run = run_of(config, ledger);
+  view.termination_protected = run == nullptr || run->termination_protected;
+  if (run != nullptr) {
+    view.client_token = run->client_token;
+    view.key_name = run->key_name;
   }
   return view;
 }

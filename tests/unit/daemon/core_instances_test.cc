@@ -260,6 +260,42 @@ TEST_F(CoreInstancesTest, AConfiguredIdComesFirst) {
   EXPECT_EQ(read("instance-type", id), "c5.large");
 }
 
+TEST_F(CoreInstancesTest, OneThatIsDeclaredLaterIsChangedLikeAnyDeclaredOne) {
+  ASSERT_EQ(apply(config()), "");
+  const std::string id =
+      ec2("Action=RunInstances&ImageId=ami-0123456789abcdef0&MinCount=1&MaxCount=1"
+          "&IamInstanceProfile.Name=two",
+          "instanceId");
+  const std::string declared = config() + "[[instance]]\nid = \"" + id + "\"\nprofile = \"one\"\n";
+  ASSERT_EQ(apply(declared), "");
+  EXPECT_EQ(role(id), "one");
+  const std::string replaced =
+      ec2("Action=ReplaceIamInstanceProfileAssociation&IamInstanceProfile.Name=two&AssociationId=" +
+              association(id),
+          "associationId");
+  EXPECT_EQ(ec2("Action=CreateTags&Tag.1.Key=a&Tag.1.Value=b&ResourceId.1=" + id, "return"),
+            "true");
+  const auto expect_changed = [&] {
+    EXPECT_EQ(role(id), "two");
+    EXPECT_EQ(association(id), replaced);
+    EXPECT_EQ(ec2("Action=DescribeTags&Filter.1.Name=resource-id&Filter.1.Value.1=" + id, "value"),
+              "b");
+    EXPECT_NE(
+        ec2("Action=TerminateInstances&InstanceId.1=" + id).body.find("OperationNotPermitted"),
+        std::string::npos);
+  };
+  expect_changed();
+  ASSERT_EQ(apply(declared), "");
+  expect_changed();
+  restart(declared);
+  expect_changed();
+  // What was said of the declared one is not the other's.
+  ASSERT_EQ(apply(config()), "");
+  EXPECT_EQ(role(id), "two");
+  EXPECT_EQ(ec2("Action=DescribeTags", "value").find("<value>"), std::string::npos);
+  EXPECT_EQ(ec2("Action=TerminateInstances&InstanceId.1=" + id, "name"), "shutting-down");
+}
+
 TEST_F(CoreInstancesTest, ADiskThatDoesNotTakeItChangesNothing) {
   ASSERT_EQ(apply(config()), "");
   std::filesystem::create_directory(file());  // nothing can be renamed to it
