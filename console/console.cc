@@ -207,25 +207,25 @@ Reply Console::run(const Operation& operation, Call& call) {
 
 /// A user who was deleted, or a role, ends what was begun as one.
 tl::expected<void, Refusal> Console::resume(Call& call, SessionStore::Use use) {
-  auto session = sessions_.find(call.token, use);
-  if (!session) return not_signed_in();
-  call.session = *std::move(session);
-  auto own = caller_of(*call.session.credentials, call);
-  if (!own || own->principal.entity_id != call.session.user_id) {
-    sessions_.close(call.token);
-    return not_signed_in();
+  while (true) {
+    auto session = sessions_.find(call.token, use);
+    if (!session) return not_signed_in();
+    call.session = *std::move(session);
+    auto own = caller_of(*call.session.credentials, call);
+    if (!own || own->principal.entity_id != call.session.user_id) {
+      sessions_.close(call.token);
+      return not_signed_in();
+    }
+    call.caller = *std::move(own);
+    if (!call.session.role) return {};
+    auto switched = caller_of(*call.session.role->credentials, call);
+    if (switched) {
+      call.caller = *std::move(switched);
+      return {};
+    }
+    // It has ended: the user is itself again, or in the role that was switched to just now.
+    sessions_.end_role(call.token, call.session.role);
   }
-  call.caller = *std::move(own);
-  if (!call.session.role) return {};
-  auto switched = caller_of(*call.session.role->credentials, call);
-  if (switched) {
-    call.caller = *std::move(switched);
-    return {};
-  }
-  // It has ended: the user is itself again.
-  call.session.role = nullptr;
-  [[maybe_unused]] const bool known = sessions_.set_role(call.token, nullptr);
-  return {};
 }
 
 Reply Console::sign_in(Call& call) {

@@ -39,6 +39,15 @@ bool SessionStore::set_role(std::string_view token, std::shared_ptr<const Switch
   return true;
 }
 
+void SessionStore::end_role(std::string_view token,
+                            const std::shared_ptr<const SwitchedRole>& role) {
+  const std::lock_guard lock(mutex_);
+  const auto found = find_live(token);
+  if (found != entries_.end() && found->second.session.role == role) {
+    found->second.session.role = nullptr;
+  }
+}
+
 void SessionStore::close(std::string_view token) {
   const std::lock_guard lock(mutex_);
   entries_.erase(base::sha256(token));

@@ -58,6 +58,8 @@ class SessionStore {
   [[nodiscard]] std::optional<Session> find(std::string_view token, Use use);
   /// Null: switched back. False without such a session.
   [[nodiscard]] bool set_role(std::string_view token, std::shared_ptr<const SwitchedRole> role);
+  /// The user as such again, unless another request has switched from this role in the meantime.
+  void end_role(std::string_view token, const std::shared_ptr<const SwitchedRole>& role);
   void close(std::string_view token);
 
  private:

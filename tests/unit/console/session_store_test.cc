@@ -75,6 +75,17 @@ TEST_F(SessionStoreTest, ARoleIsTakenAndGivenBack) {
   EXPECT_FALSE(store_.set_role(token.reveal(), role));
 }
 
+TEST_F(SessionStoreTest, ARoleThatHasEndedTakesNoOtherWithIt) {
+  const auto token = store_.open(of("James"));
+  const auto ended = std::make_shared<SwitchedRole>(), next = std::make_shared<SwitchedRole>();
+  ASSERT_TRUE(store_.set_role(token.reveal(), ended));
+  ASSERT_TRUE(store_.set_role(token.reveal(), next)) << "by another request in the meantime";
+  store_.end_role(token.reveal(), ended);
+  EXPECT_EQ(store_.find(token.reveal(), Use::look)->role, next);
+  store_.end_role(token.reveal(), next);
+  EXPECT_EQ(store_.find(token.reveal(), Use::look)->role, nullptr);
+}
+
 TEST_F(SessionStoreTest, TheIdlestMakesRoom) {
   const auto first = store_.open(of("first")), second = store_.open(of("second"));
   clock_.advance(minutes(1));
