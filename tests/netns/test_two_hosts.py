@@ -5,8 +5,9 @@ container behind that host's bridge, where the hop limit decides."""
 from __future__ import annotations
 
 import json
+import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,6 +15,8 @@ import pytest
 
 from support import netns
 from support.daemon import INSTANCE, REGION, ROLE, Daemon, clean_environment
+from support.program import Program
+from support.toolchain import build_go, build_java, build_js, build_rust
 
 TOKEN = ("curl -s -m 2 -X PUT http://169.254.169.254/latest/api/token -H 'X-aws-ec2-metadata-token-ttl-seconds: 60'")
 CREDENTIALS = """
@@ -93,6 +96,35 @@ def test_the_aws_cli_on_the_next_host(network: Network, serve) -> None:
     aws = Path(sys.executable).with_name("aws")
     shown = without_variables(network.host, str(aws), "configure", "list")
     assert shown.count("iam-role") == 2, shown
+
+
+def of_java(built: list[object], home: Path) -> list[object]:
+    """Java asks the system, not HOME, where a user's files are."""
+    return [built[0], f"-Duser.home={home}", *built[1:]]
+
+
+SDKS: dict[str, Callable[[Path], list[object]]] = {  # the program, by the home directory
+    "go_v2": lambda home: [*build_go("go_v2"), "default"],
+    "js": lambda home: [*build_js("js"), "default"],
+    "java_v2": lambda home: [*of_java(build_java("java_v2"), home), "default"],
+    # The URL is that of STS, which is not asked.
+    "java_v1": lambda home: [*of_java(build_java("java_v1"), home), "default", "http://127.0.0.1:1", REGION],
+    "rust": lambda home: [*build_rust("rust"), "default"],
+}
+
+
+@pytest.mark.parametrize("sdk", SDKS)
+def test_each_sdk_with_no_variable(network: Network, serve, sdk: str, tmp_path: Path) -> None:
+    """Nothing but PATH and a home without files. By IPv6 no address is told either, only the mode."""
+    command = [*network.host.exec_prefix, *SDKS[sdk](tmp_path)]
+    by_ipv4 = {"PATH": os.environ["PATH"], "HOME": str(tmp_path)}
+    by_ipv6 = by_ipv4 | {"AWS_EC2_METADATA_SERVICE_ENDPOINT_MODE": "IPv6"}
+    daemon = serve(1)
+    key = daemon.status()["instances"][0]["access_key_ids"]["imdsv2"]
+    with Program(command, by_ipv4) as first, Program(command, by_ipv6) as second:
+        for program in (first, second):
+            assert program.ask("credentials")["access_key_id"] == key
+            assert program.ask("region") == {"ok": True, "region": REGION, "metadata_region": REGION}
 
 
 def test_by_ipv6(network: Network, serve) -> None:
