@@ -263,9 +263,11 @@ class Parser {
       return fail(Errc::invalid_argument,
                   "`--role` and `--ecs`, `--eks`, `--admin` exclude each other");
     }
-    if (out_.ecs + out_.eks + out_.admin + out_.netns > 1) {
-      return fail(Errc::invalid_argument,
-                  "`--ecs`, `--eks`, `--admin` and `--netns` exclude each other");
+    if (out_.ecs + out_.eks + out_.admin > 1) {
+      return fail(Errc::invalid_argument, "`--ecs`, `--eks` and `--admin` exclude each other");
+    }
+    if (out_.admin && out_.netns) {
+      return fail(Errc::invalid_argument, "`--admin` and `--netns` exclude each other");
     }
     return {};
   }

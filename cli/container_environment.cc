@@ -6,6 +6,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include "reach/well_known.h"
+
 namespace imdsd::cli {
 namespace {
 
@@ -14,7 +16,9 @@ using base::fail;
 using base::Result;
 using Json = nlohmann::json;
 
-constexpr std::string_view kEcsAddress = "http://169.254.170.2";
+std::string url_of(const base::IpAddress& address) {
+  return "http://" + address.to_string();
+}
 
 /// Empty for null.
 std::string text(const Json& object, const char* name) {
@@ -22,9 +26,12 @@ std::string text(const Json& object, const char* name) {
                                                            : std::string();
 }
 
-/// As the variables have it in containers: without the port that it has by itself.
-std::string endpoint_of(const Json& door) {
+/// As the variables have it in containers: without the port that it has by itself. Empty for a door
+/// that is closed.
+std::string endpoint_of(const Json& door, const base::IpAddress& built_in,
+                        const ContainerChoice& choice) {
   std::string endpoint = text(door, "endpoint");
+  if (!endpoint.empty() && choice.at_built_in_address) return url_of(built_in);
   constexpr std::string_view kPort = ":80";
   if (endpoint.ends_with(kPort)) endpoint.resize(endpoint.size() - kPort.size());
   return endpoint;
@@ -50,7 +57,7 @@ const Json* find(const Json& list, const Fits& fits) {
 }
 
 Result<ContainerVariables> of_task(const Json& ecs, const ContainerChoice& choice) {
-  const std::string endpoint = endpoint_of(ecs);
+  const std::string endpoint = endpoint_of(ecs, reach::ecs_v4(), choice);
   if (endpoint.empty()) {
     return fail(Errc::not_found, "imdsd serves no tasks: name an address in ecs.listen");
   }
@@ -71,7 +78,7 @@ Result<ContainerVariables> of_task(const Json& ecs, const ContainerChoice& choic
                                      "ecs.task.*.role");
   }
   ContainerVariables out{{}, host_of(endpoint)};
-  const bool relative = endpoint == kEcsAddress;
+  const bool relative = endpoint == url_of(reach::ecs_v4());
   out.variables.push_back(
       {relative ? "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI" : "AWS_CONTAINER_CREDENTIALS_FULL_URI",
        relative ? path : endpoint + path});
@@ -86,7 +93,7 @@ Result<ContainerVariables> of_task(const Json& ecs, const ContainerChoice& choic
 }
 
 Result<ContainerVariables> of_pod(const Json& eks, const ContainerChoice& choice) {
-  const std::string endpoint = endpoint_of(eks);
+  const std::string endpoint = endpoint_of(eks, reach::eks_v4(), choice);
   if (endpoint.empty()) {
     return fail(Errc::not_found, "imdsd serves no pods: name an address in eks.listen");
   }
@@ -123,15 +130,22 @@ bool readable(const Json& json) {
   });
 }
 
+Result<Json> parse(std::string_view body) {
+  Json json = Json::parse(body, nullptr, false);
+  if (readable(json)) return json;
+  return fail(Errc::corrupt, "imdsd's answer cannot be read: is it of version " IMDSD_VERSION "?");
+}
+
 }  // namespace
+
+Result<OpenDoors> open_doors(std::string_view body) {
+  IMDSD_TRY(const auto json, parse(body));
+  return OpenDoors{!text(json["ecs"], "endpoint").empty(), !text(json["eks"], "endpoint").empty()};
+}
 
 Result<ContainerVariables> container_variables(std::string_view body,
                                                const ContainerChoice& choice) {
-  const Json json = Json::parse(body, nullptr, false);
-  if (!readable(json)) {
-    return fail(Errc::corrupt,
-                "imdsd's answer cannot be read: is it of version " IMDSD_VERSION "?");
-  }
+  IMDSD_TRY(const auto json, parse(body));
   return choice.door == Door::eks ? of_pod(json["eks"], choice) : of_task(json["ecs"], choice);
 }
 

@@ -19,6 +19,7 @@ struct ContainerChoice {
   std::string task = {};       // its family, id or ARN
   std::string container = {};  // its name: whose metadata
   std::string name_space = {}, service_account = {};
+  bool at_built_in_address = false;  // 169.254.170.2 or .23, wherever imdsd itself listens
 };
 
 struct ContainerVariables {
@@ -30,6 +31,12 @@ struct ContainerVariables {
 /// was asked for.
 [[nodiscard]] base::Result<ContainerVariables> container_variables(std::string_view body,
                                                                    const ContainerChoice& choice);
+
+/// Which doors for containers are open. `body`: as above.
+struct OpenDoors {
+  bool ecs = false, eks = false;
+};
+[[nodiscard]] base::Result<OpenDoors> open_doors(std::string_view body);
 
 /// The environment of a client of that door: what client_environment() made, with the metadata
 /// service turned off and the door's variables instead.

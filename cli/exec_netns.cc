@@ -11,15 +11,25 @@
 #include "cli/lender.h"
 #include "cli/network_namespace.h"
 #include "cli/role_session.h"
+#include "reach/well_known.h"
 
 namespace imdsd::cli {
 namespace {
 
 using base::Result;
 
-// https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/configuring-instance-metadata-service.html
-constexpr const char* kMetadataAddresses[] = {"169.254.169.254:80", "[fd00:ec2::254]:80"};
 constexpr const char* kMetadataEndpoint = "http://169.254.169.254/";
+
+std::vector<NamespacePort> built_in_ports(OpenDoors doors) {
+  std::vector<NamespacePort> out = {{"imds", {reach::imds_v4(), reach::kWellKnownPort}},
+                                    {"imds", {reach::imds_v6(), reach::kWellKnownPort}}};
+  if (doors.ecs) out.push_back({"ecs", {reach::ecs_v4(), reach::kWellKnownPort}});
+  if (doors.eks) {
+    out.push_back({"eks", {reach::eks_v4(), reach::kWellKnownPort}});
+    out.push_back({"eks", {reach::eks_v6(), reach::kWellKnownPort}});
+  }
+  return out;
+}
 
 /// The endpoint as it is inside: on the namespace's own loopback, at the same port.
 Result<base::SocketAddress> inside(const std::string& endpoint) {
@@ -52,13 +62,23 @@ Result<Prepared> prepare(const DaemonEndpoints& daemon, const NamespacePlan& pla
   return Prepared{std::move(lender), std::move(made)};
 }
 
-void tell(const NamespacePlan& plan, const NetworkNamespace& made) {
-  std::string served;
+/// The addresses of a service, each with a space behind it.
+std::string addresses_of(const NamespacePlan& plan, std::string_view service) {
+  std::string out;
   for (const auto& port : plan.ports) {
-    if (port.service == "imds") served += port.address.ip.to_string() + " ";
+    if (port.service == service) out += port.address.ip.to_string() + " ";
+  }
+  return out;
+}
+
+void tell(const NamespacePlan& plan, const NetworkNamespace& made) {
+  std::string served = "the metadata service at " + addresses_of(plan, "imds");
+  for (const auto& [service, agent] : {std::pair("ecs", "ECS agent"), {"eks", "EKS agent"}}) {
+    const std::string addresses = addresses_of(plan, service);
+    if (!addresses.empty()) served += "and the " + std::string(agent) + " at " + addresses;
   }
   std::fprintf(stderr,
-               "imdsctl: in a network namespace: the metadata service at %sand the AWS APIs at %s, "
+               "imdsctl: in a network namespace: %sand the AWS APIs at %s, "
                "nothing else.\nimdsctl: not reachable from there: the internet, DNS, and services "
                "on this machine's own 127.0.0.1%s.\n",
                served.c_str(), plan.aws_endpoint.c_str(),
@@ -71,12 +91,10 @@ void tell(const NamespacePlan& plan, const NetworkNamespace& made) {
 }  // namespace
 
 Result<NamespacePlan> plan_namespace(const DaemonEndpoints& daemon,
-                                     const base::Environment& current, Audience audience) {
+                                     const base::Environment& current, Audience audience,
+                                     OpenDoors doors) {
   NamespacePlan plan;
-  for (const char* address : kMetadataAddresses) {
-    IMDSD_TRY(const auto parsed, base::SocketAddress::parse(address));
-    plan.ports.push_back({"imds", parsed});
-  }
+  plan.ports = built_in_ports(doors);
   DaemonEndpoints seen = daemon;
   seen.metadata_endpoint = kMetadataEndpoint;
   seen.hosts = {"127.0.0.1"};
@@ -100,7 +118,7 @@ Result<NamespacePlan> plan_namespace(const DaemonEndpoints& daemon,
 
 int exec_in_namespace(const NamespaceWish& wish, const std::vector<std::string>& command,
                       const base::Environment& current) {
-  const auto plan = plan_namespace(wish.daemon, current, wish.audience);
+  const auto plan = plan_namespace(wish.daemon, current, wish.audience, wish.doors);
   const auto prepared = plan ? prepare(wish.daemon, *plan, wish.instance)
                              : Result<Prepared>(tl::unexpected(plan.error()));
   if (!prepared) {
@@ -108,7 +126,8 @@ int exec_in_namespace(const NamespaceWish& wish, const std::vector<std::string>&
     return 1;
   }
   tell(*plan, prepared->made);
-  const auto variables = with_session(plan->variables, wish.session);
+  const auto variables = wish.door.empty() ? with_session(plan->variables, wish.session)
+                                           : through_door(plan->variables, wish.door);
   return run_child(command, child_environment(current, variables), prepared->lender.fd(), [] {
     std::fputs("imdsctl: imdsd has ended: nothing serves in this network namespace any more\n",
                stderr);

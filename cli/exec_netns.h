@@ -9,6 +9,7 @@
 #include "base/ip_address.h"
 #include "base/result.h"
 #include "cli/client_environment.h"
+#include "cli/container_environment.h"
 
 namespace imdsd::cli {
 
@@ -25,17 +26,19 @@ struct NamespacePlan {
   std::string aws_endpoint;
 };
 
-/// What the namespace is to have: the addresses that AWS's clients know by themselves, and the AWS
-/// APIs where `imdsctl env` says that they are. Pure.
+/// What the namespace is to have: the addresses that AWS's clients know by themselves, those of
+/// `doors` as well, and the AWS APIs where `imdsctl env` says that they are. Pure.
 [[nodiscard]] base::Result<NamespacePlan> plan_namespace(const DaemonEndpoints& daemon,
                                                          const base::Environment& current,
-                                                         Audience audience);
+                                                         Audience audience, OpenDoors doors);
 
 struct NamespaceWish {
   DaemonEndpoints daemon;
   std::string instance;  // whose metadata, by name or id; empty: the default one's
   Audience audience;
   std::vector<Variable> session;  // credentials of another role; empty: the instance's are found
+  OpenDoors doors;
+  std::vector<Variable> door;  // the program's own; empty: it is the instance's
 };
 
 /// The exit code: that of the child, or 1 with the reason on standard error.

@@ -10,7 +10,7 @@
 
 namespace imdsd::cli {
 
-/// A listening socket, and what imdsd shall serve on it: "imds", "aws", "aws-tls".
+/// A listening socket, and what imdsd shall serve on it: "imds", "aws", "aws-tls", "ecs", "eks".
 struct Loan {
   std::string service;
   base::FileDescriptor socket;

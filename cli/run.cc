@@ -106,6 +106,15 @@ Result<std::vector<Variable>> ask_session(const CommandLine& line,
   return session_variables(answer);
 }
 
+ContainerChoice choice_of(const CommandLine& line) {
+  return {line.eks ? Door::eks : Door::ecs,
+          line.task,
+          line.container,
+          line.name_space,
+          line.service_account,
+          line.netns};
+}
+
 /// What `env` prints and `exec` sets.
 Result<std::vector<Variable>> ask_variables(const CommandLine& line,
                                             const base::Environment& environment,
@@ -116,9 +125,7 @@ Result<std::vector<Variable>> ask_variables(const CommandLine& line,
     return with_session(client_environment(endpoints, environment, audience), session);
   }
   IMDSD_TRY(const auto answer, ask(line, environment, "GET", "/v1/containers"));
-  const ContainerChoice choice{line.eks ? Door::eks : Door::ecs, line.task, line.container,
-                               line.name_space, line.service_account};
-  IMDSD_TRY(const auto door, container_variables(answer, choice));
+  IMDSD_TRY(const auto door, container_variables(answer, choice_of(line)));
   endpoints.hosts.push_back(door.host);
   return through_door(client_environment(endpoints, environment, audience), door.variables);
 }
@@ -146,16 +153,29 @@ int env(const CommandLine& line, const base::Environment& environment) {
   return code;
 }
 
+Result<NamespaceWish> wish_for_namespace(const CommandLine& line,
+                                         const base::Environment& environment,
+                                         const DaemonEndpoints& endpoints) {
+  NamespaceWish wish{endpoints, line.instance, {line.java, line.admin, line.tls}, {}, {}, {}};
+  IMDSD_TRY(const auto containers, ask(line, environment, "GET", "/v1/containers"));
+  IMDSD_TRY(wish.doors, open_doors(containers));
+  if (line.ecs || line.eks) {
+    IMDSD_TRY(const auto door, container_variables(containers, choice_of(line)));
+    wish.door = door.variables;
+  } else {
+    IMDSD_TRY(wish.session, ask_session(line, environment));
+  }
+  return wish;
+}
+
 /// Returns only when the program cannot be run, or with the exit code of one in a namespace.
 int exec(const CommandLine& line, const base::Environment& environment) {
   const auto endpoints = ask_endpoints(line, environment);
   if (!endpoints) return complain(endpoints.error().message);
   if (line.netns) {
-    const auto session = ask_session(line, environment);
-    if (!session) return complain(session.error().message);
-    const Audience audience{line.java, line.admin, line.tls};
-    return exec_in_namespace({*endpoints, line.instance, audience, *session}, line.child,
-                             environment);
+    const auto wish = wish_for_namespace(line, environment, *endpoints);
+    if (!wish) return complain(wish.error().message);
+    return exec_in_namespace(*wish, line.child, environment);
   }
   const auto variables = ask_variables(line, environment, *endpoints);
   if (!variables) return complain(variables.error().message);

@@ -104,6 +104,15 @@ base::Result<http::Listener> App::offer(const std::string& service,
     listener.service = filtered(std::move(imds), options_.imds_filter);
     return listener;
   }
+  if (service == "ecs" || service == "eks") {
+    // As closed as its own port: nobody renews the tokens of pods then.
+    if ((service == "ecs" ? ecs_listen_ : eks_listen_).empty()) {
+      return base::fail(base::Errc::not_found, "imdsd does not listen for " + service +
+                                                   ": name an address in " + service + ".listen");
+    }
+    listener.service = service == "ecs" ? ecs_service(core_) : eks_service(core_);
+    return listener;
+  }
   listener.service = aws_;
   if (service == "aws") return listener;
   if (service == "aws-tls" && tls_) {

@@ -22,7 +22,7 @@ namespace imdsd::daemon {
 /// What a lender wants: one service for each descriptor that comes along, in their order.
 struct LendRequest {
   std::string instance;               // its name or id; empty: the default one
-  std::vector<std::string> services;  // "imds", "aws", "aws-tls"
+  std::vector<std::string> services;  // "imds", "aws", "aws-tls", "ecs", "eks"
 
   /// One JSON object. Errc::invalid_argument says what is wrong with it.
   [[nodiscard]] static base::Result<LendRequest> parse(std::string_view text);

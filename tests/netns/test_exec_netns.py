@@ -15,6 +15,7 @@ from pathlib import Path
 
 import pytest
 
+from support import containers
 from support.daemon import INSTANCE, REGION, ROLE, Daemon, bin_dir, clean_environment
 from support.waiting import wait_for
 
@@ -27,6 +28,12 @@ def daemon() -> Iterator[Daemon]:
     if subprocess.run(["unshare", "--user", "--map-current-user", "--net", "true"], capture_output=True).returncode:
         pytest.skip("neither root nor user namespaces")
     with Daemon({"imds": {"hop_limit": 1}, "aws": {"tls_listen": ["127.0.0.1:0"]}}) as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def in_containers(daemon: Daemon) -> Iterator[Daemon]:
+    with Daemon(containers.doors()) as running:
         yield running
 
 
@@ -105,6 +112,35 @@ def test_a_chosen_instance_needs_no_address_of_its_own() -> None:
             assert run(daemon, "--instance", name, "--", "sh", "-c", INSTANCE_ID).stdout == instance
         done = run(daemon, "--instance", "dbb", "--", "echo", "ran")
         assert done.returncode == 1 and done.stdout == "" and "`dbb`" in done.stderr
+
+
+@pytest.mark.parametrize("door, variable", [
+    ("ecs", "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI"), ("eks", "AWS_CONTAINER_CREDENTIALS_FULL_URI")])
+def test_the_doors_of_containers_at_their_own_addresses(in_containers: Daemon, door: str, variable: str) -> None:
+    script = f"""
+import json, os, boto3
+session = boto3.Session()
+frozen = session.get_credentials().get_frozen_credentials()
+arn = session.client("sts").get_caller_identity()["Arn"]
+print(json.dumps([os.environ["{variable}"], arn, frozen.secret_key, frozen.token]))
+"""
+    done = run(in_containers, f"--{door}", "--", sys.executable, "-c", script, check=True)
+    uri, arn, *secrets = json.loads(done.stdout)
+    in_containers.note_secret(*secrets)
+    assert uri.startswith("/v2/credentials/" if door == "ecs" else "http://169.254.170.23/")
+    containers.assert_session(in_containers, door, arn)
+
+
+def test_open_doors_are_there_for_every_program(in_containers: Daemon, daemon: Daemon) -> None:
+    """Who sets the variables by itself finds them; where no door is open, nobody answers."""
+    script = "for host in 169.254.170.2 169.254.170.23 '[fd00:ec2::23]'; do " \
+             "curl -sg -o /dev/null -w '%{http_code} ' http://$host/v1/credentials; done"
+    done = run(in_containers, "--", "sh", "-c", script)
+    assert done.stdout.split() == ["400", "400", "400"], done.stderr
+    assert "the ECS agent at 169.254.170.2 and the EKS agent at 169.254.170.23 fd00:ec2::23" in done.stderr
+    assert run(daemon, "--", "sh", "-c", script).stdout.split() == ["000", "000", "000"]
+    refused = run(daemon, "--ecs", "--", "echo", "ran")
+    assert (refused.returncode, refused.stdout) == (1, "") and "ecs.listen" in refused.stderr
 
 
 def test_a_killed_imdsctl_leaves_nothing_behind(daemon: Daemon, tmp_path: Path) -> None:

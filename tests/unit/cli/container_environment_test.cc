@@ -119,5 +119,29 @@ TEST(ContainerEnvironment, TheDoorReplacesTheMetadataService) {
                                      {"AWS_REGION", "us-east-1"}}));
 }
 
+TEST(ContainerEnvironment, InANamespaceOfItsOwnIsAtTheBuiltInAddresses) {
+  EXPECT_EQ(variables(sample(), {.at_built_in_address = true}),
+            (Values{{"AWS_CONTAINER_CREDENTIALS_RELATIVE_URI", "/v2/credentials/c1"},
+                    {"ECS_CONTAINER_METADATA_URI_V4", "http://169.254.170.2/v4/e1"},
+                    {"ECS_CONTAINER_METADATA_URI", "http://169.254.170.2/v3/e1"}}));
+  EXPECT_EQ(variables(sample(), {.door = Door::eks, .at_built_in_address = true}),
+            (Values{{"AWS_CONTAINER_CREDENTIALS_FULL_URI", "http://169.254.170.23/v1/credentials"},
+                    {"AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE", "/s/cart"}}));
+  auto closed = sample();
+  closed["ecs"]["endpoint"] = nullptr;
+  EXPECT_EQ(problem(closed, {.at_built_in_address = true}),
+            "imdsd serves no tasks: name an address in ecs.listen");
+}
+
+TEST(ContainerEnvironment, TellsWhichDoorsAreOpen) {
+  auto body = sample();
+  EXPECT_TRUE(open_doors(body.dump())->ecs);
+  EXPECT_TRUE(open_doors(body.dump())->eks);
+  body["eks"]["endpoint"] = nullptr;
+  EXPECT_TRUE(open_doors(body.dump())->ecs);
+  EXPECT_FALSE(open_doors(body.dump())->eks);
+  EXPECT_FALSE(open_doors("[]"));
+}
+
 }  // namespace
 }  // namespace imdsd::cli

@@ -32,7 +32,7 @@ NamespacePort port(const std::string& service, const std::string& address) {
 }
 
 TEST(PlanNamespace, HasTheAddressesThatClientsKnowAndTheApisOnItsLoopback) {
-  const auto plan = plan_namespace(daemon(), {}, {}).value();
+  const auto plan = plan_namespace(daemon(), {}, {}, {}).value();
   EXPECT_EQ(plan.ports, (std::vector<NamespacePort>{port("imds", "169.254.169.254:80"),
                                                     port("imds", "[fd00:ec2::254]:80"),
                                                     port("aws", "127.0.0.1:1339")}));
@@ -42,20 +42,32 @@ TEST(PlanNamespace, HasTheAddressesThatClientsKnowAndTheApisOnItsLoopback) {
 
 TEST(PlanNamespace, LeavesTheMetadataEndpointToTheClients) {
   const auto plan =
-      plan_namespace(daemon(), {{"AWS_EC2_METADATA_SERVICE_ENDPOINT", "http://a/"}}, {}).value();
+      plan_namespace(daemon(), {{"AWS_EC2_METADATA_SERVICE_ENDPOINT", "http://a/"}}, {}, {})
+          .value();
   EXPECT_EQ(value_of(plan, "AWS_EC2_METADATA_SERVICE_ENDPOINT"), "");
   EXPECT_EQ(value_of(plan, "AWS_EC2_METADATA_DISABLED"), "");
 }
 
 TEST(PlanNamespace, KeepsItsAddressesFromAProxy) {
-  const auto plan = plan_namespace(daemon(), {{"no_proxy", "intranet"}}, {}).value();
+  const auto plan = plan_namespace(daemon(), {{"no_proxy", "intranet"}}, {}, {}).value();
   EXPECT_EQ(value_of(plan, "no_proxy"), "intranet,127.0.0.1,169.254.169.254,fd00:ec2::254");
+}
+
+TEST(PlanNamespace, HasTheAgentsOfContainersWhereTheirDoorsAreOpen) {
+  const auto plan = plan_namespace(daemon(), {}, {}, {.ecs = true, .eks = true}).value();
+  EXPECT_EQ(plan.ports, (std::vector<NamespacePort>{
+                            port("imds", "169.254.169.254:80"), port("imds", "[fd00:ec2::254]:80"),
+                            port("ecs", "169.254.170.2:80"), port("eks", "169.254.170.23:80"),
+                            port("eks", "[fd00:ec2::23]:80"), port("aws", "127.0.0.1:1339")}));
+  EXPECT_EQ(value_of(plan, "no_proxy"),
+            "127.0.0.1,169.254.169.254,fd00:ec2::254,169.254.170.2,169.254.170.23,fd00:ec2::23");
+  EXPECT_EQ(value_of(plan, "AWS_CONTAINER_CREDENTIALS_FULL_URI"), "") << "the program is no task";
 }
 
 TEST(PlanNamespace, OverHttpsWhereThatWasAskedFor) {
   Audience audience;
   audience.tls = true;
-  const auto plan = plan_namespace(daemon(), {}, audience).value();
+  const auto plan = plan_namespace(daemon(), {}, audience, {}).value();
   EXPECT_EQ(plan.ports.back(), port("aws-tls", "127.0.0.1:1343"));
   EXPECT_EQ(value_of(plan, "AWS_ENDPOINT_URL"), "https://127.0.0.1:1343");
   EXPECT_EQ(value_of(plan, "AWS_CA_BUNDLE"), "/ca.pem");
@@ -64,7 +76,7 @@ TEST(PlanNamespace, OverHttpsWhereThatWasAskedFor) {
 TEST(PlanNamespace, AnEndpointThatIsNoUrlIsAnError) {
   auto strange = daemon();
   strange.aws_endpoint = "somewhere";
-  EXPECT_FALSE(plan_namespace(strange, {}, {}));
+  EXPECT_FALSE(plan_namespace(strange, {}, {}, {}));
 }
 
 }  // namespace
