@@ -97,8 +97,9 @@ std::string help_text() {
          "  --help                           prints this, and ends\n"
          "\n"
          "The socket: --socket, else $IMDSD_ADMIN_SOCKET, else the first that answers of\n"
-         "$XDG_RUNTIME_DIR/imdsd/admin.sock, /run/imdsd/admin.sock, and admin.sock in the state\n"
-         "directory ($XDG_STATE_HOME/imdsd, else ~/.local/state/imdsd).\n";
+         "$XDG_RUNTIME_DIR/imdsd/admin.sock, with sudo that of its caller, /run/imdsd/admin.sock, "
+         "and\n"
+         "admin.sock in the state directory ($XDG_STATE_HOME/imdsd, else ~/.local/state/imdsd).\n";
 }
 
 }  // namespace imdsd::cli

@@ -59,25 +59,35 @@ std::string of_instance(std::string path, const CommandLine& line) {
   return path;
 }
 
+/// Of a file that the printed variables name: the client that reads it would not say as much.
+Result<void> check_readable(const std::string& path, const char* remedy) {
+  if (::access(path.c_str(), R_OK) == 0) return {};
+  return base::fail(
+      base::Errc::access_denied,
+      "`" + path + "` cannot be read: " + std::generic_category().message(errno) + "; " + remedy);
+}
+
 Result<DaemonEndpoints> ask_endpoints(const CommandLine& line,
                                       const base::Environment& environment) {
   // In a namespace of its own, no instance needs an address that is its alone.
   const auto target = line.netns ? std::string("/v1/env") : of_instance("/v1/env", line);
   IMDSD_TRY(const auto answer, ask(line, environment, "GET", target));
   IMDSD_TRY(auto endpoints, DaemonEndpoints::parse(answer));
+  if (line.admin) {
+    IMDSD_TRY_VOID(check_readable(
+        endpoints.credentials_file,
+        "as root, copy it for yourself, and name the copy by AWS_SHARED_CREDENTIALS_FILE, with "
+        "AWS_PROFILE=imdsd-admin and what `imdsctl env` prints besides"));
+  }
   if (!line.tls) return endpoints;
   if (endpoints.aws_tls_endpoint.empty()) {
     return base::fail(base::Errc::not_found,
                       "imdsd serves no HTTPS: name an address in aws.tls_listen");
   }
   if (!line.ca_file.empty()) endpoints.ca_file = line.ca_file;
-  if (::access(endpoints.ca_file.c_str(), R_OK) != 0) {
-    return base::fail(base::Errc::access_denied,
-                      "`" + endpoints.ca_file +
-                          "` cannot be read: " + std::generic_category().message(errno) +
-                          "; copy the certificate, and name the copy: `imdsctl ca > ca.pem` and "
-                          "`imdsctl env --tls --ca-file ca.pem`");
-  }
+  IMDSD_TRY_VOID(check_readable(endpoints.ca_file,
+                                "copy the certificate, and name the copy: `imdsctl ca > ca.pem` "
+                                "and `imdsctl env --tls --ca-file ca.pem`"));
   return endpoints;
 }
 

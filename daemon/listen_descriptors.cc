@@ -91,10 +91,10 @@ Result<void> ListenDescriptors::check_all_taken() const {
     list += " at " + (address ? address->to_string()
                               : unix_path_of(socket.fd.get()).value_or("an unknown address"));
   }
-  return fail(Errc::invalid_argument,
-              "sockets that systemd passed and no port is for: " + list +
-                  "; set FileDescriptorName= to imds, aws, aws-tls or admin, or listen on their "
-                  "addresses in the configuration");
+  return fail(Errc::invalid_argument, "sockets that systemd passed and no port is for: " + list +
+                                          "; set FileDescriptorName= to imds, aws, aws-tls, "
+                                          "console, ecs, eks, monitor or admin, or listen on their "
+                                          "addresses in the configuration");
 }
 
 std::optional<std::string> unix_path_of(int fd) {

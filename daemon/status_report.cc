@@ -184,7 +184,7 @@ std::string status_json(const StatusReport& report) {
         {"tls_listen", addresses(report.aws_tls_listen)},
         {"account_id", report.account_id},
         {"region", report.region},
-        {"services", Json::array({"sts", "iam"})}}},
+        {"services", Json::array({"sts", "iam", "s3", "ec2"})}}},
       {"admin", {{"listen", addresses(report.admin_listen)}}},
       {"console", {{"listen", addresses(report.console_listen)}}},
       {"instances", instances},

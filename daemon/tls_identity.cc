@@ -37,8 +37,10 @@ std::string label(base::Random& random) {
 
 base::CertificateNames server_names(const std::vector<base::SocketAddress>& listen,
                                     const std::vector<std::string>& allowed_hosts) {
-  // OpenSSL takes no wildcard right below a top-level name, so the two services have theirs.
-  base::CertificateNames names{{"localhost", "*.localhost", "sts.localhost", "iam.localhost"}, {}};
+  // OpenSSL takes no wildcard right below a top-level name, so the services have theirs.
+  base::CertificateNames names{{"localhost", "*.localhost", "sts.localhost", "iam.localhost",
+                                "s3.localhost", "ec2.localhost"},
+                               {}};
   for (const std::string& host : allowed_hosts) add_once(names.dns, host);
   std::array<std::uint8_t, 16> v6_loopback{};
   v6_loopback[15] = 1;

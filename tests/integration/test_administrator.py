@@ -78,6 +78,14 @@ def test_env_points_at_it(daemon: Daemon) -> None:
     assert plain["AWS_PROFILE"] is None and plain["AWS_SHARED_CREDENTIALS_FILE"] == "/dev/null"
 
 
+def test_env_says_what_to_do_when_its_file_cannot_be_read(daemon: Daemon) -> None:
+    credentials_file(daemon).unlink()
+    result = daemon.ctl("env", "--admin", check=False)
+    assert result.returncode == 1
+    assert str(credentials_file(daemon)) in result.stderr and "AWS_SHARED_CREDENTIALS_FILE" in result.stderr
+    assert "exit" in result.stdout or "false" in result.stdout, "eval fails"
+
+
 def test_the_aws_cli_works_with_it(daemon: Daemon) -> None:
     aws = shutil.which("aws", path=str(Path(sys.executable).parent))
     if aws is None:

@@ -80,7 +80,7 @@ def test_a_name_that_no_port_has_is_an_error(start_daemon) -> None:
     with pytest.raises(StartFailed) as failure:
         start_daemon(prefix=launch("metadata=127.0.0.1:0"))
     assert "`metadata` at 127.0.0.1:" in str(failure.value)
-    assert "FileDescriptorName= to imds, aws, aws-tls or admin" in str(failure.value)
+    assert "FileDescriptorName= to imds, aws, aws-tls, console, ecs, eks, monitor or admin" in str(failure.value)
 
 
 def test_an_address_of_the_configuration_is_told_without_a_name(start_daemon) -> None:

@@ -67,7 +67,7 @@ def test_secure_transport_is_true_there_and_only_there(daemon: Daemon) -> None:
     assert refused.value.response["Error"]["Code"] == "AccessDenied"
 
 
-@pytest.mark.parametrize("name", ["localhost", "sts.localhost", "iam.localhost", "127.0.0.1", "::1"])
+@pytest.mark.parametrize("name", ["localhost", "sts.localhost", "iam.localhost", "s3.localhost", "ec2.localhost", "127.0.0.1", "::1"])
 def test_the_certificate_is_good_for(daemon: Daemon, name: str) -> None:
     assert handshake(daemon, name)["issuer"]
 

@@ -42,8 +42,9 @@ TEST(ServerNames, AreThoseThatClientsMayUse) {
   const auto listen = {base::SocketAddress::parse("0.0.0.0:1").value(),
                        base::SocketAddress::parse("192.0.2.1:2").value(), loopback(3)};
   const auto names = server_names(listen, {"host.docker.internal", "localhost"});
-  EXPECT_EQ(names.dns, (std::vector<std::string>{"localhost", "*.localhost", "sts.localhost",
-                                                 "iam.localhost", "host.docker.internal"}));
+  EXPECT_EQ(names.dns,
+            (std::vector<std::string>{"localhost", "*.localhost", "sts.localhost", "iam.localhost",
+                                      "s3.localhost", "ec2.localhost", "host.docker.internal"}));
   std::string ips;
   for (const auto& ip : names.ips) ips += ip.to_string() + " ";
   EXPECT_EQ(ips, "127.0.0.1 ::1 192.0.2.1 ");
