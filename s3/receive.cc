@@ -30,22 +30,27 @@ class TextReader final : public base::HttpBodyReader {
   std::string_view rest_;
 };
 
-/// Some bytes of an object.
+/// Some bytes of an object. Why they could not be read is kept: it is not the client's connection.
 class ObjectBodyReader final : public base::HttpBodyReader {
  public:
   explicit ObjectBodyReader(const CopySource& source)
       : reader_(source.reader), offset_(source.offset), left_(source.size) {}
   [[nodiscard]] Result<std::size_t> read(std::span<char> out) override {
-    IMDSD_TRY(const std::size_t size,
-              reader_.read(offset_, out.first(std::min<std::uint64_t>(out.size(), left_))));
-    offset_ += size;
-    left_ -= size;
+    const auto size = reader_.read(offset_, out.first(std::min<std::uint64_t>(out.size(), left_)));
+    if (!size) {
+      failure_ = size.error();
+      return size;
+    }
+    offset_ += *size;
+    left_ -= *size;
     return size;
   }
+  [[nodiscard]] const std::optional<base::Error>& failure() const noexcept { return failure_; }
 
  private:
   FileReader& reader_;
   std::uint64_t offset_, left_;
+  std::optional<base::Error> failure_;
 };
 
 S3Outcome<Received> write_down(const Context& context, UploadBody body, std::uint64_t size) {
@@ -88,7 +93,10 @@ S3Outcome<Received> receive_copy(Context& context, const CopySource& source,
   UploadBody::Options options;
   options.max_bytes = source.size;
   options.algorithm = algorithm;
-  return write_down(context, UploadBody(reader, std::move(terms), std::move(options)), source.size);
+  auto received =
+      write_down(context, UploadBody(reader, std::move(terms), std::move(options)), source.size);
+  if (reader.failure()) return tl::unexpected(context.error_of(*reader.failure()));
+  return received;
 }
 
 }  // namespace imdsd::s3
