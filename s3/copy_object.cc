@@ -76,14 +76,27 @@ S3Outcome<void> check_source(const Context& context, const Object& source,
       "attributes."));
 }
 
+/// The right to write the target. Tags that come along take the right to set them, as those of the
+/// request do (https://repost.aws/knowledge-center/s3-troubleshoot-copy-between-buckets).
+S3Outcome<void> authorize_target(Context& context, const Object& source,
+                                 const Directives& directives) {
+  const Tags& tags = source.attributes.tags;
+  iam::ConditionKeys keys = request_tag_keys(context.headers());
+  if (!directives.replace_tags) add_request_tags(tags, keys);
+  IMDSD_TRY_VOID(context.authorize(keys));
+  if (directives.replace_tags || tags.empty() || context.headers().has("x-amz-tagging")) return {};
+  return context.authorize(Question{.action = "s3:PutObjectTagging",
+                                    .resource = context.own_resource(),
+                                    .bucket = &context.bucket,
+                                    .more = &keys});
+}
+
 }  // namespace
 
 Outcome copy_object(Context& context) {
   IMDSD_TRY(const Directives directives, directives_of(context.headers()));
   IMDSD_TRY(auto source, open_copy_source(context, !directives.replace_tags));
-  iam::ConditionKeys keys = request_tag_keys(context.headers());
-  if (!directives.replace_tags) add_request_tags(source.object.attributes.tags, keys);
-  IMDSD_TRY_VOID(context.authorize(keys));
+  IMDSD_TRY_VOID(authorize_target(context, source.object, directives));
   IMDSD_TRY_VOID(refuse_unsupported_headers(context.headers()));
   IMDSD_TRY_VOID(check_source(context, source.object, directives));
   IMDSD_TRY(ObjectAttributes given, parse_object_attributes(context.headers()));

@@ -69,6 +69,25 @@ TEST_F(CopyObject, ACopyNeedsBothSides) {
   EXPECT_EQ(denied_action(R"({"Effect":"Allow","Action":"s3:*Object","Resource":"*"})"), "");
 }
 
+TEST_F(CopyObject, OfTagsTakesTheRightToReadAndToSetThem) {
+  call("PUT", "/box/k", "hello", {{"x-amz-tagging", "team=blue"}});
+  const auto allow = [&](const std::string& more) {
+    world_.users[0].policies = {policy_of(
+        R"({"Effect":"Allow","Action":["s3:GetObject","s3:PutObject"],"Resource":"*"})" + more)};
+  };
+  constexpr const char* kRead =
+      R"(,{"Effect":"Allow","Action":"s3:GetObjectTagging","Resource":"arn:aws:s3:::box/*"})";
+  allow("");
+  EXPECT_NE(copy().message.find("perform: s3:GetObjectTagging on"), std::string::npos);
+  EXPECT_EQ(copy({{"x-amz-tagging-directive", "REPLACE"}}).status, 200) << "none come along";
+  allow(kRead);
+  EXPECT_NE(copy().message.find("perform: s3:PutObjectTagging on"), std::string::npos);
+  allow(std::string(kRead) +
+        R"(,{"Effect":"Allow","Action":"s3:PutObjectTagging","Resource":"arn:aws:s3:::other/*",)"
+        R"("Condition":{"StringEquals":{"s3:RequestObjectTag/team":"blue"}}})");
+  EXPECT_EQ(copy().status, 200);
+}
+
 TEST_F(CopyObject, OfADamagedFileIsAnErrorOfOurs) {
   namespace fs = std::filesystem;
   call("PUT", "/box/k", "hello");
