@@ -31,9 +31,21 @@ struct Excerpt {
   std::uint64_t offset = 0, size = 0;
 };
 
-/// partNumber: the bytes of one part
+/// What vouches for one part alone: its own checksum where that of the object is of them all, or
+/// else that of the object if it has no other part
+/// (https://docs.aws.amazon.com/AmazonS3/latest/userguide/checking-object-integrity-upload.html).
+std::optional<Checksum> checksum_of(const Part& part, const Object& object) {
+  if (!object.checksum || object.checksum->type == ChecksumType::full_object) {
+    return object.parts.size() == 1 ? object.checksum : std::nullopt;
+  }
+  auto checksum = part.checksum;
+  if (checksum) checksum->type = ChecksumType::composite;
+  return checksum;
+}
+
+/// partNumber: the bytes of one part, and its checksum in place of that of the whole
 /// (https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html).
-S3Outcome<std::optional<ByteRange>> part_range(const Context& context, const Object& object,
+S3Outcome<std::optional<ByteRange>> part_range(const Context& context, Object& object,
                                                base::HttpHeaders& headers) {
   const auto text = aws::query_value(context.query(), "partNumber");
   if (!text) return std::optional<ByteRange>();
@@ -54,17 +66,20 @@ S3Outcome<std::optional<ByteRange>> part_range(const Context& context, const Obj
   headers.add("x-amz-mp-parts-count", std::to_string(parts));
   std::uint64_t first = 0;
   for (std::uint32_t i = 0; i + 1 < number; ++i) first += object.parts[i].size;
+  object.checksum = checksum_of(object.parts[number - 1], object);
   const std::uint64_t size = object.parts[number - 1].size;
   if (size == 0) return std::optional<ByteRange>();
   return std::optional(ByteRange{first, first + size - 1});
 }
 
-S3Outcome<std::optional<ByteRange>> range_of(const Context& context, const Object& object,
+S3Outcome<std::optional<ByteRange>> range_of(const Context& context, Object& object,
                                              base::HttpHeaders& headers) {
   IMDSD_TRY(auto part, part_range(context, object, headers));
   const auto header = context.headers().get("range");
   if (part || !header) return part;
-  return resolve_range(*header, object.size);
+  IMDSD_TRY(auto range, resolve_range(*header, object.size));
+  if (range && range->size() != object.size) object.checksum.reset();  // it is that of the whole
+  return range;
 }
 
 /// Without a checksum: clients would hold it against the body that is not there.
@@ -93,7 +108,6 @@ S3Outcome<Excerpt> excerpt_of(const Context& context, Object& object) {
     excerpt.response.status = 206;
     excerpt.offset = range->first;
     excerpt.size = range->size();
-    if (excerpt.size != object.size) object.checksum.reset();  // it is that of the whole
     headers.add("Content-Range", content_range(*range, object.size));
   }
   add_object_headers(headers, object, context.request.http);

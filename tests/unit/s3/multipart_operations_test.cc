@@ -69,6 +69,37 @@ TEST_F(MultipartOperations, PartsBecomeOneObject) {
   EXPECT_EQ(call("GET", "/box/k", "", {{"Range", "bytes=5242878-5242883"}}).body, "aathe ");
 }
 
+TEST_F(MultipartOperations, APartHasItsOwnChecksumOrNone) {
+  const Headers asked{{"x-amz-checksum-mode", "ENABLED"}};
+  constexpr const char* kHeader = "x-amz-checksum-crc32";
+  for (const auto* type : {"COMPOSITE", "FULL_OBJECT"}) {
+    const bool composite = type == std::string_view("COMPOSITE");
+    const std::string upload =
+        begin({{"x-amz-checksum-algorithm", "CRC32"}, {"x-amz-checksum-type", type}});
+    const Called one = part(upload, 1, first_), two = part(upload, 2, second_);
+    const auto of = [&](const Called& sent) {
+      return "<ChecksumCRC32>" + sent.header(kHeader) + "</ChecksumCRC32>";
+    };
+    ASSERT_EQ(
+        complete(upload, {{1, one.header("ETag")}, {2, two.header("ETag")}}, {}, {of(one), of(two)})
+            .status,
+        200);
+    for (const std::string method : {"GET", "HEAD"}) {
+      const Called got = call(method, "/box/k?partNumber=2", "", asked);
+      EXPECT_EQ(got.header(kHeader), composite ? two.header(kHeader) : "(none)") << type;
+      EXPECT_EQ(got.header("x-amz-checksum-type"), composite ? "COMPOSITE" : "(none)");
+    }
+    const std::string whole = call("GET", "/box/k", "", asked).header(kHeader);
+    EXPECT_EQ(whole.ends_with("-2"), composite) << whole;
+    EXPECT_NE(whole, "(none)");
+    const std::string single =
+        begin({{"x-amz-checksum-algorithm", "CRC32"}, {"x-amz-checksum-type", type}});
+    const Called only = part(single, 1, second_);
+    ASSERT_EQ(complete(single, {{1, only.header("ETag")}}, {}, {of(only)}).status, 200);
+    EXPECT_EQ(call("GET", "/box/k?partNumber=1", "", asked).header(kHeader), only.header(kHeader));
+  }
+}
+
 TEST_F(MultipartOperations, APartMayBeSentAgain) {
   const std::string upload = begin();
   const std::string old = part(upload, 1, "old").header("ETag");
