@@ -6,6 +6,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import socket
 import urllib.error
 import urllib.parse
 import urllib.request
@@ -118,6 +119,29 @@ def test_a_refused_upload_ends_before_its_body(daemon: Daemon, s3, bucket: str) 
     stranger = s3_client(daemon, ("AKIAIOSFODNN7EXAMPLE", "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"))
     assert refused(stranger.put_object, Bucket=bucket, Key="k", Body=b"x" * 4 * MIB)[:2] == (403, "InvalidAccessKeyId")
     assert refused(s3.put_object, Bucket="no-such-bucket", Key="k", Body=b"x" * 4 * MIB)[:2] == (404, "NoSuchBucket")
+
+
+def test_a_body_is_asked_for_once_the_upload_is_allowed(daemon: Daemon, s3, bucket: str) -> None:
+    """Who sends `Expect: 100-continue` is told 403 in place of 100, and sends nothing."""
+    iam = admin_client(daemon)
+    iam.create_user(UserName="no-writer")
+    key = iam.create_access_key(UserName="no-writer")["AccessKey"]
+    stranger = s3_client(daemon, (key["AccessKeyId"], key["SecretAccessKey"]), signature="s3v4")
+    host, port = daemon.aws.rsplit(":", 1)
+
+    def put(client) -> Iterator[bytes]:
+        url = client.generate_presigned_url("put_object", Params={"Bucket": bucket, "Key": "k"})
+        with socket.create_connection((host, int(port)), timeout=10) as connection:
+            connection.sendall(f"PUT {url.removeprefix(f'http://{daemon.aws}')} HTTP/1.1\r\nHost: {daemon.aws}\r\n"
+                               "Content-Length: 5\r\nExpect: 100-continue\r\n\r\n".encode())
+            yield connection.recv(4096)
+            connection.sendall(b"hello")
+            yield connection.recv(4096)
+
+    assert next(put(stranger)).startswith(b"HTTP/1.1 403 ")
+    assert [answer.splitlines()[0] for answer in put(s3_client(daemon, signature="s3v4"))] == [
+        b"HTTP/1.1 100 Continue", b"HTTP/1.1 200 OK"]
+    assert s3.get_object(Bucket=bucket, Key="k")["Body"].read() == b"hello"
 
 
 def test_presigned_urls_and_the_anonymous(daemon: Daemon, s3, bucket: str) -> None:

@@ -191,6 +191,21 @@ TEST_F(MultipartOperations, PartsMayBeCopies) {
   EXPECT_EQ(call("GET", "/box/k").body, "2345");
 }
 
+// What a policy that wants conditional writes excepts: steps that take no condition
+// (https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes-enforce.html).
+TEST_F(MultipartOperations, TheLastStepAloneCreatesTheObject) {
+  world_.users[0].policies = {policy_of(
+      R"({"Effect":"Allow","Action":"s3:PutObject","Resource":"*"},)"
+      R"({"Effect":"Deny","Action":"s3:PutObject","Resource":"*","Condition":)"
+      R"({"Null":{"s3:if-none-match":"true"},"Bool":{"s3:ObjectCreationOperation":"true"}}})")};
+  const std::string upload = begin();
+  const std::string one = part(upload, 1, "x").header("ETag");
+  EXPECT_EQ(complete(upload, {{1, one}}).code, "AccessDenied");
+  EXPECT_EQ(complete(upload, {{1, one}}, {{"If-None-Match", "*"}}).status, 200);
+  EXPECT_EQ(call("PUT", "/box/other", "x").code, "AccessDenied");
+  EXPECT_EQ(call("PUT", "/box/other", "x", {{"If-None-Match", "*"}}).status, 200);
+}
+
 TEST_F(MultipartOperations, EachStepIsDecided) {
   const std::string upload = begin();
   world_.users[0].policies = {
