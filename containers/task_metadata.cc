@@ -36,20 +36,41 @@ void tags_unless_empty(std::string_view name, const Tags& tags, JsonWriter& json
   json.end_object();
 }
 
-void write_network(const TaskNetwork& network, MetadataVersion version, JsonWriter& json) {
-  json.name("Networks").begin_list().begin_object().member("NetworkMode", "awsvpc");
+void write_interface(const TaskNetwork& network, MetadataVersion version, JsonWriter& json) {
   list_unless_empty("IPv4Addresses", network.ipv4, json);
   list_unless_empty("IPv6Addresses", network.ipv6, json);
-  if (version == MetadataVersion::v4) {
-    json.member("AttachmentIndex", 0);
-    member_unless_empty("MACAddress", network.mac, json);
-    member_unless_empty("IPv4SubnetCIDRBlock", network.ipv4_block, json);
-    member_unless_empty("IPv6SubnetCIDRBlock", network.ipv6_block, json);
-    if (!network.name_server.empty()) {
-      list_unless_empty("DomainNameServers", {network.name_server}, json);
-    }
-    member_unless_empty("PrivateDNSName", network.private_dns_name, json);
-    member_unless_empty("SubnetGatewayIpv4Address", network.gateway_ipv4, json);
+  if (version != MetadataVersion::v4) return;
+  json.member("AttachmentIndex", 0);
+  member_unless_empty("MACAddress", network.mac, json);
+  member_unless_empty("IPv4SubnetCIDRBlock", network.ipv4_block, json);
+  member_unless_empty("IPv6SubnetCIDRBlock", network.ipv6_block, json);
+  if (!network.name_server.empty()) {
+    list_unless_empty("DomainNameServers", {network.name_server}, json);
+  }
+  member_unless_empty("PrivateDNSName", network.private_dns_name, json);
+  member_unless_empty("SubnetGatewayIpv4Address", network.gateway_ipv4, json);
+}
+
+std::string_view name_of(NetworkMode mode) {
+  switch (mode) {
+    case NetworkMode::bridge:
+      return "bridge";
+    case NetworkMode::host:
+      return "host";
+    case NetworkMode::awsvpc:
+      break;
+  }
+  return "awsvpc";
+}
+
+/// Docker tells of an address on its bridge, and of none for a container that has the host's.
+void write_network(const TaskDescription& task, const ContainerDescription& container,
+                   MetadataVersion version, JsonWriter& json) {
+  json.name("Networks").begin_list().begin_object();
+  json.member("NetworkMode", name_of(task.network_mode));
+  if (task.network_mode == NetworkMode::awsvpc) write_interface(task.network, version, json);
+  if (task.network_mode == NetworkMode::bridge && !container.bridge_ipv4.empty()) {
+    list_unless_empty("IPv4Addresses", {container.bridge_ipv4}, json);
   }
   json.end_object().end_list();
 }
@@ -97,7 +118,7 @@ void write_container(const TaskDescription& task, const ContainerDescription& co
       .member("StartedAt", time)
       .member("Type", "NORMAL");
   if (version == MetadataVersion::v4) json.member("ContainerARN", container.arn);
-  write_network(task.network, version, json);
+  write_network(task, container, version, json);
   json.end_object();
 }
 

@@ -19,9 +19,13 @@ struct ContainerDescription {
   std::string docker_id;    // 64 hex digits
   std::string endpoint_id;  // of its metadata URIs: /v4/<endpoint id>
   std::string arn;
-  int cpu = 0;     // CPU units; under 2, the agent gives a container 2
-  int memory = 0;  // MiB; 0: no limit of its own
+  int cpu = 0;                   // CPU units; under 2, the agent gives a container 2
+  int memory = 0;                // MiB; 0: no limit of its own
+  std::string bridge_ipv4 = {};  // in network mode bridge
 };
+
+/// https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-networking.html
+enum class NetworkMode { awsvpc, bridge, host };
 
 /// The interface of a task in network mode awsvpc.
 struct TaskNetwork {
@@ -41,6 +45,7 @@ struct TaskDescription {
   LaunchType launch_type = LaunchType::ec2;
   std::string availability_zone, availability_zone_id, vpc_id;
   base::SystemTime started;
+  NetworkMode network_mode = NetworkMode::awsvpc;
   TaskNetwork network;
   Tags tags, instance_tags;
   std::vector<ContainerDescription> containers;

@@ -4,6 +4,8 @@
 #include <string_view>
 #include <utility>
 
+#include <nlohmann/json.hpp>
+
 #include "aws/query_string.h"
 #include "base/log.h"
 #include "containers/answers.h"
@@ -29,6 +31,22 @@ HttpResponse json_text(int status, std::string_view text) {
   iam::JsonWriter json;
   json.value(text);
   return json_answer(status, json.take());
+}
+
+/// imdsd runs no containers, and says of their stats what the agent says as long as it has none
+/// (amazon-ecs-agent, agent/handlers/v2 and v4, NewTaskStatsResponse()).
+HttpResponse stats_of_task(const TaskDescription& task, MetadataVersion version) {
+  nlohmann::json stats;
+  for (const auto& container : task.containers) {
+    auto& none = stats[container.docker_id];
+    if (version == MetadataVersion::v4) none = nlohmann::json::object();
+  }
+  return json_answer(200, stats.dump());
+}
+
+HttpResponse stats_of_container(std::string_view docker_id, MetadataVersion version) {
+  return json_text(version == MetadataVersion::v4 ? 500 : 400,
+                   "Unable to get container stats for: " + std::string(docker_id));
 }
 
 /// The path behind `prefix`.
@@ -122,7 +140,16 @@ HttpResponse endpoint_metadata(std::string_view rest, MetadataVersion version,
   if (what.empty()) return json_answer(200, documents.containers[found->container]);
   if (what == "/task") return json_answer(200, documents.task);
   if (what == "/taskWithTags") return json_answer(200, documents.task_with_tags);
-  return json_text(404, "imdsd runs no containers: there are no stats of " + std::string(id));
+  const TaskDescription& task = found->task->description;
+  return what == "/stats" ? stats_of_container(task.containers[found->container].docker_id, version)
+                          : stats_of_task(task, version);
+}
+
+/// Of version 2; `rest` stands behind /v2/stats.
+HttpResponse only_task_stats(std::string_view rest, const ServedTask& task) {
+  if (rest.empty() || rest == "/") return stats_of_task(task.description, MetadataVersion::v3);
+  if (!rest.starts_with('/')) return page_not_found();
+  return stats_of_container(rest.substr(1), MetadataVersion::v3);
 }
 
 /// Of version 2; `rest` stands behind /v2/metadata.
@@ -146,9 +173,17 @@ HttpResponse metadata(std::string_view path, const TaskTable& table) {
     return endpoint_metadata(*rest, MetadataVersion::v3, table);
   }
   const auto rest = below(path, "/v2/metadata");
-  if (!rest) return page_not_found();
+  const auto stats = below(path, "/v2/stats");
+  if (!rest && !stats) return page_not_found();
   const ServedTask* const only = table.only_task();
-  if (only != nullptr) return only_task_metadata(*rest, *only);
+  if (only != nullptr && only->description.network_mode != NetworkMode::awsvpc) {
+    return json_text(400,
+                     "Unable to get task arn from request: version 2 is for tasks in network mode "
+                     "awsvpc");
+  }
+  if (only != nullptr) {
+    return rest ? only_task_metadata(*rest, *only) : only_task_stats(*stats, *only);
+  }
   return json_text(400,
                    "Unable to get task arn from request: version 2 is for a single task, and " +
                        std::to_string(table.tasks().size()) + " are declared");

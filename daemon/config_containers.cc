@@ -19,9 +19,12 @@ using base::Errc;
 using base::fail;
 using base::Result;
 using containers::LaunchType;
+using containers::NetworkMode;
 
 constexpr Choice<LaunchType> kLaunchTypes[] = {{"EC2", LaunchType::ec2},
                                                {"FARGATE", LaunchType::fargate}};
+constexpr Choice<NetworkMode> kNetworkModes[] = {
+    {"awsvpc", NetworkMode::awsvpc}, {"bridge", NetworkMode::bridge}, {"host", NetworkMode::host}};
 // https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_RegisterTaskDefinition.html and
 // .../API_CreateCluster.html: letters, digits, - and _.
 constexpr std::size_t kMaxEcsName = 255;
@@ -219,6 +222,11 @@ class ContainerReader {
     section.read("service", task.service, name_up_to(kMaxEcsName));
     section.read("launch_type", task.launch_type,
                  [](const ConfigNode& node) { return one_of(node, kLaunchTypes); });
+    section.read("network_mode", task.network_mode,
+                 [](const ConfigNode& node) { return one_of(node, kNetworkModes); });
+    if (task.launch_type == LaunchType::fargate && task.network_mode != NetworkMode::awsvpc) {
+      section.add_problem("network_mode", "must be `awsvpc`, the only one that FARGATE has");
+    }
     section.read("instance", task.instance,
                  [&](const ConfigNode& node) { return instance_place(node.string); });
     for (const auto& tag : section.sections("tags")) {

@@ -182,6 +182,7 @@ constexpr KeyInfo kKeys[] = {
     {"ecs.task.*.credentials_id", KeyType::string, ""},
     {"ecs.task.*.service", KeyType::string, ""},
     {"ecs.task.*.launch_type", KeyType::string, "\"EC2\""},
+    {"ecs.task.*.network_mode", KeyType::string, "\"awsvpc\""},
     {"ecs.task.*.instance", KeyType::string, ""},
     {"ecs.task.*.tags.*.key", KeyType::string, ""},
     {"ecs.task.*.tags.*.value", KeyType::string, ""},

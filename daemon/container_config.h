@@ -35,6 +35,7 @@ struct TaskConfig {
   std::string credentials_id;  // empty: it follows from the id
   std::string service;
   containers::LaunchType launch_type = containers::LaunchType::ec2;
+  containers::NetworkMode network_mode = containers::NetworkMode::awsvpc;
   std::size_t instance = 0;  // its place in Config::instances
   containers::Tags tags;
   std::vector<TaskContainerConfig> containers;  // empty: one with the name of the family

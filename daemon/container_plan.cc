@@ -41,6 +41,14 @@ std::string address_in(const std::string& block, unsigned step) {
   return base.substr(0, dot + 1) + std::to_string(last + step);
 }
 
+/// Docker's bridge is 172.17.0.0/16 (https://docs.docker.com/engine/network/drivers/bridge/), and
+/// it gives out addresses from 172.17.0.2 on. Empty when there are no more.
+std::string bridge_address(unsigned before) {
+  const unsigned host = before + 2;
+  if (host >= 65'535) return {};
+  return "172.17." + std::to_string(host / 256) + "." + std::to_string(host % 256);
+}
+
 std::string first(const std::vector<std::string>& list) {
   return list.empty() ? std::string() : list.front();
 }
@@ -127,7 +135,7 @@ class Planner {
   }
 
   [[nodiscard]] containers::TaskDescription describe(const TaskConfig& task,
-                                                     const std::string& id) const {
+                                                     const std::string& id) {
     const auto instance = imds::complete(config_.instances.at(task.instance).description);
     const std::string& cluster = config_.ecs.cluster;
     containers::TaskDescription out;
@@ -143,12 +151,17 @@ class Planner {
     out.availability_zone_id = instance.availability_zone_id;
     out.vpc_id = instance.interfaces.front().vpc_id;
     out.started = started_;
+    out.network_mode = task.network_mode;
     out.network = network_of(instance);
     out.tags = task.tags;
     out.instance_tags = instance.tags;
     auto listed = task.containers;
     if (listed.empty()) listed.push_back({task.family, task.family + ":latest", 0, 0});
-    for (const auto& each : listed) out.containers.push_back(describe(each, out.arn, id));
+    for (const auto& each : listed) {
+      out.containers.push_back(describe(each, out.arn, id));
+      if (task.network_mode != containers::NetworkMode::bridge) continue;
+      out.containers.back().bridge_ipv4 = bridge_address(on_bridge_[task.instance]++);
+    }
     return out;
   }
 
@@ -219,6 +232,7 @@ class Planner {
   const base::SystemTime started_;
   const ContainerPlan* const old_;
   std::map<std::string, unsigned> copies_;
+  std::map<std::size_t, unsigned> on_bridge_;  // containers so far, by their instance's place
   ContainerPlan out_;
 };
 

@@ -129,7 +129,8 @@ def test_task_metadata_agrees_with_the_instance(daemon: Daemon) -> None:
     assert network["IPv4Addresses"] == [meta("local-ipv4")]
     assert network["IPv4SubnetCIDRBlock"] == meta(interface + "subnet-ipv4-cidr-block")
     assert json.loads(get(env["ECS_CONTAINER_METADATA_URI"])[1])["DockerId"] == container["DockerId"]
-    assert get(env["ECS_CONTAINER_METADATA_URI_V4"] + "/stats")[0] == 404
+    stats = get(env["ECS_CONTAINER_METADATA_URI_V4"] + "/task/stats")
+    assert stats[0] == 200 and json.loads(stats[1]) == {container["DockerId"]: {}}
 
 
 def test_the_service_accounts_token_decides(daemon: Daemon) -> None:

@@ -67,6 +67,20 @@ TEST(TaskMetadata, Version3KnowsLess) {
   EXPECT_EQ(whole(sample_task(), MetadataVersion::v3), task);
 }
 
+TEST(TaskMetadata, OnABridgeOrTheHostThereIsNoInterfaceOfItsOwn) {
+  auto task = sample_task();
+  task.network_mode = NetworkMode::bridge;
+  task.containers[0].bridge_ipv4 = "172.17.0.2";
+  const auto bridge = json::parse(R"([{"NetworkMode":"bridge","IPv4Addresses":["172.17.0.2"]}])");
+  for (const auto version : {MetadataVersion::v3, MetadataVersion::v4}) {
+    EXPECT_EQ(container(task, version)["Networks"], bridge);
+    EXPECT_EQ(whole(task, version)["Containers"][0]["Networks"], bridge);
+  }
+  task.network_mode = NetworkMode::host;
+  EXPECT_EQ(container(task, MetadataVersion::v4)["Networks"],
+            json::parse(R"([{"NetworkMode":"host"}])"));
+}
+
 TEST(TaskMetadata, Version4OfATask) {
   auto task = sample_task();
   task.service = "storefront";

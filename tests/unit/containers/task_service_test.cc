@@ -144,14 +144,29 @@ TEST_F(TaskServiceTest, ServesTheMetadataOfContainers) {
     EXPECT_EQ(get(prefix + id + "/task").body, task_metadata(task, version, false));
     EXPECT_EQ(get(prefix + id + "/taskWithTags").body, task_metadata(task, version, true));
   }
-  const auto stats = get("/v4" + id + "/stats");
-  EXPECT_EQ(stats.status, 404);
-  EXPECT_EQ(json::parse(stats.body),
-            "imdsd runs no containers: there are no stats of " + id.substr(1));
-  EXPECT_EQ(get("/v3" + id + "/task/stats").status, 404);
   EXPECT_EQ(get("/v4/unknown").status, 404);
   EXPECT_EQ(get("/v3/unknown").status, 500);
   EXPECT_EQ(get("/v3/unknown/task").status, 400);
+}
+
+TEST_F(TaskServiceTest, SaysOfStatsWhatTheAgentSaysThatHasNone) {
+  const std::string id = "/11111111-1111-4111-8111-111111111111";
+  const std::string docker_id(64, 'd');
+  EXPECT_EQ(get("/v4" + id + "/task/stats").body, R"({")" + docker_id + R"(":{}})");
+  for (const auto& path : {"/v3" + id + "/task/stats", std::string("/v2/stats")}) {
+    const auto of_task = get(path);
+    EXPECT_EQ(of_task.status, 200) << path;
+    EXPECT_EQ(of_task.body, R"({")" + docker_id + R"(":null})") << path;
+  }
+  for (const auto& [path, status] : {std::pair{"/v4" + id + "/stats", 500},
+                                     {"/v3" + id + "/stats", 400},
+                                     {"/v2/stats/" + docker_id, 400}}) {
+    const auto of_container = get(path);
+    EXPECT_EQ(of_container.status, status) << path;
+    EXPECT_EQ(json::parse(of_container.body), "Unable to get container stats for: " + docker_id);
+  }
+  EXPECT_EQ(get("/v4/unknown/stats").status, 404);
+  EXPECT_EQ(get("/v2/statsx").status, 404);
 }
 
 TEST_F(TaskServiceTest, Version2IsForOneTask) {
@@ -165,6 +180,7 @@ TEST_F(TaskServiceTest, Version2IsForOneTask) {
   EXPECT_EQ(get("/v2/metadata/unknown").status, 400);
   declare("", 2);
   EXPECT_EQ(get("/v2/metadata").status, 400);
+  EXPECT_EQ(get("/v2/stats").status, 400);
 }
 
 TEST_F(TaskServiceTest, UnknownPathsAreGos404) {

@@ -103,6 +103,12 @@ INSTANTIATE_TEST_SUITE_P(
                 "[[ecs.task]]\nfamily = \"a\"\ncredentials_id = \"c\"\n"
                 "[[ecs.task]]\nfamily = \"b\"\ncredentials_id = \"c\"\n",
                 "ecs.task.1.credentials_id: `c` is there twice"},
+        BadCase{"NetworkMode", "[[ecs.task]]\nfamily = \"a\"\nnetwork_mode = \"none\"\n",
+                "ecs.task.0.network_mode: must be `awsvpc`, `bridge` or `host` (got `none`)"},
+        BadCase{"BridgeOfFargate",
+                "[[ecs.task]]\nfamily = \"a\"\nlaunch_type = \"FARGATE\"\nnetwork_mode = "
+                "\"bridge\"\n",
+                "ecs.task.0.network_mode: must be `awsvpc`, the only one that FARGATE has"},
         BadCase{"LaunchType", "[[ecs.task]]\nfamily = \"a\"\nlaunch_type = \"ec2\"\n",
                 "ecs.task.0.launch_type: must be `EC2` or `FARGATE` (got `ec2`)"},
         BadCase{"Instance", "[[ecs.task]]\nfamily = \"a\"\ninstance = \"i-0a1b2c3d4e5f60719\"\n",

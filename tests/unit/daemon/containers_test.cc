@@ -133,6 +133,41 @@ TEST_F(ContainersTest, FaultRulesOfTheirDoorStrikeThem) {
   EXPECT_EQ(ecs("/v2/credentials/nobody").status, 400) << "as without the rule";
 }
 
+TEST_F(ContainersTest, EachContainerOnABridgeHasAnAddressOfItsOwn) {
+  ASSERT_EQ(apply(R"(
+[[ecs.task]]
+family = "shop"
+network_mode = "bridge"
+[[ecs.task.container]]
+name = "web"
+[[ecs.task.container]]
+name = "log"
+[[ecs.task]]
+family = "batch"
+network_mode = "bridge"
+[[ecs.task]]
+family = "alone"
+[[ecs.task]]
+family = "other"
+network_mode = "bridge"
+instance = "second"
+[[instance]]
+name = "first"
+[[instance]]
+name = "second"
+peers = ["10.0.0.2"]
+)"),
+            "");
+  std::string told;
+  for (const auto& task : core_->containers().plan()->tasks->tasks()) {
+    for (const auto& each : task->description.containers) {
+      told += each.name + "=" + each.bridge_ipv4 + " ";
+    }
+  }
+  EXPECT_EQ(told, "web=172.17.0.2 log=172.17.0.3 batch=172.17.0.4 alone= other=172.17.0.2 ");
+  EXPECT_EQ(ecs("/v2/metadata").status, 400);
+}
+
 TEST_F(ContainersTest, RulesAreThoseOfTheInstanceThatATaskRunsOn) {
   ASSERT_EQ(apply(R"(
 [[ecs.task]]
