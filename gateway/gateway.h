@@ -46,8 +46,8 @@ class Gateway {
                                               const base::HttpRequest& request) const;
 
   /// May handle() wait for the disk with this one? The APIs of IAM and EC2 write there, and so
-  /// does a code of an MFA device, which works once; S3 reads there, too. Cheap, and may be wrong:
-  /// it sees what is written as usual.
+  /// does a code of an MFA device, which works once; S3 reads there, too. A long form takes time of
+  /// its own. Cheap, and may be wrong: it sees what is written as usual.
   [[nodiscard]] bool may_wait(const base::HttpRequest& request) const;
 
   /// Is the body of this head to be read by handle(), as it arrives, and not before? Cheap.

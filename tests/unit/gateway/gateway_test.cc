@@ -50,6 +50,12 @@ TEST_F(GatewayTest, TellsWhatMayWaitForTheDisk) {
   EXPECT_FALSE(gateway_.may_wait(world_.presigned(kIdentity, session())));
 }
 
+TEST_F(GatewayTest, ALongFormIsNotForEventThreads) {
+  const std::string padding(100'000, 'a');
+  EXPECT_TRUE(gateway_.may_wait(StsWorld::post("Action=X&a=" + padding)));
+  EXPECT_TRUE(gateway_.may_wait(signed_form(std::string(kIdentity) + "&a=" + padding)));
+}
+
 TEST_F(GatewayTest, EachCallHasItsOwnRequestId) {
   EXPECT_NE(handle(signed_form(kIdentity)).headers.get("x-amzn-RequestId"),
             handle(signed_form(kIdentity)).headers.get("x-amzn-RequestId"));
