@@ -115,7 +115,7 @@ FleetControl::FleetControl(const StateDir& state, const base::Clock& clock, base
 
 void FleetControl::settle(InstanceLedger ledger) {
   forget_terminated(ledger, clock_.now());
-  if (const auto stored = ledger_.store(std::move(ledger)); !stored) {
+  if (const auto stored = ledger_.settle(std::move(ledger)); !stored) {
     base::log_warn("what the configuration has overruled of the EC2 API's changes is not kept",
                    {{"error", stored.error().message}});
   }

@@ -5,11 +5,12 @@
 #include <utility>
 
 #include "base/log.h"
+#include "ec2/tags.h"
 
 namespace imdsd::daemon {
 namespace {
 
-/// The configuration has changed its mind about this since: what EC2's API said is over.
+/// The configuration has changed its mind since: what EC2's API said about this is over.
 void log_overruled(const std::string& id, std::string_view what) {
   base::log_info("the configuration overrules what the EC2 API changed",
                  {{"instance", id}, {"what", what}});
@@ -35,12 +36,16 @@ void apply_options(const std::string& id, InstanceChange& change, InstanceConfig
   }
 }
 
+/// Where the metadata is to show tags by now, theirs must fit: a tree that cannot be built has
+/// nothing.
 void apply_tags(const std::string& id, InstanceChange& change, InstanceConfig& config) {
   if (!change.tags) return;
-  if (change.tags->over == config.description.tags) {
+  const auto fit =
+      ec2::check_tags(change.tags->now, config.description.instance_metadata_tags).has_value();
+  if (fit && change.tags->over == config.description.tags) {
     config.description.tags = change.tags->now;
   } else {
-    log_overruled(id, "tags");
+    log_overruled(id, fit ? "tags" : "tags, which the metadata cannot show");
     change.tags.reset();
   }
 }
@@ -79,6 +84,12 @@ base::Result<void> InstanceLedgerFile::store(InstanceLedger ledger) {
   IMDSD_TRY_VOID(state_.write(StateDir::kInstances, ledger.print()));
   ledger_.store(std::make_shared<const InstanceLedger>(std::move(ledger)));
   return {};
+}
+
+base::Result<void> InstanceLedgerFile::settle(InstanceLedger ledger) {
+  auto stored = store(ledger);
+  if (!stored) ledger_.store(std::make_shared<const InstanceLedger>(std::move(ledger)));
+  return stored;
 }
 
 ec2::MetadataOptions options_of(const imds::MetadataOptions& options) {

@@ -85,6 +85,9 @@ class InstanceLedgerFile {
   [[nodiscard]] std::shared_ptr<const InstanceLedger> load() const { return ledger_.load(); }
   /// Durable when it returns. Errc::unavailable when the disk does not take it: all is as it was.
   [[nodiscard]] base::Result<void> store(InstanceLedger ledger);
+  /// The same, but it counts from now on even then, and goes to the disk with the next change: of
+  /// what the configuration overrules, which it would again at the next start.
+  [[nodiscard]] base::Result<void> settle(InstanceLedger ledger);
 
  private:
   const StateDir& state_;

@@ -2,11 +2,13 @@
 #include "daemon/instance_ledger.h"
 
 #include <chrono>
+#include <filesystem>
 #include <string>
 
 #include <gtest/gtest.h>
 
 #include "config_fixture.h"
+#include "temp_dir.h"
 
 namespace imdsd::daemon {
 namespace {
@@ -137,6 +139,27 @@ TEST(TakeUp, ForgetsWhatTheConfigurationOverrules) {
   EXPECT_FALSE(change.options);
   EXPECT_TRUE(change.tags);
   EXPECT_TRUE(kept.changed.count("i-2")) << "not configured now";
+}
+
+// The configuration said nothing of tags in the metadata when the API set them.
+TEST(TakeUp, LeavesTagsOutThatTheMetadataCannotShow) {
+  Config config = TestConfig{"[[instance]]\ninstance_metadata_tags = \"enabled\"\n"}.config();
+  InstanceLedger ledger;
+  ledger.changed[kId].tags = InstanceChange::Tags{{{"team/", "x"}}, {}};
+  EXPECT_TRUE(take_up(ledger, config).changed.empty());
+  EXPECT_TRUE(config.instances[0].description.tags.empty());
+}
+
+// What it was overruled by stays the word that later changes come over.
+TEST(InstanceLedgerFile, IsSettledThoughTheDiskDoesNotTakeIt) {
+  const TempDir temp;
+  const StateDir state = StateDir::open(temp / "state").value();
+  std::filesystem::create_directory(temp / "state/instances.json");
+  InstanceLedgerFile file(state);
+  EXPECT_FALSE(file.store(full()));
+  EXPECT_EQ(*file.load(), InstanceLedger());
+  EXPECT_FALSE(file.settle(full()));
+  EXPECT_EQ(*file.load(), full());
 }
 
 }  // namespace
