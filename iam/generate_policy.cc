@@ -30,7 +30,7 @@ struct Use {
 std::string resource_pattern(const Permission& permission) {
   const bool has_resource = !permission.resource.empty() && permission.resource != "*";
   if (!has_resource || !supports_resource_level(permission.action)) return "*";
-  return policy_literal(permission.resource);
+  return resource_literal(permission.action, permission.resource);
 }
 
 /// Up to the last slash that all have in common.

@@ -20,4 +20,8 @@ std::string policy_literal(std::string_view text) {
   return out;
 }
 
+std::string resource_literal(std::string_view action, std::string_view arn) {
+  return action.starts_with("s3:") ? policy_literal(arn) : std::string(arn);
+}
+
 }  // namespace imdsd::iam

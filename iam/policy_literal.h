@@ -11,4 +11,8 @@ namespace imdsd::iam {
 /// (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html#policy-vars-specialchars).
 [[nodiscard]] std::string policy_literal(std::string_view text);
 
+/// The resource of a decision about `action`, as a policy names it. Keys of S3's objects alone may
+/// have stars; where EC2 decides about `subnet/*`, any one is meant, and a policy must say so.
+[[nodiscard]] std::string resource_literal(std::string_view action, std::string_view arn);
+
 }  // namespace imdsd::iam

@@ -23,7 +23,7 @@ std::string dump(const Json& statement) {
 }
 
 std::string resource_text(const RequestContext& request) {
-  return request.resource ? policy_literal(request.resource->to_string()) : "*";
+  return request.resource ? resource_literal(request.action, request.resource->to_string()) : "*";
 }
 
 Json principal_element(const Principal& principal) {

@@ -30,6 +30,14 @@ bool allows(const std::string& document, const Permission& permission) {
   return evaluate(policies, request).allowed();
 }
 
+// EC2 decides RunInstances about `subnet/*`, when the call names none.
+TEST(GeneratePolicy, TakesAnyResourceForAny) {
+  const std::string subnet = "arn:aws:ec2:us-east-1:123456789012:subnet/*";
+  EXPECT_EQ(statements({{"ec2:RunInstances", subnet, "", true}})[0]["Resource"], subnet);
+  EXPECT_EQ(statements({{"s3:GetObject", "arn:aws:s3:::b/*", "", true}})[0]["Resource"],
+            "arn:aws:s3:::b/${*}");
+}
+
 TEST(GeneratePolicy, PutsActionsOfTheSameResourcesTogether) {
   const std::string object = "arn:aws:s3:::b/k";
   EXPECT_EQ(statements({{"s3:GetObject", object, "", true},

@@ -136,6 +136,13 @@ TEST_F(RemedyTest, TakesNamesOfObjectsLiterally) {
       "Allow");
 }
 
+TEST_F(RemedyTest, AllowsAnyWhereAnyWasMeant) {
+  request_.action = "ec2:RunInstances";
+  request_.resource = aws::Arn{"aws", "ec2", "us-east-1", std::string(kAccount), "subnet/*"};
+  only_change(
+      R"({"Effect":"Allow","Action":"ec2:RunInstances","Resource":"arn:aws:ec2:us-east-1:123456789012:subnet/*"})");
+}
+
 struct DenyCase {
   std::string_view name, deny, becomes;  // empty: it is removed
 };
