@@ -37,6 +37,9 @@ struct Decision {
   Layer decided_by = Layer::identity;  // the layer that denied, or that allowed
   std::array<Verdict, kLayerCount> verdicts{};
   base::InlineVector<Match, 4> matches;  // layer by layer, as evaluated; some need none
+  /// Of what no statement denied, but a setting beside them: its name and what it keeps away. A
+  /// literal.
+  std::string_view setting = {};
 
   [[nodiscard]] bool allowed() const noexcept { return reason == Reason::allowed; }
   [[nodiscard]] Verdict verdict(Layer layer) const noexcept {

@@ -48,6 +48,7 @@ std::string needed(const RequestContext& request, const Decision& decision) {
   if (decision.allowed()) return "";
   const std::string who(name_in_denial(request.caller->principal));
   const std::string layer(layer_name(decision.decided_by));
+  if (!decision.setting.empty()) return "no " + std::string(decision.setting);
   if (decision.reason == Decision::Reason::explicit_deny) {
     return "no statement of any policy that denies it; nothing outweighs one that does";
   }

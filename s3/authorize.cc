@@ -43,6 +43,9 @@ iam::Decision restricted() {
   decision.reason = iam::Decision::Reason::explicit_deny;
   decision.decided_by = iam::Layer::resource;
   decision.verdicts[static_cast<std::size_t>(iam::Layer::resource)] = iam::Verdict::explicit_deny;
+  decision.setting =
+      "RestrictPublicBuckets in the bucket's public access block, which keeps others than the "
+      "bucket's account out as long as the bucket policy is public";
   return decision;
 }
 

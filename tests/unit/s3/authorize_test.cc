@@ -195,6 +195,8 @@ TEST_F(Authorize, RestrictPublicBucketsKeepsAPublicPolicyWithinTheAccount) {
   EXPECT_EQ(refusal(S3World::anonymous(), open), "Access Denied");
   EXPECT_EQ(findings_.decision->reason, iam::Decision::Reason::explicit_deny);
   EXPECT_EQ(refusal(world_.user("guest", kS3OtherAccount), open), "Access Denied");
+  EXPECT_NE(findings_.explanation.text().find("no RestrictPublicBuckets"), std::string::npos)
+      << findings_.explanation.text();
   EXPECT_EQ(refusal(world_.user("dev"), open), "") << "of the bucket's account";
   const auto shared = bucket(of_bucket("Allow", R"({"AWS":"210987654321"})"), block);
   EXPECT_EQ(refusal(world_.user("guest", kS3OtherAccount), shared), "") << "not public";
