@@ -150,11 +150,13 @@ void AuditLog::record(const imds::CredentialDelivery& delivery) {
 void AuditLog::add(Line line) {
   {
     const std::lock_guard lock(mutex_);
-    if (waiting_.size() >= kMaxWaiting) {
+    const std::size_t bytes = waiting_bytes_ + line.json.size();
+    if (waiting_.size() >= kMaxWaiting || bytes > kMaxWaitingBytes) {
       ++lost_;
       dropped_.fetch_add(1, std::memory_order_relaxed);
       return;
     }
+    waiting_bytes_ = bytes;
     waiting_.push_back(std::move(line));
     if (waiting_.size() != 1 && waiting_.size() != kFullBatch) return;  // the writer knows
   }
@@ -176,6 +178,7 @@ void AuditLog::run(std::stop_token stop) {
         changed_.wait_for(lock, stop, kGather, [this] { return waiting_.size() >= kFullBatch; });
       }
       batch.swap(waiting_);
+      waiting_bytes_ = 0;
       lost = std::exchange(lost_, 0);
       target = target_;
     }

@@ -64,8 +64,10 @@ class AuditLog final : public gateway::AuditSink, public imds::DeliverySink {
   [[nodiscard]] AuditStats stats() const noexcept;
   [[nodiscard]] const gateway::CallCounters& calls() const noexcept { return calls_; }
 
-  /// Of lines that wait to be written, about.
+  /// Of lines that wait to be written, about, and of their bytes: one call about a thousand objects
+  /// is a line of a megabyte.
   static constexpr std::size_t kMaxWaiting = 65536;
+  static constexpr std::size_t kMaxWaitingBytes = 64U << 20;
 
  private:
   /// A connection whose process is to be told.
@@ -92,7 +94,8 @@ class AuditLog final : public gateway::AuditSink, public imds::DeliverySink {
   std::condition_variable_any changed_;
   std::shared_ptr<const AuditTarget> target_;
   std::vector<Line> waiting_;
-  std::uint64_t lost_ = 0;  // since the last batch
+  std::size_t waiting_bytes_ = 0;  // of them
+  std::uint64_t lost_ = 0;         // since the last batch
 };
 
 }  // namespace imdsd::daemon

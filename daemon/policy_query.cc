@@ -5,6 +5,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "aws/arn.h"
 #include "aws/query_protocol.h"
 #include "base/nearest_name.h"
 #include "daemon/audit_file.h"
@@ -16,19 +17,30 @@ namespace {
 using base::Errc;
 using base::fail;
 
-/// "arn:aws:iam::123456789012:role/app-role", from what permission_holder() gives.
-std::string holder_arn(const std::string& holder) {
-  return "arn:aws:iam::" + holder;
+/// "arn:aws:iam::123456789012:role/app-role", from what permission_holder() gives; in the partition
+/// of the principal that was asked about.
+std::string holder_arn(const std::string& holder, const PolicyQuery& query) {
+  const auto asked = aws::Arn::parse(query.principal);
+  const bool federated = holder.find(":federated-user/") != std::string::npos;
+  return "arn:" + (asked ? asked->partition : "aws") + (federated ? ":sts::" : ":iam::") + holder;
+}
+
+std::string forgotten(std::size_t holders) {
+  if (holders == 0) return "";
+  return "; " + std::to_string(holders) +
+         " of those that were not seen for longest are forgotten: `audit.file` keeps them";
 }
 
 base::Result<std::string> none_seen(const PolicyQuery& query, const AuditedCalls& calls) {
   std::vector<std::string> arns;
-  for (const std::string& holder : calls.seen.holders()) arns.push_back(holder_arn(holder));
+  for (const std::string& holder : calls.seen.holders()) {
+    arns.push_back(holder_arn(holder, query));
+  }
   const std::vector<std::string_view> candidates(arns.begin(), arns.end());
   return fail(Errc::not_found,
               "no decision about `" + query.principal + "` was seen since the start" +
                   (calls.file.empty() ? "" : ", nor is there one in " + calls.file) +
-                  base::suggest(query.principal, candidates) +
+                  base::suggest(query.principal, candidates) + forgotten(calls.seen.forgotten()) +
                   "; GetCallerIdentity needs none, and auth.mode `off` makes none");
 }
 
@@ -83,7 +95,7 @@ base::Result<std::string> policy_of_audited(const PolicyQuery& query, const Audi
                            std::to_string(gateway::NeededPermissions::kMost) +
                            " different permissions; the others are left out");
   }
-  const nlohmann::ordered_json out{{"principal", holder_arn(holder)},
+  const nlohmann::ordered_json out{{"principal", holder_arn(holder, query)},
                                    {"policy", nlohmann::ordered_json::parse(policy.document)},
                                    {"notes", policy.notes},
                                    {"permissions", wanted.size()}};

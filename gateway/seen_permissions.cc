@@ -1,11 +1,21 @@
 // SPDX-License-Identifier: MIT
 #include "gateway/seen_permissions.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "aws/arn.h"
 
 namespace imdsd::gateway {
+namespace {
+
+std::size_t bytes_of(const iam::Permission& permission) {
+  constexpr std::size_t kNode = 64;  // of the set
+  return kNode + sizeof permission + permission.action.size() + permission.resource.size() +
+         permission.passed_to.size();
+}
+
+}  // namespace
 
 std::string permission_holder(std::string_view caller_arn) {
   const auto arn = aws::Arn::parse(caller_arn);
@@ -28,38 +38,55 @@ std::string permission_holder(std::string_view caller_arn) {
 }
 
 bool NeededPermissions::add(iam::Permission permission) {
-  if (permissions.size() < kMost || permissions.contains(permission)) {
-    permissions.insert(std::move(permission));
-    return true;
+  if (permissions.contains(permission)) return true;
+  if (permissions.size() >= kMost) {
+    more = true;
+    return false;
   }
-  more = true;
-  return false;
+  bytes += bytes_of(permission);
+  permissions.insert(std::move(permission));
+  return true;
 }
 
 void SeenPermissions::add(const AuditRecord& record) {
   if (record.permissions.empty()) return;
-  std::string holder = permission_holder(record.caller_arn);
-  if (holder.empty()) return;
+  std::string name = permission_holder(record.caller_arn);
+  if (name.empty()) return;
   const std::lock_guard lock(mutex_);
-  auto found = seen_.find(holder);
-  if (found == seen_.end()) {
-    if (seen_.size() >= kMaxHolders) return;
-    found = seen_.emplace(std::move(holder), NeededPermissions()).first;
-  }
-  for (const iam::Permission& each : record.permissions) found->second.add(each);
+  Holder& holder = seen_[std::move(name)];
+  holder.seen = ++calls_;
+  const std::size_t before = holder.needed.bytes;
+  for (const iam::Permission& each : record.permissions) holder.needed.add(each);
+  bytes_ += holder.needed.bytes - before;
+  while (seen_.size() > kMaxHolders || bytes_ > kMaxBytes) forget_oldest();
+}
+
+/// Not the one that was seen just now: it has kMost permissions at most, which fit.
+void SeenPermissions::forget_oldest() {
+  const auto oldest =
+      std::min_element(seen_.begin(), seen_.end(),
+                       [](const auto& a, const auto& b) { return a.second.seen < b.second.seen; });
+  bytes_ -= oldest->second.needed.bytes;
+  seen_.erase(oldest);
+  ++forgotten_;
 }
 
 NeededPermissions SeenPermissions::of(std::string_view holder) const {
   const std::lock_guard lock(mutex_);
   const auto found = seen_.find(holder);
-  return found == seen_.end() ? NeededPermissions() : found->second;
+  return found == seen_.end() ? NeededPermissions() : found->second.needed;
 }
 
 std::vector<std::string> SeenPermissions::holders() const {
   const std::lock_guard lock(mutex_);
   std::vector<std::string> out;
-  for (const auto& [holder, needed] : seen_) out.push_back(holder);
+  for (const auto& [name, holder] : seen_) out.push_back(name);
   return out;
+}
+
+std::size_t SeenPermissions::forgotten() const {
+  const std::lock_guard lock(mutex_);
+  return forgotten_;
 }
 
 }  // namespace imdsd::gateway

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <concepts>
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -33,6 +34,7 @@ class JsonWriter {
     return name(key).value(member_value);
   }
 
+  [[nodiscard]] std::size_t size() const noexcept { return out_.size(); }
   [[nodiscard]] std::string take() { return std::move(out_); }
 
  private:

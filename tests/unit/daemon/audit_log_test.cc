@@ -42,8 +42,9 @@ class AuditLogTest : public testing::Test {
     log_.record(imds::CredentialDelivery{fakes::ManualClock::kStart + std::chrono::milliseconds(7),
                                          "i-1", "imdsv2", key, request});
   }
-  void call(const std::string& key) {
+  void call(const std::string& key, std::string resource = "") {
     gateway::AuditRecord record;
+    record.resource = std::move(resource);
     record.time = fakes::ManualClock::kStart;
     record.request_id = "request-1";
     record.service = "sts";
@@ -128,6 +129,18 @@ TEST_F(AuditLogTest, WhatDoesNotFitIsCountedAndTold) {
   EXPECT_EQ(lines.back()["event"], "lost");
   EXPECT_EQ(lines.back()["records"], 3);
   EXPECT_EQ(log_.stats().written, AuditLog::kMaxWaiting);
+}
+
+TEST_F(AuditLogTest, LongLinesWaitInBoundedMemory) {
+  open({.file = file_});
+  const std::string half(AuditLog::kMaxWaitingBytes / 2 - 10'000, 'x');
+  for (int i = 0; i < 3; ++i) call("ASIAONE", half);
+  EXPECT_EQ(log_.stats().dropped, 1U);
+  write();
+  call("ASIAONE", half);
+  EXPECT_EQ(log_.stats().dropped, 1U) << "there is room again";
+  write();
+  EXPECT_EQ(lines_of(file_).size(), 4U) << "with the one that tells of the loss";
 }
 
 TEST_F(AuditLogTest, AFileThatWasRotatedIsOpenedAgain) {

@@ -78,6 +78,18 @@ TEST(PolicyQuery, TakesMemoryAndFileTogether) {
   EXPECT_EQ(wide["permissions"], 3);
 }
 
+TEST(PolicyQuery, NamesThePrincipalAsItsPartitionDoes) {
+  gateway::SeenPermissions seen;
+  gateway::AuditRecord record;
+  record.permissions = {{"s3:PutObject", "arn:aws-cn:s3:::b/k", "", true}};
+  for (const char* arn : {"arn:aws-cn:iam::123456789012:role/app",
+                          "arn:aws-cn:sts::123456789012:federated-user/bob"}) {
+    record.caller_arn = arn;
+    seen.add(record);
+    EXPECT_EQ(json::parse(policy_of_audited({arn}, {seen, ""}).value())["principal"], arn);
+  }
+}
+
 TEST(PolicyQuery, SaysWhomItHasSeen) {
   gateway::SeenPermissions seen;
   gateway::AuditRecord record;

@@ -53,6 +53,21 @@ TEST(SeenPermissions, IsBounded) {
     seen.add(call("arn:aws:iam::123456789012:user/u" + std::to_string(i), "one"));
   }
   EXPECT_EQ(seen.holders().size(), SeenPermissions::kMaxHolders);
+  EXPECT_EQ(seen.forgotten(), 6U);
+  EXPECT_TRUE(seen.of("123456789012:user/dev").permissions.empty()) << "the oldest";
+  EXPECT_EQ(seen.of("123456789012:user/u1004").permissions.size(), 1U);
+}
+
+TEST(SeenPermissions, ForgetsThoseThatWereNotSeenForLongest) {
+  SeenPermissions seen;
+  const std::string half(SeenPermissions::kMaxBytes / 2 - 1000, 'k');
+  seen.add(call("arn:aws:iam::123456789012:user/a", half));
+  seen.add(call("arn:aws:iam::123456789012:user/b", half));
+  seen.add(call("arn:aws:iam::123456789012:user/a", half));
+  seen.add(call("arn:aws:iam::123456789012:user/c", half));
+  EXPECT_EQ(seen.holders(),
+            (std::vector<std::string>{"123456789012:user/a", "123456789012:user/c"}));
+  EXPECT_EQ(seen.forgotten(), 1U);
 }
 
 }  // namespace
