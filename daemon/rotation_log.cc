@@ -20,6 +20,11 @@ bool RotationLog::is_news(const sts_client::RotationState& state) {
       now - found->second.second < kQuiet) {
     return false;
   }
+  // Instances come and go; those that ended while they failed silence nothing any more.
+  constexpr std::size_t kMany = 20'000;
+  if (told_.size() >= kMany) {
+    std::erase_if(told_, [&](const auto& each) { return now - each.second.second >= kQuiet; });
+  }
   told_[id] = {state.failure->message, now};
   return true;
 }
