@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "iam/api/authorize.h"
 
+#include <cassert>
 #include <utility>
 
 #include "aws/arn.h"
@@ -10,6 +11,7 @@
 #include "iam/managed_policy_lookup.h"
 #include "iam/names.h"
 #include "iam/policies_of.h"
+#include "iam/policy_document.h"
 #include "iam/request_keys.h"
 
 namespace imdsd::iam::api {
@@ -204,6 +206,29 @@ PolicySet policies_for(const Caller& caller, const std::string& resource_account
   return policies;
 }
 
+/// An account may let all its users change their own passwords, and see what they have to be like
+/// (https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_passwords_enable-user-change.html).
+/// As if each had a policy that says so: what denies outweighs it.
+void add_password_policy(const Operation& operation, const Caller& caller,
+                         const Directory& directory, PolicySet& policies) {
+  const std::string_view name = operation.name;
+  if (name != "ChangePassword" && name != "GetAccountPasswordPolicy") return;
+  const std::string& account_id = caller.principal.account;
+  const auto account = directory.find<Account>(account_id, account_id);
+  const bool may_change =
+      account && account->password_policy && account->password_policy->users_may_change;
+  if (!may_change || caller.principal.type != PrincipalType::user) return;
+  // Both act on nothing but the caller and its account.
+  auto parsed = parse_policy(R"({"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":)"
+                             R"(["iam:ChangePassword","iam:GetAccountPasswordPolicy"],)"
+                             R"("Resource":"*"}})",
+                             PolicyKind::identity);
+  assert(parsed);
+  auto document = std::make_shared<const PolicyDocument>(std::move(parsed->document));
+  policies.identity.push_back(std::make_shared<const NamedPolicy>(
+      NamedPolicy{"AllowUsersToChangePassword", "", std::move(document)}));
+}
+
 Decided explained(const RequestContext& request, const PolicySet& policies) {
   Decided out{evaluate(policies, request), {}, {}};
   out.permission = permission_of(request, out.decision);
@@ -237,7 +262,9 @@ Decided decide(const Operation& operation, const ActionRequest& request, const T
   if (const auto service = request.parameters.get("AWSServiceName")) {
     decided.keys.set("iam:AWSServiceName", std::string(*service));
   }
-  return explained(decided, policies_for(request.caller, account, directory, context));
+  PolicySet policies = policies_for(request.caller, account, directory, context);
+  add_password_policy(operation, request.caller, directory, policies);
+  return explained(decided, policies);
 }
 
 Decided decide_pass_role(const Call& call, const Role& role, std::string_view service) {

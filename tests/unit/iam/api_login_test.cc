@@ -34,7 +34,7 @@ class LoginProfiles : public ::testing::Test {
       return true;
     }));
   }
-  support::IamWorld iam_{{user_operations(), login_operations()}};
+  support::IamWorld iam_{{user_operations(), login_operations(), inline_policy_operations()}};
 };
 
 TEST_F(LoginProfiles, LiveFromCreationToDeletion) {
@@ -63,7 +63,7 @@ TEST_F(LoginProfiles, AreNotForRoot) {
   const auto created = iam_.call("Action=CreateLoginProfile");
   EXPECT_EQ(created.code, "UnmodifiableEntity");
   EXPECT_EQ(created.message,
-            "The root user has no password here: there is no console to sign in to.");
+            "The root user has no password here: only IAM users sign in to the console.");
   EXPECT_EQ(created.resource, "arn:aws:iam::123456789012:root");
   for (const char* action : {"GetLoginProfile", "DeleteLoginProfile"}) {
     EXPECT_EQ(iam_.call("Action=" + std::string(action)).message,
@@ -93,6 +93,34 @@ TEST_F(LoginProfiles, FollowTheAccountsPolicy) {
   EXPECT_EQ(create("twelve-chars").status, 200);
   EXPECT_EQ(iam_.call("Action=UpdateLoginProfile&UserName=dev&Password=short").code,
             "PasswordPolicyViolation");
+}
+
+/// https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_passwords_enable-user-change.html
+TEST_F(LoginProfiles, AreTheUsersToChangeWhereTheAccountSaysSo) {
+  iam_.call("Action=CreateUser&UserName=other");
+  create();
+  iam_.mode = AuthMode::enforce;
+  EXPECT_EQ(change("Passw0rd!", "An0therOne").code, "AccessDenied");
+  PasswordPolicy policy;
+  set_policy(policy);
+  EXPECT_EQ(change("Passw0rd!", "An0therOne").code, "AccessDenied");
+  policy.users_may_change = true;
+  set_policy(policy);
+  EXPECT_EQ(change("Passw0rd!", "An0therOne").status, 200);
+  EXPECT_TRUE(base::is_password("An0therOne", profile().password_hash));
+  // That, and nothing else; and not against an explicit deny.
+  EXPECT_EQ(
+      iam_.call("Action=UpdateLoginProfile&UserName=dev&Password=Passw0rd!", iam_.user("dev")).code,
+      "AccessDenied");
+  EXPECT_EQ(iam_.call("Action=GetLoginProfile&UserName=other", iam_.user("dev")).code,
+            "AccessDenied");
+  EXPECT_EQ(iam_.call("Action=PutUserPolicy&UserName=dev&PolicyName=no" +
+                      support::field("PolicyDocument",
+                                     R"({"Version":"2012-10-17","Statement":{"Effect":"Deny",)"
+                                     R"("Action":"iam:ChangePassword","Resource":"*"}})"))
+                .status,
+            200);
+  EXPECT_EQ(change("An0therOne", "Passw0rd!").code, "AccessDenied");
 }
 
 TEST_F(LoginProfiles, AreUpdatedInPart) {
