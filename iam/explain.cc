@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: MIT
-#include "iam/explain.h"
-
 #include <algorithm>
 #include <string_view>
 #include <utility>
 
 #include "iam/describe_denial.h"
+#include "iam/explain.h"
 #include "iam/explain_words.h"
+#include "iam/printable.h"
 
 namespace imdsd::iam {
 namespace {
@@ -17,31 +17,24 @@ std::string place(const Match& match) {
   if (!statement.sid.empty()) out += " \"" + statement.sid + "\"";
   out += " of " + match.policy->name;
   if (!match.policy->arn.empty()) out += " (" + match.policy->arn + ")";
-  return out + ", line " + std::to_string(statement.start.line);
+  return printable(out) + ", line " + std::to_string(statement.start.line);
 }
 
 std::string line(std::string name, std::string_view value) {
   constexpr std::size_t kColumn = 26;
   name.resize(std::max(kColumn, name.size() + 1), ' ');
-  return name + std::string(value) + "\n";
+  // What a request brings along may hold anything, and this goes to a terminal.
+  return name + printable(value) + "\n";
 }
 
-std::string indented(const std::string& text) {
-  std::string out = "  ";
-  for (const char c : text) {
-    out += c;
-    if (c == '\n') out += "  ";
+std::string indented(std::string_view text) {
+  std::string out;
+  while (!text.empty()) {
+    const std::size_t end = std::min(text.find('\n'), text.size());
+    out += "  " + printable(text.substr(0, end)) + "\n";
+    text.remove_prefix(std::min(end + 1, text.size()));
   }
-  return out + "\n";
-}
-
-/// What a request brings along may hold anything, and this goes to a terminal.
-std::string printable(std::string text) {
-  for (char& c : text) {
-    const auto byte = static_cast<unsigned char>(c);
-    if ((byte < 0x20 && c != '\n') || byte == 0x7f) c = '?';
-  }
-  return text;
+  return out;
 }
 
 std::string layer_lines(Layer layer, const RequestContext& request, const Decision& decision,
@@ -53,12 +46,13 @@ std::string layer_lines(Layer layer, const RequestContext& request, const Decisi
     out += "  " + std::string(effect_name(effect)) + " by " + place(match) + "\n";
     if (effect == Effect::allow) continue;
     for (const WrittenCondition& condition : written_conditions(match)) {
-      out += "    " + condition_words(condition, request.keys) + "\n";
+      out += "    " + printable(condition_words(condition, request.keys)) + "\n";
     }
   }
   for (const NearMatch& each : near) {
     if (each.match.layer != layer) continue;
-    out += "  nearly by " + place(each.match) + "\n    " + lack_words(each, request) + "\n";
+    out +=
+        "  nearly by " + place(each.match) + "\n    " + printable(lack_words(each, request)) + "\n";
   }
   return out;
 }
@@ -99,10 +93,9 @@ std::string explain(const PolicySet& policies, const RequestContext& request,
   for (std::size_t i = 0; i < kLayerCount; ++i) {
     out += layer_lines(static_cast<Layer>(i), request, decision, near);
   }
-  if (decision.allowed()) return printable(std::move(out));
+  if (decision.allowed()) return out;
   out += line("needed", needed(request, decision));
-  out += remedy_lines(find_remedy(policies, request, decision), request);
-  return printable(std::move(out));
+  return out + remedy_lines(find_remedy(policies, request, decision), request);
 }
 
 struct Explanation::Denial {

@@ -139,13 +139,14 @@ TEST_F(ExplainTest, TellsWhichConditionWasMissing) {
 }
 
 TEST_F(ExplainTest, TellsWhatMadeADenyMatch) {
-  request_.keys.set("aws:UserAgent", "evil\n\x1b[31m");
+  request_.keys.set("aws:UserAgent", "evil\n\x1b[31m\xc2\x9b\u202e\u2028");
   policies_.identity = {allowing("all"),
                         policy("guard", R"({"Effect":"Deny","Action":"*","Resource":"*",
           "Condition":{"StringLike":{"aws:UserAgent":"evil*"}}})",
                                PolicyKind::identity)};
   EXPECT_NE(text().find("  Deny by Statement[0] of guard, line 1\n"
-                        "    `StringLike` of `aws:UserAgent` with `evil*`: the request has `evil"),
+                        "    `StringLike` of `aws:UserAgent` with `evil*`: the request has "
+                        "`evil\\u000a\\u001b[31m\\u009b\\u202e\\u2028`\n"),
             std::string::npos)
       << text();
   EXPECT_EQ(text().find('\x1b'), std::string::npos);
