@@ -15,19 +15,20 @@ using iam::JsonWriter;
 
 constexpr std::size_t kMostRequests = 100, kMostInstances = 200;
 
-void write_request(JsonWriter& json, const gateway::RecentRequest& request) {
+/// `tells_why`: what was decided, and on what.
+void write_request(JsonWriter& json, const gateway::RecentRequest& request, bool tells_why) {
   json.begin_object().member("number", request.number);
   write_time(json, "time", request.time);
   json.member("request_id", request.request_id)
       .member("service", request.service)
       .member("action", request.action)
-      .member("resource", request.resource)
+      .member("resource", tells_why ? std::string_view(request.resource) : std::string_view())
       .member("caller", request.caller_arn)
       .member("source_ip", request.source_ip)
       .member("status", request.status)
       .member("error", request.error_code)
-      .member("decision", request.decision)
-      .member("decided_by", request.decided_by)
+      .member("decision", tells_why ? request.decision : std::string_view())
+      .member("decided_by", tells_why ? request.decided_by : std::string_view())
       .member("would_deny", request.would_deny)
       .end_object();
 }
@@ -51,6 +52,13 @@ class Sight {
   }
 
   [[nodiscard]] bool all() const { return all_; }
+  [[nodiscard]] const std::string& account() const { return account_; }
+  /// Was it refused on something of another account? Then AWS tells nobody here why, nor whether
+  /// it is there.
+  [[nodiscard]] bool may_not_know_why(const gateway::RecentRequest& request) const {
+    const std::string owner = account_in(request.resource);
+    return !owner.empty() && owner != account_ && !request.error_code.empty();
+  }
   [[nodiscard]] bool sees(const gateway::RecentRequest& request) const {
     if (request.caller_arn == caller_ || request.caller_arn == user_) return true;
     return all_ &&
@@ -101,7 +109,7 @@ Reply requests(const Call& call, const Parts& parts) {
   json.begin_object().member("whole_account", sight.all()).name("requests").begin_list();
   for (const auto& request : parts.requests.list(
            after, kMostRequests, [&](const auto& each) { return sight.sees(each); })) {
-    write_request(json, request);
+    write_request(json, request, !sight.may_not_know_why(request));
   }
   return Answer{json.end_list().end_object().take(), std::nullopt};
 }
@@ -109,15 +117,17 @@ Reply requests(const Call& call, const Parts& parts) {
 Reply explanation(const Call& call, const Parts& parts) {
   const std::string id = aws::query_value(call.http.query(), "id").value_or("");
   const Sight sight(call);
-  const auto known = parts.requests.list(
-      0, 1, [&](const auto& request) { return request.request_id == id && sight.sees(request); });
+  const auto known = parts.requests.list(0, 1, [&](const auto& request) {
+    return request.request_id == id && sight.sees(request) && !sight.may_not_know_why(request);
+  });
   const auto found = known.empty() ? std::nullopt : parts.denials.find(id);
   if (!found) {
     return refuse(404, "NotFound",
                   "There is no denied request of this id, or too many came after it.");
   }
-  return Answer{"{\"text\":" + JsonWriter().value(found->explanation.text()).take() +
-                    ",\"explanation\":" + found->explanation.json() + "}",
+  const auto& why = found->explanation;
+  return Answer{"{\"text\":" + JsonWriter().value(why.text(sight.account())).take() +
+                    ",\"explanation\":" + why.json(sight.account()) + "}",
                 std::nullopt};
 }
 

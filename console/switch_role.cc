@@ -31,13 +31,16 @@ std::string color_of(const std::string& text) {
   return known ? text : "blue";
 }
 
-/// Members of the answer beside code and message.
-std::string why(const std::string& request_id, const Parts& parts) {
+/// Members of the answer beside code and message. Why, where the role is the user's account's own:
+/// AWS tells of no other account's role more than that one may not, be it there or not.
+std::string why(const std::string& request_id, const SwitchedRole& role, const std::string& account,
+                const Parts& parts) {
   iam::JsonWriter json;
   json.begin_object().member("request_id", request_id);
   // Of no id it would be somebody's last denial.
-  const auto denial = request_id.empty() ? std::nullopt : parts.denials.find(request_id);
-  if (denial) json.member("explanation", denial->explanation.text());
+  const bool tells = role.account == account && !request_id.empty();
+  const auto denial = tells ? parts.denials.find(request_id) : std::nullopt;
+  if (denial) json.member("explanation", denial->explanation.text(account));
   const std::string object = json.end_object().take();
   return object.substr(1, object.size() - 2);
 }
@@ -91,9 +94,8 @@ tl::expected<SwitchedRole, Refusal> switch_role(const Call& call, const Parts& p
   if (!assumed) {
     auto refusal = refuse(assumed.error());
     const auto id = response.headers.get("x-amzn-RequestId");
-    // What another account's policies say is not the caller's to read.
-    const bool is_ours = wish->role.account == call.session.account;
-    refusal.value().detail_json = why(is_ours ? std::string(id.value_or("")) : "", parts);
+    refusal.value().detail_json =
+        why(std::string(id.value_or("")), wish->role, call.session.account, parts);
     return refusal;
   }
   wish->role.credentials = std::make_shared<const aws::Credentials>(*std::move(assumed));

@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: MIT
+#include "iam/explain.h"
+
 #include <algorithm>
 #include <string_view>
 #include <utility>
 
 #include "iam/describe_denial.h"
-#include "iam/explain.h"
 #include "iam/explain_words.h"
+#include "iam/near_match.h"
 #include "iam/printable.h"
+#include "iam/remedy.h"
 
 namespace imdsd::iam {
 namespace {
@@ -57,7 +60,8 @@ std::string layer_lines(Layer layer, const RequestContext& request, const Decisi
   return out;
 }
 
-std::string remedy_lines(const Remedy& remedy, const RequestContext& request) {
+std::string remedy_lines(const ReadableRemedy& readable, const RequestContext& request) {
+  const Remedy& remedy = readable.remedy;
   std::string out;
   if (!remedy.keys.empty()) {
     std::string keys;
@@ -66,13 +70,16 @@ std::string remedy_lines(const Remedy& remedy, const RequestContext& request) {
     }
     out += line("allowed as it is with", keys);
   }
-  if (!remedy.allows) {
+  if (!remedy.allows && !readable.lacks_some) {
     return out + line("change", "none of these policies alone would allow it");
   }
   for (const PolicyChange& change : remedy.changes) {
     const bool shows = !change.statement.empty();
     out += line("change", change_words(change, request) + (shows ? ":" : ""));
     if (shows) out += indented(change.statement);
+  }
+  if (readable.lacks_some) {
+    return out + line("change", "in policies of another account, which are not told here");
   }
   const bool one = remedy.changes.size() == 1;
   return out +
@@ -82,20 +89,21 @@ std::string remedy_lines(const Remedy& remedy, const RequestContext& request) {
 }  // namespace
 
 std::string explain(const PolicySet& policies, const RequestContext& request,
-                    const Decision& decision) {
+                    const Decision& decision, const ReadableLayers& readable) {
+  const Decision told = readable.part_of(decision);
   std::string out = std::string(reason_name(decision.reason)) + " by the " +
                     std::string(layer_name(decision.decided_by)) + "\n";
   out += line("principal", name_in_denial(request.caller->principal));
   out += line("action", request.action);
   if (request.resource) out += line("resource", resource_of(request));
-  const auto near =
-      decision.allowed() ? std::vector<NearMatch>() : near_matches(policies, request, decision);
+  const auto near = readable.part_of(
+      decision.allowed() ? std::vector<NearMatch>() : near_matches(policies, request, decision));
   for (std::size_t i = 0; i < kLayerCount; ++i) {
-    out += layer_lines(static_cast<Layer>(i), request, decision, near);
+    out += layer_lines(static_cast<Layer>(i), request, told, near);
   }
   if (decision.allowed()) return out;
   out += line("needed", needed(request, decision));
-  return out + remedy_lines(find_remedy(policies, request, decision), request);
+  return out + remedy_lines(readable.part_of(find_remedy(policies, request, decision)), request);
 }
 
 struct Explanation::Denial {
@@ -113,12 +121,16 @@ Explanation::Explanation(PolicySet policies, const RequestContext& request,
   denial_ = std::move(kept);
 }
 
-std::string Explanation::text() const {
-  return explain(denial_->policies, denial_->request, denial_->decision);
+ReadableLayers Explanation::readable_to(std::string_view account) const {
+  return account.empty() ? ReadableLayers() : ReadableLayers(denial_->request, account);
 }
 
-std::string Explanation::json() const {
-  return explain_json(denial_->policies, denial_->request, denial_->decision);
+std::string Explanation::text(std::string_view account) const {
+  return explain(denial_->policies, denial_->request, denial_->decision, readable_to(account));
+}
+
+std::string Explanation::json(std::string_view account) const {
+  return explain_json(denial_->policies, denial_->request, denial_->decision, readable_to(account));
 }
 
 }  // namespace imdsd::iam

@@ -3,17 +3,19 @@
 
 #include <memory>
 #include <string>
+#include <string_view>
 
 #include "iam/evaluate.h"
+#include "iam/readable_layers.h"
 
 namespace imdsd::iam {
 
 /// A decision for a reader, in several lines: each layer with its verdict, the statements that
 /// matched with their policy, Sid and line; of a denial the conditions that made a Deny match, the
 /// statements that allow but for one element, what would have been needed, and the smallest change
-/// with which the request is allowed, decided again.
+/// with which the request is allowed, decided again. Of layers that are not readable the verdict.
 [[nodiscard]] std::string explain(const PolicySet& policies, const RequestContext& request,
-                                  const Decision& decision);
+                                  const Decision& decision, const ReadableLayers& readable = {});
 
 /// The same as JSON:
 /// {"decision", "decidedBy", "principal", "action", "resource", "layers": [{"layer", "verdict",
@@ -22,9 +24,11 @@ namespace imdsd::iam {
 /// "message", "needed", "changes": [{"layer", "kind", "policy", "policyArn", "index", "what",
 /// "statement"}], "changesAllow", "keysThatAllow": [{"key", "value"}], "account",
 /// "authorizationMessage"}. `end` is behind the closing brace; what there is none of is left out,
-/// all behind "layers" where the request was allowed.
+/// all behind "layers" where the request was allowed, and with layers that are not readable their
+/// part and the authorization message.
 [[nodiscard]] std::string explain_json(const PolicySet& policies, const RequestContext& request,
-                                       const Decision& decision);
+                                       const Decision& decision,
+                                       const ReadableLayers& readable = {});
 
 /// A denial that is kept, to be explained when somebody asks. Empty where nothing was denied. Cheap
 /// to copy; thread-safe, because nothing of it changes.
@@ -35,12 +39,14 @@ class Explanation {
   Explanation(PolicySet policies, const RequestContext& request, const Decision& decision);
 
   [[nodiscard]] explicit operator bool() const noexcept { return denial_ != nullptr; }
-  /// PRECONDITION of both: it is not empty.
-  [[nodiscard]] std::string text() const;
-  [[nodiscard]] std::string json() const;
+  /// For a reader of `account`, who reads its policies alone; empty: all of them. PRECONDITION of
+  /// both: it is not empty.
+  [[nodiscard]] std::string text(std::string_view account = {}) const;
+  [[nodiscard]] std::string json(std::string_view account = {}) const;
 
  private:
   struct Denial;
+  [[nodiscard]] ReadableLayers readable_to(std::string_view account) const;
   std::shared_ptr<const Denial> denial_;
 };
 

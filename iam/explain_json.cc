@@ -100,20 +100,25 @@ void add_remedy(const Remedy& remedy, const RequestContext& request, Json& out) 
 }  // namespace
 
 std::string explain_json(const PolicySet& policies, const RequestContext& request,
-                         const Decision& decision) {
+                         const Decision& decision, const ReadableLayers& readable) {
+  const Decision told = readable.part_of(decision);
   Json out{{"decision", reason_name(decision.reason)},
            {"decidedBy", layer_name(decision.decided_by)},
            {"principal", name_in_denial(request.caller->principal)},
            {"action", request.action}};
   if (request.resource) out["resource"] = resource_of(request);
-  out["layers"] = layers_json(request, decision);
+  out["layers"] = layers_json(request, told);
   if (!decision.allowed()) {
-    out["nearMatches"] = near_json(near_matches(policies, request, decision), request);
+    out["nearMatches"] =
+        near_json(readable.part_of(near_matches(policies, request, decision)), request);
     out["message"] = access_denied_message(request, decision);
     out["needed"] = needed(request, decision);
-    add_remedy(find_remedy(policies, request, decision), request, out);
+    add_remedy(readable.part_of(find_remedy(policies, request, decision)).remedy, request, out);
     out["account"] = request.caller->principal.account;
-    out["authorizationMessage"] = Json::parse(authorization_message(request, decision));
+    // It has the statements, and what is known of caller and resource.
+    if (readable.has_all_of(decision)) {
+      out["authorizationMessage"] = Json::parse(authorization_message(request, decision));
+    }
   }
   return out.dump(2, ' ', false, Json::error_handler_t::replace);
 }

@@ -139,6 +139,56 @@ TEST_F(OperationsTest, WhyIsToldOfWhatOneSees) {
   EXPECT_EQ(status_, 404);
 }
 
+/// Neither what its policies say nor whether it is there.
+TEST_F(OperationsTest, OfAnotherAccountsRoleNothingIsTold) {
+  let_james("sts:AssumeRole");
+  world_.roles.push_back(
+      {.name = "theirs", .trust = support::kTrustEc2, .account = "210987654321"});
+  publish();
+  const auto try_role = [this](const std::string& name) {
+    Json denied = post("switch-role", {{"account", "210987654321"}, {"role", name}});
+    EXPECT_EQ(status_, 403);
+    EXPECT_FALSE(denied.contains("explanation")) << denied;
+    const std::string id = denied["request_id"];
+    EXPECT_EQ(get("explanation?id=" + id)["code"], "NotFound");
+    Json listed = get("requests")["requests"][0];
+    EXPECT_EQ(listed["request_id"], id);
+    for (const char* own : {"request_id", "number"}) listed.erase(own);
+    return listed;
+  };
+  const Json there = try_role("theirs");
+  EXPECT_TRUE(audit_.records.back().explanation) << "who runs the daemon can be told";
+  EXPECT_EQ(there["decision"], "");
+  EXPECT_EQ(there, try_role("nobodys"));
+}
+
+/// A caller of another account is refused on what is the viewer's.
+TEST_F(OperationsTest, OfAnotherAccountsCallerTheVerdictIsTold) {
+  let_james("cloudtrail:LookupEvents");
+  auto theirs = iam::parse_policy(support::allow("s3:ListBucket", "*"), iam::PolicyKind::identity);
+  ASSERT_TRUE(theirs);
+  iam::Caller caller;
+  caller.principal.type = iam::PrincipalType::user;
+  caller.principal.account = "210987654321";
+  caller.principal.arn = "arn:aws:iam::210987654321:user/Stranger";
+  iam::PolicySet policies;
+  policies.identity = {std::make_shared<const iam::NamedPolicy>(iam::NamedPolicy{
+      "secret-plan", "", std::make_shared<const iam::PolicyDocument>(theirs->document)})};
+  const iam::RequestContext request{
+      &caller, "s3:GetObject", aws::Arn::parse(kRole).value(), std::string(kAccount), {}};
+  gateway::AuditRecord record;
+  record.request_id = "r-1";
+  record.caller_arn = caller.principal.arn;
+  record.resource = kRole;
+  record.error_code = "AccessDenied";
+  record.explanation = iam::Explanation(policies, request, iam::evaluate(policies, request));
+  ASSERT_NE(record.explanation.text().find("secret-plan"), std::string::npos);
+  audit_.record(record);
+  const Json why = get("explanation?id=r-1");
+  EXPECT_EQ(why["explanation"]["layers"][3]["verdict"], "implicit deny") << why;
+  EXPECT_EQ(why.dump().find("secret-plan"), std::string::npos);
+}
+
 TEST_F(OperationsTest, WithPoliciesNotEnforcedEverybodySeesAll) {
   world_.mode = iam::AuthMode::audit;
   publish();
