@@ -126,6 +126,8 @@ Result<std::string> whoami_text(std::string_view body) {
   if (json.contains("role")) {
     out += "  role       " + json["role"].value("role", "") + " in " +
            json["role"].value("account", "") + ", until " + identity.value("expires", "") + "\n";
+  } else if (const auto why = json.value("role_ended", ""); !why.empty()) {
+    out += "  role       none: " + why + "\n";
   }
   out += "  signed in  " + user.value("arn", "") + ", " +
          (user.value("mfa", false) ? "with" : "without") + " MFA, until " +

@@ -111,7 +111,9 @@ Reply requests(const Call& call, const Parts& parts) {
            after, kMostRequests, [&](const auto& each) { return sight.sees(each); })) {
     write_request(json, request, !sight.may_not_know_why(request));
   }
-  return Answer{json.end_list().end_object().take(), std::nullopt};
+  std::string object = json.end_list().end_object().take();
+  object.pop_back();
+  return Answer{object + ",\"session\":" + describe_session(call) + "}", std::nullopt};
 }
 
 Reply explanation(const Call& call, const Parts& parts) {

@@ -128,6 +128,13 @@ aws::Outcome<iam::Caller> caller_of(const aws::Credentials& credentials, const C
 }
 
 }  // namespace
+std::string why_ended(const SwitchedRole& role, base::SystemTime now) {
+  const std::string session = "The session in the role " + role.display_name;
+  return role.credentials->expiration <= now
+             ? session + " has expired."
+             : session + " has ended: STS refuses its credentials. Was the role deleted?";
+}
+
 
 Console::Console(Parts parts)
     : parts_(std::move(parts)),
@@ -224,7 +231,7 @@ tl::expected<void, Refusal> Console::resume(Call& call, SessionStore::Use use) {
       return {};
     }
     // It has ended: the user is itself again, or in the role that was switched to just now.
-    sessions_.end_role(call.token, call.session.role);
+    sessions_.end_role(call.token, call.session.role, why_ended(*call.session.role, call.now));
   }
 }
 

@@ -103,6 +103,7 @@ std::string describe_session(const Call& call) {
         .member("expired", session.role->credentials->expiration <= call.now)
         .end_object();
   }
+  if (!session.role_ended.empty()) json.member("role_ended", session.role_ended);
   return json.member("region", call.settings.region)
       .member("auth_mode", to_string(call.authority.mode))
       .member("csrf_token", csrf_token(call.token))
@@ -147,6 +148,7 @@ Reply credentials(const Call& call) {
   const aws::Credentials& current = call.session.current();
   JsonWriter json;
   json.begin_object()
+      .member("Arn", call.caller.principal.arn)
       .member("AccessKeyId", current.access_key_id)
       .member("SecretAccessKey", current.secret_access_key.reveal())
       .member("SessionToken", current.session_token.reveal())

@@ -36,16 +36,17 @@ bool SessionStore::set_role(std::string_view token, std::shared_ptr<const Switch
   const auto found = find_live(token);
   if (found == entries_.end()) return false;
   found->second.session.role = std::move(role);
+  found->second.session.role_ended.clear();
   return true;
 }
 
-void SessionStore::end_role(std::string_view token,
-                            const std::shared_ptr<const SwitchedRole>& role) {
+void SessionStore::end_role(std::string_view token, const std::shared_ptr<const SwitchedRole>& role,
+                            std::string why) {
   const std::lock_guard lock(mutex_);
   const auto found = find_live(token);
-  if (found != entries_.end() && found->second.session.role == role) {
-    found->second.session.role = nullptr;
-  }
+  if (found == entries_.end() || found->second.session.role != role) return;
+  found->second.session.role = nullptr;
+  found->second.session.role_ended = std::move(why);
 }
 
 void SessionStore::close(std::string_view token) {

@@ -33,6 +33,7 @@ struct Session {
   base::SystemTime started, expiration;
   std::shared_ptr<const aws::Credentials> credentials;  // of the user, by GetSessionToken
   std::shared_ptr<const SwitchedRole> role;             // null: the user as such
+  std::string role_ended;  // why the last one is over, where nobody switched back; or empty
 
   /// Those of the role, if there is one.
   [[nodiscard]] const aws::Credentials& current() const {
@@ -59,7 +60,8 @@ class SessionStore {
   /// Null: switched back. False without such a session.
   [[nodiscard]] bool set_role(std::string_view token, std::shared_ptr<const SwitchedRole> role);
   /// The user as such again, unless another request has switched from this role in the meantime.
-  void end_role(std::string_view token, const std::shared_ptr<const SwitchedRole>& role);
+  void end_role(std::string_view token, const std::shared_ptr<const SwitchedRole>& role,
+                std::string why);
   void close(std::string_view token);
 
  private:

@@ -31,7 +31,8 @@ export async function call(method, name, body) {
   }
   const json = await response.json().catch(() => ({}));
   if (response.ok) {
-    if (json.csrf_token) csrfToken = json.csrf_token;
+    const session = json.session ?? json;
+    if (session.csrf_token) csrfToken = session.csrf_token;
     return json;
   }
   if (json.code === 'NotSignedIn') onSignedOut();

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The session's credentials, as shells and tools read them. Fetched when asked for, and gone from the page with the dialog.
+// The session's credentials, as shells and tools read them. Fetched when asked for, with the word on whose they are, and gone
+// from the page before the dialog is.
 import { call } from './api.js';
 import { byId, element } from './dom.js';
 
@@ -28,6 +29,17 @@ const dialog = byId('exports-dialog');
 let shown = null;
 let profile = '';
 
+/** arn:aws:sts::ACCOUNT:assumed-role/ROLE/SESSION, arn:aws:iam::ACCOUNT:user/PATH/NAME */
+function profileOf(arn) {
+  const parts = arn.split(':').pop().split('/');
+  return (parts[0] === 'assumed-role' ? parts[1] : parts.at(-1)).replace(/[^\w+=,.@-]/g, '-');
+}
+
+function forget() {
+  shown = null;
+  render();
+}
+
 function render() {
   byId('exports-text').textContent = shown ? formats[byId('exports-format').value](shown, profile) : '';
 }
@@ -44,23 +56,27 @@ async function copy() {
   }
 }
 
-export async function open(session) {
+export async function open() {
   shown = await call('POST', 'credentials');
-  profile = (session.role?.role ?? session.user.name).replace(/[^\w+=,.@-]/g, '-');
+  profile = profileOf(shown.Arn);
   byId('exports-copy').textContent = 'Copy';
-  byId('exports-note').textContent = `Valid until ${new Date(shown.Expiration).toLocaleString()}, for the endpoint that imdsctl env tells.`;
+  byId('exports-note').textContent = `Of ${shown.Arn}, valid until ${new Date(shown.Expiration).toLocaleString()}, for the endpoint that imdsctl env tells.`;
   render();
   dialog.showModal();
   byId('exports-format').focus();
+}
+
+export function close() {
+  forget();
+  dialog.close();
 }
 
 export function start() {
   byId('exports-format').append(...Object.keys(formats).map((name) => element('option', {}, name)));
   byId('exports-format').addEventListener('change', render);
   byId('exports-copy').addEventListener('click', copy);
-  byId('exports-close').addEventListener('click', () => dialog.close());
-  dialog.addEventListener('close', () => {
-    shown = null;
-    render();
-  });
+  byId('exports-close').addEventListener('click', close);
+  // By Escape. The event `close` comes when others have run already.
+  dialog.addEventListener('cancel', forget);
+  dialog.addEventListener('close', forget);
 }

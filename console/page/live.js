@@ -10,6 +10,7 @@ let newest = 0;
 let ahead = 0; // of the daemon's clock, milliseconds
 let generation = 0;
 let account = ''; // of whom is signed in
+let onSession = () => {};
 
 function duration(milliseconds) {
   const seconds = Math.max(0, Math.round(milliseconds / 1000));
@@ -84,6 +85,8 @@ async function refresh() {
   const mine = generation;
   const results = await Promise.allSettled([call('GET', 'instances'), call('GET', `requests?after=${newest}`)]);
   if (mine !== generation) return;
+  if (results[1].status === 'fulfilled') onSession(results[1].value.session);
+  if (mine !== generation) return; // it is somebody else, who sees other things
   if (results[0].status === 'fulfilled') showInstances(results[0].value);
   else {
     byId('instances').replaceChildren();
@@ -100,7 +103,9 @@ async function tick() {
   if (mine === generation) timer = setTimeout(tick, kInterval);
 }
 
-export function start() {
+/** `callback` is told with each look who is signed in, and as whom. */
+export function start(callback) {
+  onSession = callback;
   setInterval(count, 1000);
   byId('why-close').addEventListener('click', () => byId('why-dialog').close());
 }

@@ -26,10 +26,23 @@ function signedIn(next) {
   wish = null;
 }
 
+/** A role ends by itself, and another window of this browser switches for all. */
+function seen(next) {
+  if (next.identity.access_key_id === session.identity.access_key_id) return;
+  const hadFocus = document.activeElement === byId('switch-back');
+  exportsDialog.close();
+  if (next.role_ended) say(next.role_ended);
+  else if (next.user.arn !== session.user.arn) say(`${next.user.name} has signed in in another window.`);
+  else say(next.role ? `Switched to ${next.role.display_name} in another window.` : 'Switched back in another window.');
+  signedIn(next);
+  if (hadFocus && !next.role) byId('open-switch').focus();
+}
+
 function signedOut() {
   const message = session ? 'Your session has ended.' : '';
   session = null;
   live.stop();
+  exportsDialog.close();
   for (const dialog of document.querySelectorAll('dialog[open]')) dialog.close();
   byId('signed-in').hidden = true;
   byId('who').hidden = true;
@@ -44,10 +57,10 @@ signIn.start((next) => {
 roles.start(signedIn);
 exportsDialog.start();
 question.start();
-live.start();
+live.start(seen);
 
 byId('open-switch').addEventListener('click', () => roles.open({ account: session.user.account }));
-byId('open-exports').addEventListener('click', (event) => once(event.currentTarget, () => exportsDialog.open(session).catch((error) => say(error.message))));
+byId('open-exports').addEventListener('click', (event) => once(event.currentTarget, () => exportsDialog.open().catch((error) => say(error.message))));
 byId('sign-out').addEventListener('click', async () => {
   await call('POST', 'sign-out').catch(() => {});
   session = null;

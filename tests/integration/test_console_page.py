@@ -172,8 +172,35 @@ def test_credentials_leave_with_the_dialog(page, console: Daemon) -> None:
                        ("credentials file", "[James]\naws_access_key_id = ASIA")):
         dialog.get_by_label("For").select_option(name)
         expect(text).to_contain_text(line)
-    dialog.get_by_role("button", name="Close").click()
-    expect(page.locator("#exports-text")).to_have_text("")
+    # Before anything else of the page runs.
+    assert page.evaluate("""() => {
+        document.getElementById('exports-close').click();
+        return document.getElementById('exports-text').textContent;
+    }""") == ""
+    page.get_by_role("button", name="Credentials of this session").click()
+    expect(text).to_contain_text("AWS_SESSION_TOKEN")
+    page.keyboard.press("Escape")
+    expect(dialog).to_be_hidden()
+    assert page.locator("#exports-text").text_content() == ""
+
+
+def test_a_role_that_ends_is_not_shown_any_longer(page, console: Daemon, iam) -> None:
+    sign_in(page)
+    with role(iam, "Short-lived", "user/James", "s3:*"):
+        switch_role(page, "Short-lived")
+        expect(page.locator("#badge")).to_have_text(f"Short-lived @ {ACCOUNT}")
+        page.get_by_role("button", name="Credentials of this session").click()
+        dialog = page.get_by_role("dialog", name="Credentials of this session")
+        expect(dialog).to_contain_text(f"Of arn:aws:sts::{ACCOUNT}:assumed-role/Short-lived/James")
+    # Deleted, while its credentials are open.
+    expect(page.locator("#badge")).to_have_text(f"James @ {ACCOUNT}")
+    expect(page.locator("#status")).to_contain_text(f"The session in the role Short-lived @ {ACCOUNT} has ended")
+    expect(dialog).to_be_hidden()
+    assert page.locator("#exports-text").text_content() == ""
+    page.get_by_role("button", name="Credentials of this session").click()
+    expect(dialog).to_contain_text(f"Of arn:aws:iam::{ACCOUNT}:user/James")
+    dialog.get_by_label("For").select_option("credentials file")
+    expect(dialog.locator("pre")).to_contain_text("[James]")
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

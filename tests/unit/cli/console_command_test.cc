@@ -75,6 +75,10 @@ TEST(WhoamiText, SaysWhoAndInWhichRole) {
             "  role       S3-role in 123456789012, until 2026-01-01T01:00:00Z\n"
             "  signed in  arn:aws:iam::123456789012:user/James, with MFA, until "
             "2026-01-01T12:00:00Z\n");
+  EXPECT_NE(whoami_text(R"({"user":{},"identity":{},"role_ended":"The session has expired."})")
+                .value()
+                .find("  role       none: The session has expired.\n"),
+            std::string::npos);
   EXPECT_FALSE(whoami_text("{}"));
   EXPECT_FALSE(whoami_text("no JSON"));
 }

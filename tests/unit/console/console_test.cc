@@ -136,8 +136,11 @@ TEST_F(ConsoleTest, ARoleThatHasEndedLeavesTheUser) {
   world_.clock.advance(std::chrono::minutes(59));
   EXPECT_TRUE(get("session").contains("role"));
   world_.clock.advance(std::chrono::minutes(1));
-  EXPECT_EQ(get("session")["identity"]["arn"], kJames);
-  post("switch-role", {{"role", "S3-role"}});
+  const Json after = get("requests")["session"];
+  EXPECT_EQ(after["identity"]["arn"], kJames);
+  EXPECT_EQ(after["role_ended"], "The session in the role S3-role @ 123456789012 has expired.");
+  EXPECT_EQ(get("session"), after);
+  EXPECT_FALSE(post("switch-role", {{"role", "S3-role"}}).contains("role_ended"));
   world_.drop_role("S3-role");
   publish();
   EXPECT_EQ(get("session")["identity"]["arn"], kJames);
@@ -155,6 +158,17 @@ TEST_F(ConsoleTest, AUserWhoIsGoneIsSignedOutEvenIfAnotherHasTheName) {
 TEST_F(ConsoleTest, HandsOutTheCredentialsOfWhomItIs) {
   sign_in();
   const auto arn_of = [this](const Json& given) {
+  EXPECT_EQ(get("session")["role_ended"],
+            "The session in the role S3-role @ 123456789012 has ended: STS refuses its "
+            "credentials. Was the role deleted?");
+  EXPECT_FALSE(post("switch-back").contains("role_ended")) << "whoever does that knows";
+}
+
+TEST_F(ConsoleTest, LookingAtRequestsTellsWhoOneIs) {
+  sign_in();
+  EXPECT_EQ(get("requests")["session"], get("session"));
+  const Json switched = post("switch-role", {{"role", "S3-role"}});
+  EXPECT_EQ(get("requests")["session"], switched);
     const aws::Credentials credentials{given["AccessKeyId"],
                                        base::Secret(given["SecretAccessKey"].get<std::string>()),
                                        base::Secret(given["SessionToken"].get<std::string>()),
@@ -182,3 +196,13 @@ TEST_F(ConsoleTest, BySocketTheSessionIsInAHeader) {
 
 }  // namespace
 }  // namespace imdsd::console
+TEST_F(ConsoleTest, CredentialsSayWhoseTheyAre) {
+  sign_in();
+  EXPECT_EQ(post("credentials")["Arn"], kJames);
+  post("switch-role", {{"role", "S3-role"}});
+  EXPECT_EQ(post("credentials")["Arn"], "arn:aws:sts::123456789012:assumed-role/S3-role/James");
+  world_.drop_role("S3-role");
+  publish();
+  EXPECT_EQ(post("credentials")["Arn"], kJames);
+}
+

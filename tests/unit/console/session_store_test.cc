@@ -80,10 +80,14 @@ TEST_F(SessionStoreTest, ARoleThatHasEndedTakesNoOtherWithIt) {
   const auto ended = std::make_shared<SwitchedRole>(), next = std::make_shared<SwitchedRole>();
   ASSERT_TRUE(store_.set_role(token.reveal(), ended));
   ASSERT_TRUE(store_.set_role(token.reveal(), next)) << "by another request in the meantime";
-  store_.end_role(token.reveal(), ended);
+  store_.end_role(token.reveal(), ended, "expired");
   EXPECT_EQ(store_.find(token.reveal(), Use::look)->role, next);
-  store_.end_role(token.reveal(), next);
+  EXPECT_EQ(store_.find(token.reveal(), Use::look)->role_ended, "");
+  store_.end_role(token.reveal(), next, "expired");
   EXPECT_EQ(store_.find(token.reveal(), Use::look)->role, nullptr);
+  EXPECT_EQ(store_.find(token.reveal(), Use::look)->role_ended, "expired");
+  ASSERT_TRUE(store_.set_role(token.reveal(), next));
+  EXPECT_EQ(store_.find(token.reveal(), Use::look)->role_ended, "");
 }
 
 TEST_F(SessionStoreTest, TheIdlestMakesRoom) {
