@@ -13,6 +13,7 @@
 #include "aws/service_error.h"
 #include "base/clock.h"
 #include "base/http_message.h"
+#include "base/ip_network.h"
 #include "base/secret.h"
 #include "base/snapshot_cell.h"
 #include "console/session_store.h"
@@ -28,6 +29,7 @@ namespace imdsd::console {
 struct Settings {
   std::vector<std::string> allowed_hosts;  // beside IP literals, localhost and *.localhost
   std::string region;                      // aws:RequestedRegion of what the console asks
+  std::vector<base::IpNetwork> trusted_proxies = {};  // whose word on the client is taken
 };
 
 /// An instance as the page lists it.

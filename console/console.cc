@@ -9,6 +9,7 @@
 #include "console/operations.h"
 #include "console/page.h"
 #include "console/request_guard.h"
+#include "console/trusted_proxy.h"
 #include "gateway/own_call.h"
 #include "iam/json_writer.h"
 #include "sts/authenticate.h"
@@ -127,7 +128,6 @@ aws::Outcome<iam::Caller> caller_of(const aws::Credentials& credentials, const C
                            call.authority, call.now);
 }
 
-}  // namespace
 std::string why_ended(const SwitchedRole& role, base::SystemTime now) {
   const std::string session = "The session in the role " + role.display_name;
   return role.credentials->expiration <= now
@@ -135,6 +135,7 @@ std::string why_ended(const SwitchedRole& role, base::SystemTime now) {
              : session + " has ended: STS refuses its credentials. Was the role deleted?";
 }
 
+}  // namespace
 
 Console::Console(Parts parts)
     : parts_(std::move(parts)),
@@ -160,14 +161,19 @@ bool Console::may_wait(const HttpRequest& request) {
 
 HttpResponse Console::handle(const HttpRequest& request) {
   const auto settings = settings_.load();
+  const auto sent = as_sent(request, settings->trusted_proxies);
+  return answer(sent ? *sent : request, *settings);
+}
+
+HttpResponse Console::answer(const HttpRequest& request, const Settings& settings) {
   HttpResponse response;
-  if (const auto reason = refuse_foreign(request, settings->allowed_hosts)) {
+  if (const auto reason = refuse_foreign(request, settings.allowed_hosts)) {
     response = to_response(refuse(403, "Forbidden", *reason));
   } else if (!request.path().starts_with(kApi)) {
     response = page(request);
   } else {
     const auto authority = parts_.authority.load();
-    Call call{request, *authority, *settings, parts_.clock.now(), session_cookie(request)};
+    Call call{request, *authority, settings, parts_.clock.now(), session_cookie(request)};
     const auto* const operation = Table::find(request.method, request.path().substr(kApi.size()));
     const bool changes = request.method != "GET";
     const bool is_own = operation == nullptr || !operation->signed_in || !changes ||

@@ -44,6 +44,8 @@ class Console {
   struct Operation;
   struct Table;
 
+  [[nodiscard]] base::HttpResponse answer(const base::HttpRequest& request,
+                                          const Settings& settings);
   [[nodiscard]] Reply run(const Operation& operation, Call& call);
   [[nodiscard]] tl::expected<void, Refusal> resume(Call& call, SessionStore::Use use);
   [[nodiscard]] Reply sign_in(Call& call);

@@ -65,9 +65,10 @@ struct AdminConfig {
 };
 
 struct ConsoleConfig {
-  std::vector<base::SocketAddress> listen;  // empty: no page
-  bool allow_remote = false;                // addresses beyond loopback
-  std::vector<std::string> allowed_hosts;   // of requests to `listen`
+  std::vector<base::SocketAddress> listen;       // empty: no page
+  bool allow_remote = false;                     // addresses beyond loopback
+  std::vector<std::string> allowed_hosts;        // of requests to `listen`
+  std::vector<base::IpNetwork> trusted_proxies;  // whose word on the client and TLS is taken
   friend bool operator==(const ConsoleConfig&, const ConsoleConfig&) = default;
 };
 
@@ -110,7 +111,7 @@ inline constexpr std::chrono::seconds kMaxLifetime{std::chrono::hours(12)};
 struct InstanceConfig {
   std::string name;  // no other instance's name or id; its own id where none is given
   bool is_default = false;
-  bool declared = true;  // by the configuration; else RunInstances made it
+  bool declared = true;                     // by the configuration; else RunInstances made it
   std::vector<base::SocketAddress> listen;  // addresses of its own, beside imds.listen
   std::vector<base::IpNetwork> peers;
   imds::MetadataOptions options;

@@ -12,6 +12,7 @@ void read_console(const ConfigSection& section, ConsoleConfig& out) {
   section.read("allow_remote", out.allow_remote,
                [](const ConfigNode& node) -> base::Result<bool> { return node.boolean; });
   section.read("allowed_hosts", out.allowed_hosts, host_names);
+  section.read("trusted_proxies", out.trusted_proxies, ip_networks);
   const auto remote = std::find_if(out.listen.begin(), out.listen.end(),
                                    [](const auto& address) { return !address.ip.is_loopback(); });
   if (remote == out.listen.end() || out.allow_remote) return;

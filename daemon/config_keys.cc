@@ -34,6 +34,7 @@ constexpr KeyInfo kKeys[] = {
     {"console.listen", KeyType::string_list, "[]", kRestart},
     {"console.allow_remote", KeyType::boolean, "false"},
     {"console.allowed_hosts", KeyType::string_list, "[]"},
+    {"console.trusted_proxies", KeyType::string_list, "[]"},
     {"audit.file", KeyType::string, "\"\""},
     {"audit.process", KeyType::boolean, "false"},
     {"auth.mode", KeyType::string, "\"enforce\""},

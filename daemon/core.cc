@@ -124,7 +124,8 @@ tl::expected<void, Problems> Core::apply(Config config) {
   const auto newest = authority->directory;
   authority_.store(std::move(authority));
   gateway_settings_.store(std::move(settings));
-  console_.configure({std::move(config.console.allowed_hosts), config.aws.region});
+  console_.configure({std::move(config.console.allowed_hosts), config.aws.region,
+                      std::move(config.console.trusted_proxies)});
   route_fleet(*next, listeners_);
   publish(std::move(next));
   for (const auto& member : published_.load()->members) {

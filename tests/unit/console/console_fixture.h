@@ -110,6 +110,7 @@ class ConsoleTest : public testing::Test {
     if (method == "POST") builder.header("Content-Type", "application/json").body(body);
     if (!cookie_.empty()) builder.header("Cookie", cookie_);
     if (!csrf_.empty()) builder.header("X-CSRF-Token", csrf_);
+    if (!forwarded_for_.empty()) builder.header("X-Forwarded-For", forwarded_for_);
     return builder.build();
   }
   /// The status stands in `status_`.
@@ -152,7 +153,7 @@ class ConsoleTest : public testing::Test {
   std::vector<InstanceRow> rows_;
   Console console_{{world_.clock, world_.random, authority_, gateway_, audit_, requests_, denials_,
                     [this] { return rows_; }}};
-  std::string peer_ = "127.0.0.1:50000", cookie_, csrf_;
+  std::string peer_ = "127.0.0.1:50000", cookie_, csrf_, forwarded_for_;
   int status_ = 0;
 };
 

@@ -96,6 +96,38 @@ TEST_F(SignInTest, PausesBehindFiftyWrongPasswordsOfAPeer) {
   EXPECT_EQ(status_, 200);
 }
 
+TEST_F(SignInTest, BehindATrustedProxyEachClientIsAPeer) {
+  console_.configure(
+      {{"console.example.test"}, "eu-west-1", {base::IpNetwork::parse("127.0.0.1").value()}});
+  forwarded_for_ = "192.0.2.1";
+  for (unsigned i = 0; i < SignIn::kWrongOfPeer; ++i) {
+    sign_in({{"user", "user-" + std::to_string(i)}, {"password", "wrong"}});
+    ASSERT_EQ(status_, 401);
+  }
+  EXPECT_EQ(audit_.records.back().source_ip, "192.0.2.1");
+  sign_in();
+  EXPECT_EQ(status_, 429);
+  forwarded_for_ = "192.0.2.1, 192.0.2.2";
+  sign_in();
+  EXPECT_EQ(status_, 200);
+  peer_ = "127.0.0.2:50000";
+  sign_in({{"password", "wrong"}});
+  EXPECT_EQ(audit_.records.back().source_ip, "127.0.0.2") << "of nobody else";
+}
+
+TEST_F(SignInTest, TheCookieIsSecureWhereATrustedProxySaysSo) {
+  const auto cookie_line = [this] {
+    auto form =
+        request("POST", "/api/sign-in", R"({"user":"James","password":"The-1st-password"})");
+    form.headers.add("X-Forwarded-Proto", "https");
+    return std::string(console_.handle(form).headers.get("Set-Cookie").value_or(""));
+  };
+  EXPECT_EQ(cookie_line().find("Secure"), std::string::npos);
+  console_.configure(
+      {{"console.example.test"}, "eu-west-1", {base::IpNetwork::parse("127.0.0.1").value()}});
+  EXPECT_NE(cookie_line().find("; Secure"), std::string::npos);
+}
+
 TEST_F(SignInTest, AsksForACodeAndTakesItOnce) {
   enable_mfa(kSeed);
   EXPECT_EQ(sign_in()["code"], "MfaRequired");

@@ -99,6 +99,8 @@ constexpr ErrorCase kErrorCases[] = {
      "config.toml:2:10: console.listen: `0.0.0.0:1340` is beyond loopback, where passwords would "
      "be "
      "typed in clear: that needs console.allow_remote = true\n"},
+    {"ConsoleProxy", "[console]\ntrusted_proxies = [\"proxy.local\"]\n",
+     "config.toml:2:20: console.trusted_proxies: `proxy.local` is not an IP address\n"},
     {"ConsolePortTaken", "[console]\nlisten = [\"127.0.0.1:1339\"]\n",
      "config.toml:2:10: console.listen: `127.0.0.1:1339` is taken by aws.listen, too\n"},
     {"BadInstanceId", "[[instance]]\nid = \"i-12345\"\n",
