@@ -33,7 +33,8 @@ namespace imdsd::console {
 [[nodiscard]] Reply explanation(const Call& call, const Parts& parts);
 
 /// Has the user assume a role, decided by STS: {"account", "role", "display_name", "color",
-/// "session_name"}; the latter is the user's name where it is not given, as in the AWS console. A
+/// "session_name"}; the latter is the user's name where it is not given, as in the AWS console, of
+/// one character with its account behind it. A
 /// denial comes with what each layer said.
 [[nodiscard]] tl::expected<SwitchedRole, Refusal> switch_role(const Call& call, const Parts& parts);
 

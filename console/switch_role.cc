@@ -24,6 +24,13 @@ std::string account_of(std::string text, const Call& call) {
   return text;
 }
 
+/// The user's name. Of one character it is too short for a session's, which has two to 64
+/// (https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html).
+std::string session_name_of(const Session& session) {
+  const std::string& name = session.user_name;
+  return name.size() > 1 ? name : name + "@" + session.account;
+}
+
 /// As the AWS console has them.
 std::string color_of(const std::string& text) {
   constexpr std::array<std::string_view, 5> kColors{"red", "orange", "yellow", "green", "blue"};
@@ -67,7 +74,7 @@ tl::expected<Wish, Refusal> parse(const Call& call) {
   if (wish.role.display_name.empty()) {
     wish.role.display_name = wish.role.role + " @ " + wish.role.account;
   }
-  if (wish.session_name.empty()) wish.session_name = call.session.user_name;
+  if (wish.session_name.empty()) wish.session_name = session_name_of(call.session);
   return wish;
 }
 

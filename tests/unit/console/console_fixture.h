@@ -74,11 +74,12 @@ class ConsoleTest : public testing::Test {
     authority_.store(std::make_shared<const sts::Authority>(std::move(authority)));
   }
 
-  void change_james(const std::function<void(iam::User&)>& change) {
+  void change_james(const std::function<void(iam::User&)>& change) { change_user("James", change); }
+  void change_user(const std::string& name, const std::function<void(iam::User&)>& change) {
     write([&](iam::Transaction& transaction) {
-      iam::User james = iam::clone(*transaction.directory().find<iam::User>(kAccount, "James"));
-      change(james);
-      transaction.put(std::move(james));
+      iam::User user = iam::clone(*transaction.directory().find<iam::User>(kAccount, name));
+      change(user);
+      transaction.put(std::move(user));
     });
   }
   void write(const std::function<void(iam::Transaction&)>& change) {
@@ -109,8 +110,8 @@ class ConsoleTest : public testing::Test {
     builder.header("Host", "localhost:1340").from(peer_).to("127.0.0.1:1340");
     if (method == "POST") builder.header("Content-Type", "application/json").body(body);
     if (!cookie_.empty()) builder.header("Cookie", cookie_);
-    if (!csrf_.empty()) builder.header("X-CSRF-Token", csrf_);
     if (!forwarded_for_.empty()) builder.header("X-Forwarded-For", forwarded_for_);
+    if (!csrf_.empty()) builder.header("X-CSRF-Token", csrf_);
     return builder.build();
   }
   /// The status stands in `status_`.

@@ -98,6 +98,20 @@ TEST_F(ConsoleTest, SwitchesToARoleThatTrustsTheUserAndBack) {
   EXPECT_FALSE(back.contains("role"));
 }
 
+/// A session's name has two characters or more.
+TEST_F(ConsoleTest, AUserOfOneCharacterSwitchesToo) {
+  world_.users.push_back({.name = "J"});
+  world_.roles[0].trust = support::trust(R"({"AWS":"arn:aws:iam::123456789012:user/J"})");
+  publish();
+  change_user("J", [this](iam::User& user) {
+    user.login_profile =
+        world_.directory_service.snapshot()->find<iam::User>(kAccount, "James")->login_profile;
+  });
+  sign_in({{"user", "J"}});
+  EXPECT_EQ(post("switch-role", {{"role", "S3-role"}})["identity"]["arn"],
+            "arn:aws:sts::123456789012:assumed-role/S3-role/J@123456789012");
+}
+
 TEST_F(ConsoleTest, ADenialSaysWhichLayerAndWhat) {
   world_.roles[0].trust = support::trust(R"({"AWS":"arn:aws:iam::123456789012:root"})");
   publish();
@@ -144,6 +158,17 @@ TEST_F(ConsoleTest, ARoleThatHasEndedLeavesTheUser) {
   world_.drop_role("S3-role");
   publish();
   EXPECT_EQ(get("session")["identity"]["arn"], kJames);
+  EXPECT_EQ(get("session")["role_ended"],
+            "The session in the role S3-role @ 123456789012 has ended: STS refuses its "
+            "credentials. Was the role deleted?");
+  EXPECT_FALSE(post("switch-back").contains("role_ended")) << "whoever does that knows";
+}
+
+TEST_F(ConsoleTest, LookingAtRequestsTellsWhoOneIs) {
+  sign_in();
+  EXPECT_EQ(get("requests")["session"], get("session"));
+  const Json switched = post("switch-role", {{"role", "S3-role"}});
+  EXPECT_EQ(get("requests")["session"], switched);
 }
 
 TEST_F(ConsoleTest, AUserWhoIsGoneIsSignedOutEvenIfAnotherHasTheName) {
@@ -158,17 +183,6 @@ TEST_F(ConsoleTest, AUserWhoIsGoneIsSignedOutEvenIfAnotherHasTheName) {
 TEST_F(ConsoleTest, HandsOutTheCredentialsOfWhomItIs) {
   sign_in();
   const auto arn_of = [this](const Json& given) {
-  EXPECT_EQ(get("session")["role_ended"],
-            "The session in the role S3-role @ 123456789012 has ended: STS refuses its "
-            "credentials. Was the role deleted?");
-  EXPECT_FALSE(post("switch-back").contains("role_ended")) << "whoever does that knows";
-}
-
-TEST_F(ConsoleTest, LookingAtRequestsTellsWhoOneIs) {
-  sign_in();
-  EXPECT_EQ(get("requests")["session"], get("session"));
-  const Json switched = post("switch-role", {{"role", "S3-role"}});
-  EXPECT_EQ(get("requests")["session"], switched);
     const aws::Credentials credentials{given["AccessKeyId"],
                                        base::Secret(given["SecretAccessKey"].get<std::string>()),
                                        base::Secret(given["SessionToken"].get<std::string>()),
@@ -180,6 +194,16 @@ TEST_F(ConsoleTest, LookingAtRequestsTellsWhoOneIs) {
   EXPECT_NE(arn_of(post("credentials")).find("<Arn>" + kJames + "<"), std::string::npos);
   post("switch-role", {{"role", "S3-role"}});
   EXPECT_NE(arn_of(post("credentials")).find("assumed-role/S3-role/James<"), std::string::npos);
+}
+
+TEST_F(ConsoleTest, CredentialsSayWhoseTheyAre) {
+  sign_in();
+  EXPECT_EQ(post("credentials")["Arn"], kJames);
+  post("switch-role", {{"role", "S3-role"}});
+  EXPECT_EQ(post("credentials")["Arn"], "arn:aws:sts::123456789012:assumed-role/S3-role/James");
+  world_.drop_role("S3-role");
+  publish();
+  EXPECT_EQ(post("credentials")["Arn"], kJames);
 }
 
 TEST_F(ConsoleTest, BySocketTheSessionIsInAHeader) {
@@ -196,13 +220,3 @@ TEST_F(ConsoleTest, BySocketTheSessionIsInAHeader) {
 
 }  // namespace
 }  // namespace imdsd::console
-TEST_F(ConsoleTest, CredentialsSayWhoseTheyAre) {
-  sign_in();
-  EXPECT_EQ(post("credentials")["Arn"], kJames);
-  post("switch-role", {{"role", "S3-role"}});
-  EXPECT_EQ(post("credentials")["Arn"], "arn:aws:sts::123456789012:assumed-role/S3-role/James");
-  world_.drop_role("S3-role");
-  publish();
-  EXPECT_EQ(post("credentials")["Arn"], kJames);
-}
-
