@@ -180,6 +180,16 @@ TEST_F(SignInTest, AnMfaUserChangesThePasswordWithItsSession) {
   EXPECT_TRUE(is_password_now(kNewPassword));
 }
 
+TEST_F(SignInTest, ACodeThatNoDeviceShowsHindersNoChange) {
+  change_james([](iam::User& james) { james.login_profile->password_reset_required = true; });
+  allow_changing();
+  const Json session = sign_in({{"new_password", kNewPassword}, {"mfa_code", "123456"}});
+  EXPECT_EQ(status_, 200) << session;
+  EXPECT_EQ(session["user"]["mfa"], false);
+  publish();
+  EXPECT_TRUE(is_password_now(kNewPassword));
+}
+
 TEST_F(SignInTest, AnExpiredPasswordIsDueOrDead) {
   const auto set_policy = [this](bool hard) {
     write([&](iam::Transaction& transaction) {
