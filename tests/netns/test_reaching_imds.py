@@ -387,6 +387,30 @@ def test_a_dummy_link(reached: Reached) -> None:
     assert reached.state() == before
 
 
+def test_a_link_of_its_own(reached: Reached, tmp_path: Path) -> None:
+    """The same on any kernel: a bridge without ports stands in for the dummy link, and holds addresses as one does."""
+    found = os.path.realpath(str(shutil.which("ip", path="/usr/sbin:/usr/bin:/sbin:/bin")))
+    real, stand_in = tmp_path / "ip.real", tmp_path / "ip"
+    shutil.copy(found, real)
+    stand_in.write_text(f'#!/bin/sh\n[ "$*" = "link add imdsd0 type dummy" ] && set -- link add imdsd0 type bridge\n'
+                        f'exec "{real}" "$@"\n')
+    stand_in.chmod(0o755)
+    before = reached.state()
+    done = reached.ctl_after(f"mount --bind {stand_in} {found}", "up", "--interface", "dummy", "--ipv6")
+    try:
+        assert done.returncode == 0, done.stdout + done.stderr
+        assert "+ ip link add imdsd0 type dummy\n" in done.stdout
+        held = reached.host.run("ip", "-br", "address", "show", "dev", "imdsd0").stdout.split()
+        assert {"169.254.169.254/32", "fd00:ec2::254/128"} <= set(held)
+        assert "169.254.169.254" not in reached.host.run("ip", "address", "show", "dev", "lo").stdout
+        assert reached.fetch(V4) == reached.fetch(V6) == INSTANCE
+        again = reached.ctl("up", "--interface", "dummy", "--ipv6").stdout
+        assert "= ip link add imdsd0 type dummy   (in place)\n" in again and "+ " not in again
+    finally:
+        reached.ctl("down")
+    assert reached.state() == before
+
+
 def diagnosis(reached: Reached, *variables: str, healthy: bool) -> dict:
     """What doctor says in a shell with these variables and no other AWS setting."""
     environment = [f"{name}={value}" for name, value in clean_environment().items() if name != "HOME"]
