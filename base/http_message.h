@@ -87,17 +87,20 @@ struct HttpOrders {
   bool close = false;  // close the connection behind this answer
 };
 
-/// Writes one piece of a streamed body; false when the peer is gone.
-using HttpBodySink = std::function<bool(std::string_view)>;
+/// A body that is not held but read as the client takes it.
+struct HttpBodySource {
+  std::size_t size = 0;
+  /// Fills `out` with the bytes at `offset`, all of them within `size`; an error breaks the
+  /// connection off. What the client did not take is asked for again, and must be the same then.
+  /// Called on a thread that may wait for the disk, one call at a time.
+  std::function<Result<void>(std::size_t offset, std::span<char> out)> read;
+};
 
 struct HttpResponse {
   int status = 200;
   HttpHeaders headers;
   std::string body;
-  /// Set for a streamed body of `content_length` bytes, written by calling the sink; body is unused
-  /// then. Returns false to break the connection off. Only on the worker pool.
-  std::function<bool(const HttpBodySink&)> producer;
-  std::optional<std::size_t> content_length;
+  std::optional<HttpBodySource> source;  // set instead of `body`
   HttpOrders orders;
 };
 

@@ -17,12 +17,6 @@ bool is_bodiless(int status) noexcept {
   return status < 200 || status == 204 || status == 304;
 }
 
-/// The length that the header tells; nothing for a streamed body that ends with the connection.
-std::optional<std::size_t> told_length(const base::HttpResponse& response) {
-  if (response.producer) return response.content_length;
-  return response.body.size();
-}
-
 /// The header lines that the server decides about.
 enum class Own { no, content_length, connection, date, transfer_encoding };
 
@@ -100,8 +94,7 @@ Told write_lines(const base::HttpHeaders& headers, HeaderWriter& writer) {
 
 bool wants_close(const base::HttpResponse& response, const AnswerTerms& terms) {
   const base::HttpOrders& orders = response.orders;
-  if (!terms.keep_alive || orders.close || orders.reset || orders.truncate_after) return true;
-  return response.producer && !response.content_length && !terms.head_only;
+  return !terms.keep_alive || orders.close || orders.reset || orders.truncate_after;
 }
 
 }  // namespace
@@ -110,21 +103,21 @@ void frame_answer(Answer& answer, const AnswerTerms& terms, const base::Clock& c
   base::HttpResponse& response = answer.response;
   HeaderWriter writer(answer.head);
   const Told told = write_lines(response.headers, writer);
-  const auto length = told_length(response);
+  const std::size_t length = response.source ? response.source->size : response.body.size();
   const bool bodiless = terms.head_only || is_bodiless(response.status);
   answer.close = wants_close(response, terms) || told.close;
   if (bodiless && told.content_length) {
     // A HEAD handler that does not make the body may tell its length itself.
     writer.line("Content-Length", *told.content_length);
-  } else if (length && !is_bodiless(response.status)) {
-    writer.line("Content-Length", std::to_string(*length));
+  } else if (!is_bodiless(response.status)) {
+    writer.line("Content-Length", std::to_string(length));
   }
   writer.line("Connection", answer.close ? "close" : "keep-alive");
   if (!told.date) writer.line("Date", http_date_now(clock));
   answer.head.append("\r\n");
 
-  answer.body_size = bodiless ? 0 : length.value_or(SIZE_MAX / 2);
-  if (bodiless) response.producer = nullptr;
+  answer.body_size = bodiless ? 0 : length;
+  if (bodiless) response.source.reset();
   if (response.orders.truncate_after) {
     answer.body_size = std::min(answer.body_size, *response.orders.truncate_after);
   }

@@ -20,7 +20,7 @@ struct AnswerTerms {
 struct Answer {
   std::string head;  // status line, header lines, empty line
   base::HttpResponse response;
-  std::size_t body_size = 0;  // bytes of the body that go out, of response.body or of the producer
+  std::size_t body_size = 0;  // bytes of the body that go out, of response.body or of its source
   bool close = false;         // the connection ends behind it
   std::size_t sent = 0;       // bytes of head and body that are out
 

@@ -42,11 +42,13 @@ void Connection::on_events(std::uint32_t events) {
   if (state_ == State::closed) return;  // an event of the round in which it was closed
   if ((events & ~static_cast<std::uint32_t>(EPOLLOUT)) != 0) readable_ = true;
   if ((events & EPOLLRDHUP) != 0) half_closed_ = true;
+  if ((events & EPOLLOUT) != 0) writable_ = true;
   const bool gone = (events & (EPOLLHUP | EPOLLERR)) != 0;
   if ((state_ == State::delayed && gone) || (state_ == State::hanging && (gone || half_closed_))) {
     close();
     return;
   }
+  if (state_ == State::blocked && (writable_ || gone)) send_from_source();
   drive();
 }
 
@@ -155,7 +157,7 @@ void Connection::begin_drain() {
 
 void Connection::break_off() {
   broken_off_ = true;
-  if (state_ == State::running || state_ == State::producing) {
+  if (state_ == State::running || state_ == State::reading) {
     channel_.break_off();  // ends the waits of the worker
   } else if (state_ != State::closed) {
     close();

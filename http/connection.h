@@ -52,7 +52,8 @@ class Connection {
     running,    // the handler runs on a worker
     delayed,    // the answer is ready and waits
     sending,    // the answer goes out
-    producing,  // a worker makes the answer's body and sends it
+    reading,    // a worker reads the answer's body and sends it, as far as the peer takes it
+    blocked,    // the peer takes no more of it for now
     hanging,    // ordered never to answer
     lingering,  // answered and half closed; what still comes in is thrown away
     closed
@@ -80,7 +81,8 @@ class Connection {
   void respond(base::HttpResponse response);
   void deliver();
   void start_answer();
-  void start_producer();
+  void send_from_source();
+  void on_turn_over(SendTurn turn);
   void wait_for_acknowledgement();
   [[nodiscard]] bool hop_limit_may_change(int wanted) const;
   [[nodiscard]] bool set_hop_limit(int wanted);
@@ -116,6 +118,7 @@ class Connection {
   int hop_limit_ = -1;                          // of the socket; -1 is the system's default
   bool readable_ = false;     // may have bytes: the epoll set tells only of changes
   bool half_closed_ = false;  // the peer sends no more
+  bool writable_ = false;     // may take bytes since a worker began to send
   bool watches_writable_ = false;
   bool lingers_ = false;  // the client may still be sending when the answer is out
   bool broken_off_ = false;

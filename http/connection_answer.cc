@@ -66,8 +66,8 @@ void Connection::start_answer() {
     reset();  // rather no answer than one that goes too far
     return;
   }
-  if (exchange_->answer.response.producer) {
-    start_producer();
+  if (exchange_->answer.response.source) {
+    send_from_source();
   } else {
     state_ = State::sending;
   }
@@ -104,24 +104,37 @@ void Connection::wait_for_acknowledgement() {
   loop_.deadlines().delay(deadline_, *this, now + kAcknowledgementPoll);
 }
 
-void Connection::start_producer() {
+void Connection::send_from_source() {
   loop_.deadlines().clear(deadline_);
-  state_ = State::producing;
+  state_ = State::reading;
+  writable_ = false;
   input_.park();
-  const bool submitted = core().streamers.submit([this] {
-    const bool sent =
-        send_produced(channel_, exchange_->answer, core().options.limits.send_timeout);
-    loop_.post([this, sent] {
-      readable_ = true;
-      if (sent && !broken_off_) {
-        finish_answer();
-        drive();
-      } else {
-        reset();  // the client must not take the part for the whole
-      }
-    });
+  const bool submitted = core().senders.submit([this] {
+    const SendTurn turn = http::send_from_source(channel_, exchange_->answer);
+    loop_.post([this, turn] { on_turn_over(turn); });
   });
   if (!submitted) reset();
+}
+
+void Connection::on_turn_over(SendTurn turn) {
+  if (broken_off_ || turn == SendTurn::failed) {
+    reset();  // the client must not take the part for the whole
+    return;
+  }
+  if (turn == SendTurn::done) {
+    readable_ = true;
+    finish_answer();
+    drive();
+    return;
+  }
+  // The first watch tells at once whether the peer takes bytes again; later ones told meanwhile.
+  watch_writable();
+  if (turn == SendTurn::over || writable_) {
+    send_from_source();
+  } else {
+    state_ = State::blocked;
+    arm(Wait::send);
+  }
 }
 
 Transfer Connection::send_rest() {

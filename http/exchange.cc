@@ -1,28 +1,64 @@
 // SPDX-License-Identifier: MIT
 #include "http/exchange.h"
 
-#include "http/blocking_socket.h"
+#include <algorithm>
+#include <span>
+#include <string_view>
+
+#include "base/log.h"
 
 namespace imdsd::http {
+namespace {
 
-bool send_produced(Channel& channel, Answer& answer, std::chrono::milliseconds timeout) {
-  // Held back by the kernel until the first piece: small answers go out as one packet.
-  const bool body_follows = answer.body_size > 0;
-  if (!send_all(channel, answer.head, timeout, body_follows)) return false;
-  std::size_t left = answer.body_size;
-  const auto& response = answer.response;
-  const bool sized = response.content_length.has_value();
-  const bool truncated = response.orders.truncate_after.has_value();
-  const base::HttpBodySink sink = [&](std::string_view piece) {
-    const std::string_view part = piece.substr(0, left);
-    left -= part.size();
-    // More than was promised is the producer's bug; the client must not take it for the next
-    // answer.
-    return send_all(channel, part, timeout) && part.size() == piece.size();
-  };
-  const bool produced = body_follows ? response.producer(sink) : true;
-  if (truncated) return left == 0 || produced;
-  return produced && (!sized || left == 0);
+/// Read at once. What of it the peer does not take is read again: nothing is held for a slow one.
+constexpr std::size_t kPieceBytes = 256UL * 1024;
+/// Sent before others have their turn.
+constexpr std::size_t kTurnBytes = 4UL << 20;
+
+std::size_t body_sent(const Answer& answer) {
+  return answer.sent - std::min(answer.sent, answer.head.size());
+}
+
+/// Sends what is left of the head, and then `piece`.
+SendTurn send_piece(Channel& channel, Answer& answer, std::string_view piece) {
+  const std::size_t end = answer.head.size() + body_sent(answer) + piece.size();
+  while (answer.sent < end) {
+    const std::size_t head_sent = std::min(answer.sent, answer.head.size());
+    const std::size_t left = std::min(piece.size(), end - answer.sent);
+    const Transfer sent = channel.send(std::string_view(answer.head).substr(head_sent),
+                                       piece.substr(piece.size() - left));
+    switch (sent.state) {
+      case Transfer::State::done:
+        answer.sent += sent.bytes;
+        break;
+      case Transfer::State::wants_read:
+      case Transfer::State::wants_write:
+        return SendTurn::blocked;
+      default:
+        return SendTurn::failed;
+    }
+  }
+  return SendTurn::done;
+}
+
+}  // namespace
+
+SendTurn send_from_source(Channel& channel, Answer& answer) {
+  const auto buffer = std::make_unique_for_overwrite<char[]>(kPieceBytes);
+  const std::size_t begin = answer.sent;
+  while (answer.sent < answer.size()) {
+    if (answer.sent - begin >= kTurnBytes) return SendTurn::over;
+    const std::size_t offset = body_sent(answer);
+    const std::span<char> piece(buffer.get(), std::min(kPieceBytes, answer.body_size - offset));
+    const auto read = answer.response.source->read(offset, piece);
+    if (!read) {
+      base::log_error("an answer could not be read to its end", {{"error", read.error().message}});
+      return SendTurn::failed;
+    }
+    const SendTurn turn = send_piece(channel, answer, {piece.data(), piece.size()});
+    if (turn != SendTurn::done) return turn;
+  }
+  return SendTurn::done;
 }
 
 }  // namespace imdsd::http

@@ -30,9 +30,16 @@ struct Exchange {
   Answer answer;
 };
 
-/// Sends an answer that has a producer; blocks, each time at most `timeout`. False when the
-/// connection must be broken off.
-[[nodiscard]] bool send_produced(Channel& channel, Answer& answer,
-                                 std::chrono::milliseconds timeout);
+/// How far an answer got in its turn.
+enum class SendTurn {
+  done,
+  blocked,  // the peer takes no more for now
+  over,     // it would take more, but others have their turn
+  failed    // the connection must be broken off
+};
+
+/// Sends an answer that has a source as far as the peer takes it at once. Waits for the source
+/// only.
+[[nodiscard]] SendTurn send_from_source(Channel& channel, Answer& answer);
 
 }  // namespace imdsd::http

@@ -19,6 +19,8 @@ namespace {
 
 /// Descriptors that are not for connections: listeners, epoll sets, files, logs.
 constexpr rlim_t kOtherDescriptors = 64;
+/// A connection's socket, and the file that its answer is read from.
+constexpr rlim_t kDescriptorsEach = 2;
 
 /// Raises the soft limit of open files to the hard one; the soft one when that fails.
 rlim_t raise_open_files() {
@@ -31,7 +33,8 @@ rlim_t raise_open_files() {
 
 ServerOptions fitted(ServerOptions options) {
   const rlim_t files = raise_open_files();
-  const rlim_t most = files > 2 * kOtherDescriptors ? files - kOtherDescriptors : files / 2;
+  const rlim_t free = files > 2 * kOtherDescriptors ? files - kOtherDescriptors : files / 2;
+  const rlim_t most = free / kDescriptorsEach;
   options.limits.max_connections = static_cast<std::size_t>(
       std::clamp<rlim_t>(options.limits.max_connections, 1, std::max<rlim_t>(most, 1)));
   options.event_threads = std::max(options.event_threads, 1u);
@@ -76,9 +79,6 @@ class Server::Impl {
 
   void run(const std::stop_token& stop) {
     if (core_.loops.empty()) return;
-    core_.workers.start();
-    core_.streamers.start();
-    core_.waiters.start();
     base::TaskGroup threads;
     for (std::size_t i = 0; i < core_.loops.size(); ++i) {
       threads.spawn("http-event-" + std::to_string(i),
@@ -93,6 +93,7 @@ class Server::Impl {
     threads.join();
     core_.workers.stop();
     core_.streamers.stop();
+    core_.senders.stop();
     core_.waiters.stop();
   }
 

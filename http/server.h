@@ -97,14 +97,16 @@ struct Limits {
   std::chrono::milliseconds drain_timeout{5'000};  // for requests in progress when the server stops
 };
 
+/// The threads of each kind but the event threads are made when they are first needed.
 struct ServerOptions {
   Limits limits;
   unsigned event_threads = 2;
   unsigned worker_threads = 4;
   std::size_t worker_queue = 1024;  // waiting for a worker; beyond: 503 and close
-  /// Threads for streamed bodies, which last as long as the client takes: apart from the workers,
-  /// so that slow transfers hold up nothing but each other.
-  unsigned stream_threads = 8;
+  /// Threads for streamed bodies of requests, which last as long as the client takes: apart from
+  /// the workers, so that slow transfers hold up nothing but each other.
+  unsigned stream_threads = 64;
+  unsigned send_threads = 4;      // for bodies of answers that have a source
   unsigned waiting_threads = 16;  // for handlers that may wait
   /// Tells the Date of the answers and outlives the server; null: the system's time.
   const base::Clock* clock = nullptr;

@@ -28,6 +28,7 @@ struct ServerCore {
         budget(options.limits.max_buffered_body_bytes),
         workers("http-worker", options.worker_threads, options.worker_queue),
         streamers("http-stream", options.stream_threads, options.worker_queue),
+        senders("http-send", options.send_threads, options.limits.max_connections),
         waiters("http-wait", options.waiting_threads, options.worker_queue) {}
 
   const ServerOptions options;  // max_connections fitted to the open-files limit
@@ -37,6 +38,7 @@ struct ServerCore {
   BodyBudget budget;
   WorkerPool workers;
   WorkerPool streamers;
+  WorkerPool senders;  // a connection has one job there at most: never full
   WorkerPool waiters;
   std::atomic<bool> draining = false;
   std::vector<std::shared_ptr<ListenSocket>> listeners;

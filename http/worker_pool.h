@@ -13,8 +13,8 @@
 
 namespace imdsd::http {
 
-/// A fixed number of threads for work that may block, and a bounded queue in front of them.
-/// Thread-safe.
+/// Threads for work that may block, made when there is work for one more, up to a fixed number,
+/// and a bounded queue in front of them. Thread-safe.
 class WorkerPool {
  public:
   using Job = std::function<void()>;
@@ -23,13 +23,13 @@ class WorkerPool {
   WorkerPool(const WorkerPool&) = delete;
   WorkerPool& operator=(const WorkerPool&) = delete;
 
-  void start();
-  /// False when the queue is full.
+  /// False when the queue is full, or not even a first thread can be made.
   [[nodiscard]] bool submit(Job job);
   /// Jobs that run are waited for; queued ones are dropped.
   void stop();
 
  private:
+  [[nodiscard]] bool add_thread();
   void work(std::stop_token stop);
 
   const std::string name_;
@@ -38,7 +38,8 @@ class WorkerPool {
   std::mutex mutex_;
   std::condition_variable_any waiting_;
   std::deque<Job> queue_;
-  unsigned idle_ = 0;
+  unsigned started_ = 0;   // threads
+  unsigned busy_ = 0;      // of them
   base::TaskGroup tasks_;  // last: joins before the rest goes
 };
 

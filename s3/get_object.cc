@@ -1,6 +1,4 @@
 // SPDX-License-Identifier: MIT
-#include <algorithm>
-#include <array>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -9,7 +7,6 @@
 #include <vector>
 
 #include "aws/query_string.h"
-#include "base/log.h"
 #include "s3/byte_range.h"
 #include "s3/conditions.h"
 #include "s3/errors.h"
@@ -114,26 +111,17 @@ S3Outcome<Excerpt> excerpt_of(const Context& context, Object& object) {
   return excerpt;
 }
 
-/// What is sent already cannot be taken back: the connection is broken off when a file fails.
-bool send(FileReader& reader, std::uint64_t offset, std::uint64_t size,
-          const base::HttpBodySink& sink) {
-  std::vector<char> piece(std::min<std::uint64_t>(kPieceBytes, size));
-  while (size > 0) {
-    const auto wanted = std::min<std::uint64_t>(piece.size(), size);
-    const auto got = reader.read(offset, std::span(piece).first(wanted));
-    if (!got || *got == 0) {
-      base::log_error("an object could not be read to its end",
-                      {{"error", got ? "it is shorter than it was" : got.error().message}});
-      return false;
-    }
-    if (!sink({piece.data(), *got})) return false;
-    offset += *got;
-    size -= *got;
-  }
-  return true;
+base::HttpBodySource source_of(FileReader reader, std::uint64_t begin, std::uint64_t size) {
+  return {size,
+          [shared = std::make_shared<FileReader>(std::move(reader)), begin](
+              std::size_t offset, std::span<char> out) -> base::Result<void> {
+            IMDSD_TRY(const std::size_t got, shared->read(begin + offset, out));
+            if (got == out.size()) return {};
+            return base::fail(base::Errc::corrupt, "an object is shorter than it was");
+          }};
 }
 
-/// A small one goes out with the head, from the thread that has it; others by a producer.
+/// A small one goes out with the head, from the thread that has it; others are read as they go.
 S3Outcome<base::HttpResponse> with_body(const Context& context, Excerpt excerpt,
                                         FileReader reader) {
   if (excerpt.size <= kPieceBytes) {
@@ -143,12 +131,7 @@ S3Outcome<base::HttpResponse> with_body(const Context& context, Excerpt excerpt,
     if (got != excerpt.size) return tl::unexpected(internal_error());
     return std::move(excerpt.response);
   }
-  excerpt.response.content_length = excerpt.size;
-  excerpt.response.producer = [shared = std::make_shared<FileReader>(std::move(reader)),
-                               offset = excerpt.offset,
-                               size = excerpt.size](const base::HttpBodySink& sink) {
-    return send(*shared, offset, size, sink);
-  };
+  excerpt.response.source = source_of(std::move(reader), excerpt.offset, excerpt.size);
   return std::move(excerpt.response);
 }
 

@@ -12,10 +12,10 @@ namespace imdsd::s3 {
 
 /// S3's operations (https://docs.aws.amazon.com/AmazonS3/latest/API/Welcome.html) on the buckets of
 /// one index. Thread-safe. Calls wait for the disk; those that take an object's data read
-/// `request.http.reader`, and answers to GetObject may have a producer that reads files.
+/// `request.http.reader`, and answers to GetObject may have a source that reads files.
 class Service {
  public:
-  /// All of them outlive it, and answers with a producer as well.
+  /// All of them outlive it, and answers with a source as well.
   Service(Index& index, ObjectStore& store, base::Random& random)
       : index_(index), store_(store), random_(random) {}
 

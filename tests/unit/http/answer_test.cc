@@ -90,16 +90,13 @@ TEST_F(Framing, ClosesWhenRequestHandlerOrOrdersSay) {
   EXPECT_NE(out.head.find("Connection: close\r\n"), std::string::npos);
 }
 
-TEST_F(Framing, AProducerWithoutLengthEndsWithTheConnection) {
+TEST_F(Framing, ASourceTellsTheLength) {
   HttpResponse response;
-  response.producer = [](const base::HttpBodySink&) { return true; };
-  const Answer open_ended = answer(response);
-  EXPECT_TRUE(open_ended.close);
-  EXPECT_EQ(open_ended.head.find("Content-Length"), std::string::npos);
-  response.content_length = 7;
-  const Answer sized = answer(response);
-  EXPECT_FALSE(sized.close);
-  EXPECT_NE(sized.head.find("Content-Length: 7\r\n"), std::string::npos);
+  response.source = base::HttpBodySource{7, nullptr};
+  const Answer out = answer(response);
+  EXPECT_FALSE(out.close);
+  EXPECT_EQ(out.body_size, 7u);
+  EXPECT_NE(out.head.find("Content-Length: 7\r\n"), std::string::npos);
 }
 
 TEST_F(Framing, AHeaderValueCannotBecomeTwoHeaders) {

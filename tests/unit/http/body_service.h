@@ -2,14 +2,35 @@
 // Services with streamed bodies, and requests for them.
 #pragma once
 
+#include <algorithm>
 #include <array>
+#include <cstddef>
 #include <memory>
+#include <span>
 #include <string>
 #include <utility>
 
 #include "tests/unit/http/running_server.h"
 
 namespace imdsd::http::testing {
+
+/// A body that is there, read piece by piece.
+inline base::HttpBodySource source_of(std::string body) {
+  const std::size_t size = body.size();
+  return {size, [body = std::move(body)](std::size_t offset, std::span<char> out) {
+            EXPECT_LE(offset + out.size(), body.size());
+            std::copy_n(body.begin() + static_cast<std::ptrdiff_t>(offset), out.size(),
+                        out.begin());
+            return base::Result<void>();
+          }};
+}
+
+/// Bytes that tell their place, so that none can be sent twice, left out or mixed up.
+inline std::string numbered(std::size_t size) {
+  std::string body(size, '\0');
+  for (std::size_t i = 0; i < size; ++i) body[i] = static_cast<char>((i * 2654435761U) >> 13);
+  return body;
+}
 
 /// Answers with the number of body bytes that it read, or the error's code.
 inline base::HttpResponse count_body(base::HttpRequest& request) {

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: MIT
 // Bodies that are read or made while they are on the wire, and bodies that are asked for first.
+#include <algorithm>
 #include <array>
-#include <optional>
+#include <cerrno>
+#include <cstddef>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -17,6 +20,7 @@ namespace {
 using testing::count_body;
 using testing::counted_head;
 using testing::echo;
+using testing::eventually;
 using testing::kChunkedHead;
 using testing::kGet;
 using testing::milliseconds;
@@ -25,6 +29,7 @@ using testing::RawClient;
 using testing::Reply;
 using testing::RunningServer;
 using testing::service_of;
+using testing::source_of;
 using testing::streaming;
 
 TEST(StreamedBody, IsReadAsItArrives) {
@@ -173,67 +178,104 @@ TEST_F(Expectation, AStreamIsAskedForWhenTheHandlerReads) {
   EXPECT_EQ(refuses.exchange(head(3)).status, 403);
 }
 
-base::HttpResponse produced(std::size_t pieces, std::optional<std::size_t> length) {
+base::HttpResponse sourced(const std::string& body) {
   base::HttpResponse response;
-  response.content_length = length;
-  response.producer = [pieces](const base::HttpBodySink& sink) {
-    const std::string piece(100'000, 'p');
-    for (std::size_t i = 0; i < pieces; ++i) {
-      if (!sink(piece)) return false;
-    }
-    return true;
-  };
+  response.source = source_of(body);
   return response;
 }
 
-TEST(Producer, SendsABodyOfItsLengthAndKeepsTheConnection) {
-  RunningServer server(service_of([](base::HttpRequest&) { return produced(30, 3'000'000); },
-                                  Execution::worker_pool));
+/// More than all buffers on the way hold.
+const std::string& big_body() {
+  static const std::string body = testing::numbered(16'000'000);
+  return body;
+}
+
+TEST(Source, SendsItsBodyAndKeepsTheConnection) {
+  const std::string body = testing::numbered(3'000'001);
+  RunningServer server(
+      service_of([&](base::HttpRequest&) { return sourced(body); }, Execution::worker_pool));
   RawClient client = server.connect();
-  for (int i = 0; i < 2; ++i) {
-    EXPECT_EQ(client.exchange(kGet).body, std::string(3'000'000, 'p'));
-  }
+  for (int i = 0; i < 2; ++i) EXPECT_TRUE(client.exchange(kGet).body == body);
   client.send("HEAD / HTTP/1.1\r\nHost: a\r\n\r\n");
-  EXPECT_EQ(client.read(true).header("content-length"), "3000000");
+  EXPECT_EQ(client.read(true).header("content-length"), "3000001");
   EXPECT_EQ(client.exchange(kGet).status, 200);
 }
 
-TEST(Producer, WithoutLengthEndsWithTheConnection) {
-  RunningServer server(service_of([](base::HttpRequest&) { return produced(3, std::nullopt); },
-                                  Execution::worker_pool));
+TEST(Source, MayBeEmpty) {
+  RunningServer server([](base::HttpRequest&) { return sourced(""); });
   RawClient client = server.connect();
-  const Reply reply = client.exchange(kGet);
-  EXPECT_EQ(reply.body.size(), 300'000u);
-  EXPECT_EQ(reply.header("connection"), "close");
+  EXPECT_EQ(client.exchange(kGet).header("content-length"), "0");
+  EXPECT_EQ(client.exchange(kGet).status, 200);
 }
 
-TEST(Producer, ThatBreaksItsPromiseBreaksTheConnection) {
-  for (const std::size_t length : {std::size_t{150'000}, std::size_t{250'000}}) {
-    RunningServer server(service_of([&](base::HttpRequest&) { return produced(2, length); },
-                                    Execution::worker_pool));
-    RawClient client = server.connect();
-    client.send(kGet);
-    EXPECT_LE(client.read_to_end().size(), length + 1'000);
-    EXPECT_FALSE(client.send(kGet) && client.read().status == 200);
+TEST(Source, ThatFailsBreaksTheConnection) {
+  RunningServer server([](base::HttpRequest&) {
+    base::HttpResponse response;
+    response.source = {big_body().size(), [](std::size_t offset, std::span<char> out) {
+                         std::fill(out.begin(), out.end(), 's');
+                         return offset < 1'000'000
+                                    ? base::Result<void>()
+                                    : base::fail(base::Errc::corrupt, "the file is too short");
+                       }};
+    return response;
+  });
+  RawClient client = server.connect();
+  client.send(kGet);
+  const std::string part = client.read_to_end();
+  EXPECT_LT(part.size(), big_body().size());
+  EXPECT_EQ(client.end_error(), ECONNRESET);
+}
+
+/// Clients that have asked for big_body(), and take none of it for now.
+std::vector<RawClient> slow_readers(const RunningServer& server, int count) {
+  std::vector<RawClient> slow;
+  for (int i = 0; i < count; ++i) {
+    slow.push_back(server.connect());
+    slow.back().send(kGet);
+  }
+  for (RawClient& client : slow) EXPECT_TRUE(client.readable(testing::kPatience));
+  return slow;
+}
+
+TEST(Source, SlowReadersHoldNoThread) {
+  ServerOptions options = quick_options();
+  options.event_threads = options.worker_threads = 1;
+  options.stream_threads = options.send_threads = 1;
+  options.limits.send_timeout = std::chrono::minutes(5);  // nobody is given up here
+  const auto big_or_count = streaming([](base::HttpRequest& request) {
+    return request.method == "PUT" ? count_body(request) : sourced(big_body());
+  });
+  RunningServer server(big_or_count, options);
+  std::vector<RawClient> slow = slow_readers(server, 5);
+  EXPECT_EQ(server.exchange(counted_head(10) + "1234567890").body, "10");
+  EXPECT_TRUE(server.exchange(kGet).body == big_body());
+  for (RawClient& client : slow) {
+    EXPECT_TRUE(client.read().body == big_body());
+    EXPECT_EQ(client.exchange(counted_head(1) + "1").body, "1");
   }
 }
 
-TEST(Producer, ASlowReaderDelaysNobody) {
+TEST(Source, AClientThatTakesNothingIsGivenUp) {
   ServerOptions options = quick_options();
-  options.event_threads = 1;
-  options.worker_threads = 1;
-  RunningServer server(service_of(
-                           [](base::HttpRequest& request) {
-                             return request.method == "PUT" ? produced(300, 30'000'000)
-                                                            : echo(request);
-                           },
-                           Execution::worker_pool),
-                       options);
-  RawClient slow = server.connect();
-  slow.send("PUT / HTTP/1.1\r\nHost: a\r\n\r\n");
-  ASSERT_TRUE(slow.readable(testing::kPatience));
-  EXPECT_EQ(server.exchange(kGet).status, 200);
-  EXPECT_EQ(slow.read().body.size(), 30'000'000u);
+  options.limits.send_timeout = milliseconds{50};
+  RunningServer server([](base::HttpRequest&) { return sourced(big_body()); }, options);
+  const std::vector<RawClient> slow = slow_readers(server, 1);
+  EXPECT_TRUE(eventually([&] { return server.server().stats().connections_open == 0; }));
+}
+
+TEST(Source, IsForgottenWhenItsClientLeaves) {
+  RunningServer server([](base::HttpRequest&) { return sourced(big_body()); });
+  slow_readers(server, 3).clear();
+  EXPECT_TRUE(eventually([&] { return server.server().stats().connections_open == 0; }));
+}
+
+TEST(Source, IsBrokenOffAtTheEndOfTheDrain) {
+  ServerOptions options = quick_options();
+  options.limits.drain_timeout = milliseconds{50};
+  RunningServer server([](base::HttpRequest&) { return sourced(big_body()); }, options);
+  std::vector<RawClient> slow = slow_readers(server, 1);
+  server.stop_and_join();
+  EXPECT_LT(slow[0].read_to_end().size(), big_body().size());
 }
 
 }  // namespace

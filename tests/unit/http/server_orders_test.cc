@@ -9,6 +9,7 @@
 #include <gtest/gtest.h>
 
 #include "http/server.h"
+#include "tests/unit/http/body_service.h"
 #include "tests/unit/http/running_server.h"
 
 namespace imdsd::http {
@@ -74,13 +75,10 @@ TEST(Orders, TruncateSendsSoManyBytesOfTheBodyAndCloses) {
   EXPECT_TRUE(client.at_end());
 }
 
-TEST(Orders, TruncateAppliesToProducersToo) {
+TEST(Orders, TruncateAppliesToSourcesToo) {
   RunningServer server([](base::HttpRequest&) {
     base::HttpResponse response;
-    response.content_length = 10;
-    response.producer = [](const base::HttpBodySink& sink) {
-      return sink("0123") && sink("456789");
-    };
+    response.source = testing::source_of("0123456789");
     response.orders.truncate_after = 6;
     return response;
   });

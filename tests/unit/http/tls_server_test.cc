@@ -184,20 +184,13 @@ TEST(TlsBody, IsAskedForWhenTheClientWaits) {
 /// 30 MB, more than all buffers on the way hold.
 constexpr std::size_t kBig = 30'000'000;
 
-base::HttpResponse big_answer(bool produced) {
+base::HttpResponse big_answer(bool from_source) {
   base::HttpResponse response;
-  if (!produced) {
-    response.body.assign(kBig, 'b');
-    return response;
+  if (from_source) {
+    response.source = testing::source_of(testing::numbered(kBig));
+  } else {
+    response.body = testing::numbered(kBig);
   }
-  response.content_length = kBig;
-  response.producer = [](const base::HttpBodySink& sink) {
-    const std::string piece(100'000, 'b');
-    for (std::size_t sent = 0; sent < kBig; sent += piece.size()) {
-      if (!sink(piece)) return false;
-    }
-    return true;
-  };
   return response;
 }
 
@@ -208,8 +201,8 @@ TEST_P(TlsAnswer, ThatIsTakenSlowlyIsWholeAndDelaysNobody) {
   options.event_threads = 1;
   options.worker_threads = 1;
   TlsServer server(service_of(
-                       [produced = GetParam()](base::HttpRequest& request) {
-                         return request.method == "PUT" ? big_answer(produced) : echo(request);
+                       [from_source = GetParam()](base::HttpRequest& request) {
+                         return request.method == "PUT" ? big_answer(from_source) : echo(request);
                        },
                        Execution::worker_pool),
                    options);
@@ -217,35 +210,33 @@ TEST_P(TlsAnswer, ThatIsTakenSlowlyIsWholeAndDelaysNobody) {
   slow.send("PUT / HTTP/1.1\r\nHost: a\r\n\r\n");
   ASSERT_TRUE(slow.readable(testing::kPatience));
   EXPECT_EQ(server.exchange(kGet).status, 200);
-  const Reply reply = slow.read();
-  EXPECT_EQ(reply.body.size(), kBig);
-  EXPECT_EQ(reply.body.find_first_not_of('b'), std::string::npos);
+  EXPECT_TRUE(slow.read().body == testing::numbered(kBig));
   EXPECT_EQ(slow.exchange(kGet).status, 200);
 }
 
 INSTANTIATE_TEST_SUITE_P(Tls, TlsAnswer, ::testing::Bool());
 
-TEST(TlsAnswer, WithoutLengthEndsWithTheConnectionAndItsWord) {
-  TlsServer server(service_of(
-      [](base::HttpRequest&) {
-        base::HttpResponse response;
-        response.producer = [](const base::HttpBodySink& sink) { return sink("some"); };
-        return response;
-      },
-      Execution::worker_pool));
+TEST(TlsAnswer, ThatEndsTheConnectionHasTheLastWord) {
+  TlsServer server([](base::HttpRequest&) {
+    base::HttpResponse response;
+    response.source = testing::source_of("some");
+    response.orders.close = true;
+    return response;
+  });
   TlsClient client = server.connect();
   EXPECT_EQ(client.exchange(kGet).body, "some");
+  client.read_to_end();
   EXPECT_TRUE(client.was_told_the_end());
 }
 
 TEST(TlsAnswer, ThatIsBrokenOffIsNotTakenForTheWhole) {
-  TlsServer server(service_of(
-      [](base::HttpRequest&) {
-        base::HttpResponse response;
-        response.producer = [](const base::HttpBodySink& sink) { return sink("some") && false; };
-        return response;
-      },
-      Execution::worker_pool));
+  TlsServer server([](base::HttpRequest&) {
+    base::HttpResponse response;
+    response.source = {4, [](std::size_t, std::span<char>) -> base::Result<void> {
+                         return base::fail(base::Errc::corrupt, "the file is too short");
+                       }};
+    return response;
+  });
   TlsClient client = server.connect();
   client.exchange(kGet);
   EXPECT_FALSE(client.was_told_the_end());

@@ -2,7 +2,10 @@
 #include "http/worker_pool.h"
 
 #include <atomic>
+#include <cstddef>
 #include <cstdint>
+#include <filesystem>
+#include <iterator>
 #include <latch>
 
 #include <gtest/gtest.h>
@@ -15,7 +18,6 @@ namespace {
 TEST(WorkerPool, RunsAsManyJobsAtOnceAsItHasThreads) {
   WorkerPool pool("test", 3, 10);
   std::latch together(3), done(3);
-  pool.start();
   for (int i = 0; i < 3; ++i) {
     EXPECT_TRUE(pool.submit([&] {
       together.arrive_and_wait();
@@ -25,10 +27,29 @@ TEST(WorkerPool, RunsAsManyJobsAtOnceAsItHasThreads) {
   done.wait();
 }
 
+std::ptrdiff_t threads_of_process() {
+  return std::distance(std::filesystem::directory_iterator("/proc/self/task"), {});
+}
+
+TEST(WorkerPool, MakesAThreadWhenThereIsWorkForIt) {
+  const auto before = threads_of_process();
+  WorkerPool pool("test", 5, 10);
+  EXPECT_EQ(threads_of_process(), before);
+  std::latch running(2), release(1);
+  for (int i = 0; i < 2; ++i) {
+    EXPECT_TRUE(pool.submit([&] {
+      running.count_down();
+      release.wait();
+    }));
+  }
+  running.wait();
+  EXPECT_EQ(threads_of_process(), before + 2);
+  release.count_down();
+}
+
 TEST(WorkerPool, RefusesBeyondItsQueue) {
   WorkerPool pool("test", 1, 2);
   std::latch running(1), release(1), done(3);
-  pool.start();
   ASSERT_TRUE(pool.submit([&] {
     running.count_down();
     release.wait();
@@ -49,7 +70,6 @@ TEST(WorkerPool, StopWaitsForTheJobThatRuns) {
   WorkerPool pool("test", 1, 2);
   std::latch running(1);
   std::atomic<bool> ended = false;
-  pool.start();
   ASSERT_TRUE(pool.submit([&] {
     running.count_down();
     ended = true;

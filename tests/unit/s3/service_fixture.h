@@ -100,12 +100,9 @@ class S3ServiceTest : public testing::Test {
     Called called;
     called.status = answer.response->status;
     called.body = std::move(answer.response->body);
-    if (answer.response->producer) {
-      EXPECT_TRUE(answer.response->producer([&](std::string_view piece) {
-        called.body.append(piece);
-        return true;
-      }));
-      EXPECT_EQ(answer.response->content_length, called.body.size());
+    if (const auto& source = answer.response->source) {
+      called.body.resize(source->size);
+      EXPECT_TRUE(source->read(0, called.body));
     }
     called.headers = std::move(answer.response->headers);
     called.findings = std::move(answer.findings);
