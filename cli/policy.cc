@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "base/codec.h"
+#include "base/printable.h"
 
 namespace imdsd::cli {
 
@@ -41,7 +42,7 @@ Result<PolicyText> policy_text(std::string_view body) {
     const auto json = nlohmann::ordered_json::parse(body);
     PolicyText out{json.at("policy").dump(2) + "\n", ""};
     for (const auto& note : json.at("notes")) {
-      out.notes += "imdsctl: note: " + note.get<std::string>() + "\n";
+      out.notes += "imdsctl: note: " + base::printable(note.get<std::string>()) + "\n";
     }
     return out;
   } catch (const nlohmann::json::exception&) {

@@ -5,10 +5,10 @@
 #include <string_view>
 #include <utility>
 
+#include "base/printable.h"
 #include "iam/describe_denial.h"
 #include "iam/explain_words.h"
 #include "iam/near_match.h"
-#include "iam/printable.h"
 #include "iam/remedy.h"
 
 namespace imdsd::iam {
@@ -20,21 +20,21 @@ std::string place(const Match& match) {
   if (!statement.sid.empty()) out += " \"" + statement.sid + "\"";
   out += " of " + match.policy->name;
   if (!match.policy->arn.empty()) out += " (" + match.policy->arn + ")";
-  return printable(out) + ", line " + std::to_string(statement.start.line);
+  return base::printable(out) + ", line " + std::to_string(statement.start.line);
 }
 
 std::string line(std::string name, std::string_view value) {
   constexpr std::size_t kColumn = 26;
   name.resize(std::max(kColumn, name.size() + 1), ' ');
   // What a request brings along may hold anything, and this goes to a terminal.
-  return name + printable(value) + "\n";
+  return name + base::printable(value) + "\n";
 }
 
 std::string indented(std::string_view text) {
   std::string out;
   while (!text.empty()) {
     const std::size_t end = std::min(text.find('\n'), text.size());
-    out += "  " + printable(text.substr(0, end)) + "\n";
+    out += "  " + base::printable(text.substr(0, end)) + "\n";
     text.remove_prefix(std::min(end + 1, text.size()));
   }
   return out;
@@ -49,13 +49,13 @@ std::string layer_lines(Layer layer, const RequestContext& request, const Decisi
     out += "  " + std::string(effect_name(effect)) + " by " + place(match) + "\n";
     if (effect == Effect::allow) continue;
     for (const WrittenCondition& condition : written_conditions(match)) {
-      out += "    " + printable(condition_words(condition, request.keys)) + "\n";
+      out += "    " + base::printable(condition_words(condition, request.keys)) + "\n";
     }
   }
   for (const NearMatch& each : near) {
     if (each.match.layer != layer) continue;
-    out +=
-        "  nearly by " + place(each.match) + "\n    " + printable(lack_words(each, request)) + "\n";
+    out += "  nearly by " + place(each.match) + "\n    " +
+           base::printable(lack_words(each, request)) + "\n";
   }
   return out;
 }

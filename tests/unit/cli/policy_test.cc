@@ -33,6 +33,10 @@ TEST(PolicyCommand, PrintsThePolicyAloneAndNotesBeside) {
   ASSERT_TRUE(text);
   EXPECT_EQ(text->document, "{\n  \"Version\": \"2012-10-17\"\n}\n");
   EXPECT_EQ(text->notes, "imdsctl: note: a\nimdsctl: note: b\n");
+  const auto odd = policy_text("{\"policy\":{},\"notes\":[\"b/x\\u001b]0;owned\\u0007\"]}");
+  ASSERT_TRUE(odd);
+  EXPECT_EQ(odd->notes, "imdsctl: note: b/x\\u001b]0;owned\\u0007\n")
+      << "keys of objects may be anything";
   EXPECT_FALSE(policy_text("{}"));
   EXPECT_FALSE(policy_text("not JSON"));
 }

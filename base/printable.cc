@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "iam/printable.h"
+#include "base/printable.h"
 
 #include <algorithm>
 #include <array>
@@ -7,7 +7,7 @@
 
 #include "base/utf8.h"
 
-namespace imdsd::iam {
+namespace imdsd::base {
 namespace {
 
 struct Range {
@@ -66,4 +66,4 @@ std::string printable(std::string_view text) {
   return out;
 }
 
-}  // namespace imdsd::iam
+}  // namespace imdsd::base

@@ -4,7 +4,7 @@
 #include <string>
 #include <string_view>
 
-namespace imdsd::iam {
+namespace imdsd::base {
 
 /// `text` as one line that a terminal shows as it is: control characters, line and paragraph
 /// separators, and those that turn the direction of writing around
@@ -12,4 +12,4 @@ namespace imdsd::iam {
 /// that are no UTF-8 \xXX.
 [[nodiscard]] std::string printable(std::string_view text);
 
-}  // namespace imdsd::iam
+}  // namespace imdsd::base

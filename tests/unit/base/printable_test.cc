@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "iam/printable.h"
+#include "base/printable.h"
 
 #include <string>
 
@@ -7,7 +7,7 @@
 
 #include "base/utf8.h"
 
-namespace imdsd::iam {
+namespace imdsd::base {
 namespace {
 
 TEST(Printable, LeavesWhatIsSeen) {
@@ -47,4 +47,4 @@ TEST(Printable, IsTextInOneLineWhateverComes) {
 }
 
 }  // namespace
-}  // namespace imdsd::iam
+}  // namespace imdsd::base
