@@ -45,7 +45,7 @@ struct Parts {
   const base::SnapshotCell<sts::Authority>& authority;
   const gateway::Gateway& gateway;
   gateway::AuditSink& audit;
-  const gateway::RecentRequests& requests;
+  gateway::RecentRequests& requests;
   const gateway::RecentDenials& denials;
   std::function<std::vector<InstanceRow>()> instances;
 };

@@ -244,6 +244,7 @@ tl::expected<void, Refusal> Console::resume(Call& call, SessionStore::Use use) {
 Reply Console::sign_in(Call& call) {
   const auto form = SignInForm::parse(call.http.body);
   if (!form) return tl::unexpected(form.error());
+  parts_.requests.start();  // from now on there is somebody who may look
   auto session = sign_in_.attempt(*form, call);
   if (!session) return tl::unexpected(std::move(session).error());
   sessions_.close(call.token);  // whoever was signed in here before

@@ -34,9 +34,7 @@ inline const std::string kRole = "arn:aws:iam::123456789012:role/S3-role";
 class Audit final : public gateway::AuditSink {
  public:
   Audit(gateway::RecentDenials& denials, gateway::RecentRequests& requests)
-      : log_(denials), requests_(requests) {
-    requests.start();
-  }
+      : log_(denials), requests_(requests) {}
   void record(const gateway::AuditRecord& record) override {
     records.push_back(record);
     log_.record(record);
