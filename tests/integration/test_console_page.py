@@ -178,7 +178,7 @@ def test_credentials_leave_with_the_dialog(page, console: Daemon) -> None:
         return document.getElementById('exports-text').textContent;
     }""") == ""
     page.get_by_role("button", name="Credentials of this session").click()
-    expect(text).to_contain_text("AWS_SESSION_TOKEN")
+    expect(text).to_contain_text("aws_session_token")
     page.keyboard.press("Escape")
     expect(dialog).to_be_hidden()
     assert page.locator("#exports-text").text_content() == ""
