@@ -8,9 +8,9 @@ namespace imdsd::ec2 {
 namespace {
 
 /// Few enough to be gone through.
-std::array<std::span<const Operation>, 5> tables() {
+std::array<std::span<const Operation>, 6> tables() {
   return {association_operations(), describe_operations(), lifecycle_operations(),
-          metadata_operations(), tag_operations()};
+          metadata_operations(),    status_operations(),   tag_operations()};
 }
 
 }  // namespace

@@ -28,6 +28,7 @@ struct Operation {
 [[nodiscard]] std::span<const Operation> describe_operations();
 [[nodiscard]] std::span<const Operation> lifecycle_operations();
 [[nodiscard]] std::span<const Operation> metadata_operations();
+[[nodiscard]] std::span<const Operation> status_operations();
 [[nodiscard]] std::span<const Operation> tag_operations();
 
 }  // namespace imdsd::ec2

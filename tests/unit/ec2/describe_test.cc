@@ -194,5 +194,61 @@ TEST(DescribeRegions, ThereIsOne) {
             "InvalidParameterValue");
 }
 
+TEST(DescribeInstanceStatus, TellsWhoRuns) {
+  Ec2World world;
+  world.instances.instances[std::string(kSecond)].state = InstanceState::terminated;
+  const std::string status = "Action=DescribeInstanceStatus";
+  const auto running = world.call(status);
+  EXPECT_EQ(running.texts("instanceId"), Ids{std::string(kFirst)});
+  EXPECT_EQ(running.texts("status"), (Ids{"ok", "passed", "ok", "passed"}));
+  EXPECT_EQ(running.texts("name"), (Ids{"running", "reachability", "reachability"}));
+  EXPECT_EQ(running.text("availabilityZone"), "us-east-1a");
+  const std::string second = "&InstanceId.1=" + std::string(kSecond);
+  EXPECT_TRUE(world.call(status + second).texts("instanceId").empty());
+  const auto all = world.call(status + second + "&IncludeAllInstances=true");
+  EXPECT_EQ(all.texts("status"), (Ids{"not-applicable", "not-applicable"}));
+  EXPECT_EQ(all.text("code"), "48");
+  const std::string filter = "&IncludeAllInstances=true&Filter.1.Value.1=terminated&Filter.1.Name=";
+  EXPECT_EQ(world.call(status + filter + "instance-state-name").texts("instanceId"),
+            Ids{std::string(kSecond)});
+  EXPECT_EQ(world.call(status + filter + "event.code").error(),
+            "InvalidParameterValue: The filter 'event.code' is invalid");
+  EXPECT_EQ(world.call(status + "&InstanceId.1=i-00000009").code, "InvalidInstanceID.NotFound");
+  world.statement = R"("Effect":"Allow","Action":"ec2:DescribeInstances","Resource":"*")";
+  EXPECT_EQ(world.call(status).code, "UnauthorizedOperation");
+}
+
+TEST(DescribeInstanceStatus, ComesInPages) {
+  Ec2World world;
+  for (int i = 10; i < 20; ++i) world.instances.add("i-000000000000000" + std::to_string(i));
+  const auto page = world.call("Action=DescribeInstanceStatus&MaxResults=8");
+  EXPECT_EQ(page.texts("instanceId").size(), 8U);
+  EXPECT_EQ(world
+                .call("Action=DescribeInstanceStatus&MaxResults=8&NextToken=" +
+                      base::percent_encode(page.text("nextToken")))
+                .texts("instanceId")
+                .size(),
+            4U);
+}
+
+TEST(DescribeAvailabilityZones, AreWhereInstancesAre) {
+  Ec2World world;
+  auto& second = world.instances.instances[std::string(kSecond)];
+  second.zone = "us-east-1c";
+  second.zone_id = "use1-az4";
+  const std::string zones = "Action=DescribeAvailabilityZones";
+  const auto all = world.call(zones);
+  EXPECT_EQ(all.texts("zoneName"), (Ids{"us-east-1a", "us-east-1c"}));
+  EXPECT_EQ(all.texts("zoneId"), Ids{"use1-az4"});
+  EXPECT_EQ(all.text("zoneState"), "available");
+  EXPECT_EQ(world.call(zones + "&ZoneName.1=us-east-1c").texts("zoneName"), Ids{"us-east-1c"});
+  EXPECT_EQ(world.call(zones + "&Filter.1.Name=zone-id&Filter.1.Value.1=use1-*").texts("zoneName"),
+            Ids{"us-east-1c"});
+  EXPECT_EQ(world.call(zones + "&ZoneName.1=us-east-1z").error(),
+            "InvalidParameterValue: Invalid availability zone: [us-east-1z]");
+  world.account = "210987654321";
+  EXPECT_EQ(world.call(zones).texts("zoneName"), Ids{"us-east-1a"}) << "it sees no instances";
+}
+
 }  // namespace
 }  // namespace imdsd::ec2
