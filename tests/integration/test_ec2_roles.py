@@ -127,6 +127,9 @@ def test_instances_run_are_described_and_terminate(shared: Daemon, ec2) -> None:
                              TagSpecifications=[{"ResourceType": "instance", "Tags": [{"Key": "Name", "Value": "worker"}]}])
     ids = [each["InstanceId"] for each in made["Instances"]]
     ec2.get_waiter("instance_running").wait(InstanceIds=ids)
+    ec2.get_waiter("instance_status_ok").wait(InstanceIds=ids)
+    zones = {each["ZoneName"] for each in ec2.describe_availability_zones()["AvailabilityZones"]}
+    assert zones == {f"{REGION}a"}
     pages = ec2.get_paginator("describe_instances").paginate(Filters=[{"Name": "tag:Name", "Values": ["work*"]}],
                                                              PaginationConfig={"PageSize": 5})
     found = [each for page in pages for entry in page["Reservations"] for each in entry["Instances"]]
