@@ -9,12 +9,12 @@ from collections.abc import Iterator
 import pytest
 
 from support.daemon import REPO, Daemon
-from support.sdk_behaviour import SDKS, Outcome, at_a_renewal, at_the_start
+from support.sdk_behaviour import SDKS, Outcome, at_a_renewal, at_the_start, behind_a_router, on_loopback, start_daemon
 
 
 @pytest.fixture(scope="module")
 def patient_daemon() -> Iterator[Daemon]:
-    with Daemon({"credentials": {"lifetime": "1h"}}) as running:
+    with start_daemon() as running:
         yield running
 
 
@@ -36,13 +36,21 @@ def told(outcome: Outcome) -> tuple[str, int, int]:
 
 @pytest.mark.parametrize("scenario", [
     "server-errors", "throttled", "token-403", "token-timeout", "imds-off", "role-missing", "role-unauthorized",
-    "credentials-expired", "half-json", "cut-off", "html-instead"])
+    "credentials-expired", "half-json", "cut-off", "html-instead", "slow-tail", "flapping"])
 def test_boto3_at_the_start(scenario: str, patient_daemon: Daemon) -> None:
     sdk = SDKS["boto3"]
-    assert told(at_the_start(patient_daemon, sdk, sdk.build(), scenario)) == documented("At the start", scenario)
+    with on_loopback(patient_daemon, sdk) as place:
+        assert told(at_the_start(place, sdk, sdk.build(), scenario)) == documented("At the start", scenario)
+
+
+def test_boto3_behind_a_router() -> None:
+    sdk = SDKS["boto3"]
+    with behind_a_router(sdk) as place:
+        assert told(at_the_start(place, sdk, sdk.build(), "hop-limit-1")) == documented("At the start", "hop-limit-1")
 
 
 @pytest.mark.parametrize("scenario", ["server-errors", "credentials-expired"])
 def test_boto3_at_a_renewal(scenario: str, patient_daemon: Daemon) -> None:
     sdk = SDKS["boto3"]
-    assert told(at_a_renewal(patient_daemon, sdk, sdk.build(), scenario)) == documented("At a renewal", scenario)
+    with on_loopback(patient_daemon, sdk) as place:
+        assert told(at_a_renewal(place, sdk, sdk.build(), scenario)) == documented("At a renewal", scenario)
