@@ -9,6 +9,7 @@
 #include "iam/action_table.h"
 #include "iam/glob.h"
 #include "iam/principal_binding.h"
+#include "s3/canonical_principals.h"
 #include "s3/errors.h"
 #include "s3/public_policy.h"
 
@@ -90,11 +91,13 @@ S3Outcome<void> check_statement(const iam::Statement& statement, std::string_vie
 }  // namespace
 
 S3Outcome<std::string> parse_bucket_policy(std::string_view text, std::string_view bucket,
-                                           const iam::Directory& directory) {
+                                           const iam::Directory& directory,
+                                           std::string_view partition) {
   if (text.size() > kMaxPolicyBytes) {
     return malformed("Policy exceeds the maximum allowed document size.");
   }
-  auto parsed = iam::parse_policy(text, iam::PolicyKind::resource);
+  IMDSD_TRY(const std::string named, with_accounts_named(text, directory, partition));
+  auto parsed = iam::parse_policy(named, iam::PolicyKind::resource);
   if (!parsed) return malformed(std::move(parsed.error().message));
   iam::PolicyDocument& document = parsed->document;
   for (const auto& statement : document.statements) {

@@ -23,10 +23,12 @@ inline constexpr std::size_t kMaxPolicyBytes = 20UL * 1024;
 
 /// What is kept of a policy that PutBucketPolicy was given: its text, with the ids of the users and
 /// roles that it names in the place of their ARNs, so that one which is deleted and made again is
-/// another one. MalformedPolicy.
+/// another one, and accounts (ARNs in `partition`) in the place of canonical users.
+/// MalformedPolicy.
 [[nodiscard]] aws::S3Outcome<std::string> parse_bucket_policy(std::string_view text,
                                                               std::string_view bucket,
-                                                              const iam::Directory& directory);
+                                                              const iam::Directory& directory,
+                                                              std::string_view partition = "aws");
 
 /// The text again as GetBucketPolicy shows it, with the ARNs that its principals have now.
 [[nodiscard]] std::string shown_bucket_policy(std::string_view kept,

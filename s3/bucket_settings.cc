@@ -60,7 +60,8 @@ Outcome put_bucket_policy(Context& context) {
   IMDSD_TRY_VOID(authorize_owner(context));
   IMDSD_TRY(const std::string text, context.read_body());
   IMDSD_TRY(const std::string kept,
-            parse_bucket_policy(text, context.bucket_name(), *context.request.realm.directory));
+            parse_bucket_policy(text, context.bucket_name(), *context.request.realm.directory,
+                                context.request.realm.partition));
   const auto& block = context.bucket.bucket->public_access_block;
   if (block && block->block_public_policy && is_public_policy(kept)) {
     return tl::unexpected(denied_because(

@@ -7,6 +7,7 @@
 
 #include <gtest/gtest.h>
 
+#include "s3/answers.h"
 #include "tests/support/s3_world.h"
 
 namespace imdsd::s3 {
@@ -93,6 +94,29 @@ TEST(BucketPolicyShown, HasArnsWhileThePrincipalIsThere) {
   EXPECT_EQ(shown_bucket_policy(kept, *world.realm().directory, "aws"), text);
   world.users.clear();
   EXPECT_EQ(shown_bucket_policy(kept, *world.realm().directory, "aws"), kept) << "it is gone";
+}
+
+TEST(BucketPolicyText, NamesTheAccountsOfCanonicalUsers) {
+  support::S3World world;
+  world.users.push_back({.name = "dev"});
+  world.users.push_back({.name = "guest", .account = std::string(support::kS3OtherAccount)});
+  const std::string mine = "\"" + canonical_user_id(support::kS3Account) + "\"",
+                    theirs = "\"" + canonical_user_id(support::kS3OtherAccount) + "\"";
+  const auto with = [](const std::string& principal) {
+    return policy_of(statement(R"("s3:GetObject")", R"("arn:aws:s3:::b/*")", principal));
+  };
+  const auto kept_of = [&](const std::string& principal) {
+    const auto kept = parse_bucket_policy(with(principal), "b", *world.realm().directory);
+    return kept ? *kept : kept.error().message;
+  };
+  EXPECT_EQ(kept_of(R"({ "CanonicalUser" : )" + theirs + " }"),
+            with(R"({"AWS":"arn:aws:iam::210987654321:root"})"));
+  EXPECT_EQ(kept_of(R"({"Service":"ec2.amazonaws.com","CanonicalUser":[)" + theirs + "," + mine +
+                    R"(],"AWS":"111122223333"})"),
+            with(R"({"AWS":["111122223333","arn:aws:iam::210987654321:root",)"
+                 R"("arn:aws:iam::123456789012:root"],"Service":["ec2.amazonaws.com"]})"));
+  EXPECT_EQ(kept_of(R"({"CanonicalUser":")" + std::string(64, 'a') + "\"}"),
+            "Invalid principal in policy");
 }
 
 TEST(BucketPolicies, ParseEachPolicyOnce) {
