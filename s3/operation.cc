@@ -196,6 +196,13 @@ aws::S3Outcome<Operation> refine(Operation operation, const base::HttpRequest& r
   }
 }
 
+/// A call of S3 Control, as those of the account's public access block
+/// (https://docs.aws.amazon.com/AmazonS3/latest/API/API_Operations_AWS_S3_Control.html): its path
+/// would be a bucket's.
+bool is_of_control(const base::HttpRequest& request) {
+  return request.headers.has("x-amz-account-id") && request.path().starts_with("/v20180820/");
+}
+
 bool has_acl(const base::HttpHeaders& headers) {
   const auto& lines = headers.lines();
   return headers.has("x-amz-acl") ||
@@ -229,6 +236,7 @@ bool makes_object(Operation operation) {
 
 aws::S3Outcome<const OperationRow*> find_operation(const base::HttpRequest& request,
                                                    const Address& address) {
+  if (is_of_control(request)) return tl::unexpected(not_implemented_header("x-amz-account-id"));
   IMDSD_TRY(const std::string subresource, subresource_of(request.query()));
   const Kind target = target_of(address);
   const auto found = std::find_if(kRoutes.begin(), kRoutes.end(), [&](const Route& route) {

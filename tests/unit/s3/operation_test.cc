@@ -150,6 +150,17 @@ TEST(FindOperation, RefusesWhatIsNotThere) {
   }
 }
 
+TEST(FindOperation, TakesNoCallOfS3ControlForABucket) {
+  base::HttpRequest made = request("GET", "", {{"x-amz-account-id", "123456789012"}});
+  made.target = "/v20180820/configuration/publicAccessBlock";
+  const auto row =
+      find_operation(made, {.bucket = "v20180820", .key = "configuration/publicAccessBlock"});
+  ASSERT_FALSE(row);
+  EXPECT_EQ(row.error().code, "NotImplemented");
+  made.headers = {};
+  EXPECT_TRUE(find_operation(made, {.bucket = "v20180820", .key = "k"})) << "a bucket's name";
+}
+
 std::vector<std::string_view> actions(const Case& c) {
   const auto made = request(c.method, c.query, c.lines);
   const auto row = find_operation(made, address_of(c.path));
