@@ -19,11 +19,19 @@ namespace {
 /// (https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/terminating-instances.html).
 constexpr std::chrono::hours kTerminatedStay{1};
 
+/// Each change writes them all, so that they are not to pile up within the hour either.
 void forget_terminated(InstanceLedger& ledger, base::SystemTime now) {
-  std::erase_if(ledger.run, [now](const auto& entry) {
-    const auto& terminated = entry.second.terminated;
-    return terminated && *terminated + kTerminatedStay <= now;
-  });
+  std::vector<std::pair<base::SystemTime, std::string>> ended;
+  for (const auto& [id, run] : ledger.run) {
+    if (run.terminated) ended.emplace_back(*run.terminated, id);
+  }
+  std::sort(ended.begin(), ended.end());
+  std::size_t left = ended.size();
+  for (const auto& [when, id] : ended) {
+    if (when + kTerminatedStay > now && left <= kMaxTerminatedInstances) break;
+    ledger.run.erase(id);
+    --left;
+  }
 }
 
 /// What `after` has of another kind than `before`, into the entry of a declared instance. `config`:
@@ -97,6 +105,12 @@ void change_one(const ec2::Instance& before, const ec2::InstanceSettings& settin
     if (entry.empty()) ledger.changed.erase(before.id);
   }
   config = settings.terminated ? nullptr : with_settings(*config, settings);
+}
+
+/// Of one that has ended: as long as it is described, its tags can be changed.
+void keep_tags(const ec2::Instance& ended, InstanceLedger& ledger) {
+  const auto run = ledger.run.find(ended.id);
+  if (run != ledger.run.end()) run->second.tags = ended.settings.tags;
 }
 
 void log_change(const ec2::Instance& before, const ec2::InstanceSettings& after) {
@@ -192,7 +206,10 @@ base::Result<void> FleetControl::change(const std::vector<std::string>& ids, con
   for (std::size_t i = 0; i < configs.size(); ++i) places.emplace(configs[i]->description.id, i);
   for (std::size_t i = 0; i < before.size(); ++i) {
     const auto place = places.find(before[i].id);
-    if (place == places.end() || !configs[place->second]) continue;  // it has ended
+    if (place == places.end() || !configs[place->second]) {  // it has ended
+      keep_tags(instances[i], ledger);
+      continue;
+    }
     change_one(before[i], instances[i].settings, now, configs[place->second], ledger);
   }
   std::erase(configs, nullptr);

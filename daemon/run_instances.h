@@ -14,6 +14,8 @@ namespace imdsd::daemon {
 
 /// How many instances RunInstances may have running: each costs memory and a rotation.
 inline constexpr std::size_t kMaxRunInstances = 1000;
+/// How many terminated ones are described at most: the oldest are forgotten first.
+inline constexpr std::size_t kMaxTerminatedInstances = 1000;
 
 /// The instances that were ordered, with ids, addresses and MACs that none of the fleet has. Errors
 /// are EC2's: InstanceLimitExceeded, InvalidKeyPair.NotFound, InvalidIPAddress.InUse …

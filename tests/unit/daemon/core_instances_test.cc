@@ -7,6 +7,7 @@
 #include "aws/time_format.h"
 #include "core_fixture.h"
 #include "daemon/files.h"
+#include "daemon/run_instances.h"
 
 namespace imdsd::daemon {
 namespace {
@@ -226,6 +227,54 @@ TEST_F(CoreInstancesTest, RunInstancesAreServedLikeOthers) {
   const auto forgotten = ec2("Action=DescribeInstances&InstanceId.1=" + id).body;
   EXPECT_NE(forgotten.find("<Code>InvalidInstanceID.NotFound</Code>"), std::string::npos)
       << forgotten;
+}
+
+TEST_F(CoreInstancesTest, ATerminatedOneLeavesNoUserDataAndKeepsItsTags) {
+  ASSERT_EQ(apply(config()), "");
+  const std::string id =
+      ec2("Action=RunInstances&ImageId=ami-0123456789abcdef0&MinCount=1&MaxCount=1"
+          "&UserData=c2VjcmV0LXNldHVw&TagSpecification.1.ResourceType=instance"
+          "&TagSpecification.1.Tag.1.Key=Name&TagSpecification.1.Tag.1.Value=worker",
+          "instanceId");
+  const auto kept = [this] { return read_file(file()).value(); };
+  EXPECT_NE(kept().find("c2VjcmV0LXNldHVw"), std::string::npos);
+  EXPECT_EQ(ec2("Action=TerminateInstances&InstanceId.1=" + id, "name"), "shutting-down");
+  EXPECT_EQ(kept().find("user_data"), std::string::npos);
+  const std::string data =
+      ec2("Action=DescribeInstanceAttribute&Attribute=userData&InstanceId=" + id).body;
+  EXPECT_EQ(data.find("c2VjcmV0LXNldHVw"), std::string::npos) << data;
+  EXPECT_EQ(ec2("Action=CreateTags&Tag.1.Key=Name&Tag.1.Value=gone&ResourceId.1=" + id, "return"),
+            "true");
+  EXPECT_EQ(ec2("Action=DescribeTags", "value"), "gone");
+  restart(config());
+  EXPECT_EQ(ec2("Action=DescribeTags", "value"), "gone");
+}
+
+TEST_F(CoreInstancesTest, TerminatedOnesDoNotPileUp) {
+  ASSERT_EQ(apply(config()), "");
+  const auto run_and_terminate = [this](std::size_t count) {
+    const auto made = ec2("Action=RunInstances&ImageId=ami-0123456789abcdef0&MinCount=1&MaxCount=" +
+                          std::to_string(count));
+    std::string form = "Action=TerminateInstances";
+    constexpr std::string_view kOpen = "<instanceId>";
+    std::size_t number = 0;
+    for (std::size_t at = made.body.find(kOpen); at != std::string::npos;
+         at = made.body.find(kOpen, at + 1)) {
+      form +=
+          "&InstanceId." + std::to_string(++number) + "=" + made.body.substr(at + kOpen.size(), 19);
+    }
+    EXPECT_EQ(ec2(form).status, 200);
+    EXPECT_EQ(number, count);
+    clock_.advance(std::chrono::seconds(1));
+    return form.substr(form.rfind('=') + 1);
+  };
+  const std::string first = run_and_terminate(1);
+  run_and_terminate(kMaxTerminatedInstances - 1);
+  EXPECT_EQ(ec2("Action=DescribeInstances&InstanceId.1=" + first, "name"), "terminated");
+  const std::string last = run_and_terminate(1);
+  EXPECT_NE(ec2("Action=DescribeInstances&InstanceId.1=" + first).body.find("NotFound"),
+            std::string::npos);
+  EXPECT_EQ(ec2("Action=DescribeInstances&InstanceId.1=" + last, "name"), "terminated");
 }
 
 TEST_F(CoreInstancesTest, AClientTokenIsForOneRun) {
