@@ -100,7 +100,7 @@ constexpr ErrorCase kErrorCases[] = {
      "be "
      "typed in clear: that needs console.allow_remote = true\n"},
     {"ConsoleProxy", "[console]\ntrusted_proxies = [\"proxy.local\"]\n",
-     "config.toml:2:20: console.trusted_proxies: `proxy.local` is not an IP address\n"},
+     "config.toml:2:19: console.trusted_proxies: `proxy.local` is not an IP address\n"},
     {"ConsolePortTaken", "[console]\nlisten = [\"127.0.0.1:1339\"]\n",
      "config.toml:2:10: console.listen: `127.0.0.1:1339` is taken by aws.listen, too\n"},
     {"BadInstanceId", "[[instance]]\nid = \"i-12345\"\n",
