@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "daemon/config_network.h"
 
+#include <algorithm>
 #include <set>
 #include <string>
 #include <utility>
@@ -115,6 +116,59 @@ void check_addresses(const std::vector<ConfigSection>& tables,
   }
 }
 
+/// What no interface was given follows from the instance's id, and may be what another one was
+/// given (or, once in thousands, what follows for another one).
+class DerivedChecker {
+ public:
+  DerivedChecker(const ConfigSection& instance, const std::vector<ConfigSection>& tables,
+                 imds::InstanceDescription& given)
+      : instance_(instance), tables_(tables), given_(given), whole_(imds::complete(given)) {}
+
+  void check() {
+    for (std::size_t i = 0; i < tables_.size(); ++i) {
+      for (std::size_t j = 0; j < tables_.size(); ++j) {
+        if (i != j) check(i, j);
+      }
+    }
+  }
+
+ private:
+  /// What was derived for `j` against what `i` has.
+  void check(std::size_t i, std::size_t j) {
+    const imds::NetworkInterface &given = given_.interfaces[j], &derived = whole_.interfaces[j];
+    const imds::NetworkInterface& other = whole_.interfaces[i];
+    // Of two derived ones, the later is told.
+    const auto is_told = [&](bool is_derived_too) { return !is_derived_too || i > j; };
+    if (given.mac.empty() && derived.mac == other.mac &&
+        is_told(given_.interfaces[i].mac.empty())) {
+      refuse(i, j, "mac", "mac", derived.mac);
+      given_.interfaces[i].mac.clear();  // told: the tree, where it is a folder, can be built
+    }
+    if (!given.local_ipv4s.empty() || derived.local_ipv4s.empty()) return;
+    const std::string& address = derived.local_ipv4s.front();
+    const auto& taken = other.local_ipv4s;
+    if (std::find(taken.begin(), taken.end(), address) != taken.end() &&
+        is_told(given_.interfaces[i].local_ipv4s.empty())) {
+      refuse(i, j, "local_ipv4", "local_ipv4s", address);
+    }
+  }
+
+  /// At the key that gave it, of the instance or of the table.
+  void refuse(std::size_t i, std::size_t j, std::string_view key, std::string_view in_table,
+              const std::string& value) const {
+    const bool by_instance = i == 0 && !tables_[0].has(in_table) && instance_.has(key);
+    const ConfigSection& section = by_instance ? instance_ : tables_[i];
+    section.add_problem(by_instance ? key : in_table,
+                        "`" + value + "` belongs to another interface: it is what follows for " +
+                            tables_[j].path_of(in_table) + ", which is not set");
+  }
+
+  const ConfigSection& instance_;
+  const std::vector<ConfigSection>& tables_;
+  imds::InstanceDescription& given_;
+  const imds::InstanceDescription whole_;
+};
+
 /// A MAC address is a folder of the tree, and a network card has each device number once.
 void check_distinct(const std::vector<ConfigSection>& tables,
                     std::vector<imds::NetworkInterface>& interfaces) {
@@ -146,6 +200,7 @@ void read_network(const ConfigSection& instance, imds::InstanceDescription& out)
   read_first(instance, tables.empty() ? nullptr : &tables.front(), out.interfaces.front());
   check_distinct(tables, out.interfaces);
   check_addresses(tables, out.interfaces);
+  if (tables.size() > 1) DerivedChecker(instance, tables, out).check();
 }
 
 }  // namespace imdsd::daemon

@@ -191,13 +191,38 @@ TEST(ConfigInstance, TakesAnyTagWhileMetadataShowsNone) {
       "`.`, `..` or `_index`, as imds.instance_metadata_tags is enabled (got `cost center/1`)\n");
 }
 
-TEST(ConfigInstance, BlamesTheInstanceForWhatDoesNotFitBeforeMetadata) {
-  const std::string mac = imds::complete(described("")).interfaces.at(0).mac;
+TEST(ConfigInstance, RefusesWhatFollowsForAnotherInterface) {
+  const auto two = imds::complete(described("[[instance]]\nnetwork_interface = [{}, {}]\n"));
+  const std::string mac = two.interfaces.at(0).mac;
   EXPECT_EQ((TestConfig{"[[instance]]\nnetwork_interface = [{}, { mac = \"" + mac +
                         "\" }]\nmetadata = [{ path = \"spot/x\", value = \"\" }]\n"}
                  .problems()),
-            "config.toml:1:1: instance.0: metadata row `meta-data/network/interfaces/macs/" + mac +
-                "/device-number` is repeated\n");
+            "config.toml:2:34: instance.0.network_interface.1.mac: `" + mac +
+                "` belongs to another interface: it is what follows for "
+                "instance.0.network_interface.0.mac, which is not set\n");
+  const std::string first = two.interfaces.at(0).local_ipv4s.at(0);
+  EXPECT_EQ((TestConfig{"[[instance]]\nnetwork_interface = [{}, { local_ipv4s = [\"10.0.0.1\", \"" +
+                        first + "\"] }]\n"}
+                 .problems()),
+            "config.toml:2:42: instance.0.network_interface.1.local_ipv4s: `" + first +
+                "` belongs to another interface: it is what follows for "
+                "instance.0.network_interface.0.local_ipv4s, which is not set\n");
+  const std::string second = two.interfaces.at(1).local_ipv4s.at(0);
+  EXPECT_EQ(
+      (TestConfig{"[[instance]]\nlocal_ipv4 = \"" + second + "\"\nnetwork_interface = [{}, {}]\n"}
+           .problems()),
+      "config.toml:2:14: instance.0.local_ipv4: `" + second +
+          "` belongs to another interface: it is what follows for "
+          "instance.0.network_interface.1.local_ipv4s, which is not set\n");
+}
+
+TEST(ConfigInstance, RefusesTheSameDerivedAddressTwice) {
+  std::string tables;
+  for (int i = 0; i < 250; ++i) tables += "{},";
+  const std::string problems =
+      TestConfig{"[[instance]]\nnetwork_interface = [" + tables + "]\n"}.problems();
+  EXPECT_NE(problems.find("local_ipv4s: `172.31."), std::string::npos) << problems;
+  EXPECT_NE(problems.find("which is not set"), std::string::npos) << problems;
 }
 
 TEST(ConfigInstance, CutsLongValuesBetweenCharacters) {
