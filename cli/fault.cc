@@ -185,6 +185,12 @@ Result<FaultCommand> parse_fault_command(const std::vector<std::string>& argumen
   return Parser(arguments).parse();
 }
 
+std::string fault_warning(std::string_view body) {
+  const Json json = Json::parse(body, nullptr, false);
+  if (!json.is_object() || !json.contains("warning") || !json["warning"].is_string()) return {};
+  return json["warning"].get<std::string>();
+}
+
 Result<std::string> faults_text(std::string_view body, Verb verb) {
   try {
     const Json json = Json::parse(body);

@@ -21,6 +21,9 @@ struct FaultCommand {
 [[nodiscard]] base::Result<FaultCommand> parse_fault_command(
     const std::vector<std::string>& arguments);
 
+/// What the daemon warns of in its answer to a rule; empty: of nothing.
+[[nodiscard]] std::string fault_warning(std::string_view body);
+
 /// The daemon's JSON as text. Errc::corrupt for what is not understood.
 [[nodiscard]] base::Result<std::string> faults_text(std::string_view body, FaultCommand::Verb verb);
 

@@ -283,6 +283,10 @@ int fault(const CommandLine& line, const base::Environment& environment) {
                           : command->verb == Verb::clear ? "DELETE"
                                                          : "GET",
                           target, kPatience, command->form);
+  if (answer && adds) {
+    const auto warning = fault_warning(*answer);
+    if (!warning.empty()) std::fprintf(stderr, "imdsctl: warning: %s\n", warning.c_str());
+  }
   if (!answer || line.json) return print_answer(answer);
   return print_answer(faults_text(*answer, command->verb));
 }

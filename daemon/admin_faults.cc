@@ -10,6 +10,7 @@
 #include "aws/query_protocol.h"
 #include "base/log.h"
 #include "imds/fault_scenarios.h"
+#include "imds/metadata_names.h"
 
 namespace imdsd::daemon {
 namespace {
@@ -85,6 +86,14 @@ HttpResponse Faults::list(const HttpRequest& request) const {
   return answer({{"instance", (*instance)->id()}, {"faults", std::move(list)}});
 }
 
+/// What a rule's path names and neither EC2 nor the instance has; null without such a name.
+Json warning_json(const imds::FaultRule& rule, const InstanceRuntime& instance) {
+  if (rule.match.door != imds::FaultDoor::imds) return nullptr;
+  const auto unknown = imds::find_unknown_name(rule.match.path.text());
+  if (!unknown || instance.has(unknown->path)) return nullptr;
+  return unknown->message;
+}
+
 /// The fields of a form: one of a scenario's name, or all of a rule.
 Result<std::pair<imds::FaultRule, std::string>> read_rule(const std::string& form) {
   IMDSD_TRY(const auto parameters, aws::QueryParameters::parse(form));
@@ -114,7 +123,9 @@ HttpResponse Faults::add(const HttpRequest& request) const {
                                      {"fault", (*fault)->id()},
                                      {"scenario", (*fault)->scenario()},
                                      {"rule", one_line((*fault)->rule())}});
-  return answer(fault_json(**fault, clock.monotonic()));
+  Json json = fault_json(**fault, clock.monotonic());
+  json["warning"] = warning_json((*fault)->rule(), **instance);
+  return answer(json);
 }
 
 /// instance, and which: an id or a scenario; without one, all of them.

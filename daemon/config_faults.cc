@@ -8,6 +8,7 @@
 
 #include "imds/fault.h"
 #include "imds/fault_scenarios.h"
+#include "imds/metadata_names.h"
 
 namespace imdsd::daemon {
 namespace {
@@ -38,9 +39,25 @@ void add_problem(const ConfigSection& table, const std::string& message) {
   }
 }
 
+/// A rule whose path is misspelt is taken and never strikes.
+void warn_of_names(const ConfigSection& table, const imds::FaultRule& rule,
+                   const std::vector<imds::MetadataOverride>& overrides,
+                   const ConfigContext& context) {
+  const ConfigNode* node = table.find("path");
+  if (node == nullptr || rule.match.door != imds::FaultDoor::imds) return;
+  const auto unknown = imds::find_unknown_name(rule.match.path.text());
+  if (!unknown) return;
+  const bool is_set = std::any_of(overrides.begin(), overrides.end(), [&](const auto& each) {
+    return ("meta-data/" + each.path + "/").starts_with(unknown->path + "/");
+  });
+  if (!is_set) context.warnings.push_back({node->at, table.path_of("path"), unknown->message});
+}
+
 }  // namespace
 
-std::vector<imds::FaultRule> read_faults(const ConfigSection& instance) {
+std::vector<imds::FaultRule> read_faults(const ConfigSection& instance,
+                                         const std::vector<imds::MetadataOverride>& overrides,
+                                         const ConfigContext& context) {
   std::vector<imds::FaultRule> rules;
   for (const ConfigSection& table : instance.sections("fault")) {
     if (rules.size() == imds::FaultSet::kMaxRules) {
@@ -57,6 +74,7 @@ std::vector<imds::FaultRule> read_faults(const ConfigSection& instance) {
     auto rule = scenario == nullptr ? imds::FaultRule::parse(std::move(fields))
                                     : imds::scenario_rule(scenario->string, fields);
     if (rule) {
+      warn_of_names(table, *rule, overrides, context);
       rules.push_back(*std::move(rule));
     } else {
       add_problem(table, rule.error().message);

@@ -97,7 +97,7 @@ class InstanceReader {
       read_user_data(std::move(data->text));
     }
     read_overrides();
-    out_.faults = read_faults(section_);
+    out_.faults = read_faults(section_, d.overrides, context_);
     out_.events = read_events(section_);
     return std::move(out_);
   }

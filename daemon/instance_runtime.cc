@@ -157,6 +157,12 @@ std::shared_ptr<const imds::FaultSet> InstanceRuntime::faults() const {
   return faults_;
 }
 
+bool InstanceRuntime::has(std::string_view path) const {
+  const auto snapshot = instance_.snapshot.load();
+  if (!snapshot || !snapshot->tree) return false;
+  return snapshot->tree->read(path, {*snapshot, imds::Delivery::imdsv1, clock_.now()}).has_value();
+}
+
 /// Into what is published: describe() may be waiting with what is to come.
 void InstanceRuntime::store_faults(std::shared_ptr<const imds::FaultSet> changed) {
   faults_ = std::move(changed);

@@ -71,6 +71,8 @@ class InstanceRuntime {
   std::size_t clear_faults(std::string_view id_or_scenario);
   /// Null: none.
   [[nodiscard]] std::shared_ptr<const imds::FaultSet> faults() const;
+  /// Whether the metadata has anything at this path, which is below the version.
+  [[nodiscard]] bool has(std::string_view path) const;
 
  private:
   /// mutex_ held. Of an instance between two roles nothing is shown: nobody may find it so.

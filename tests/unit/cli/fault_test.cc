@@ -20,6 +20,13 @@ TEST(FaultCommand, FlagsBecomeFields) {
             "path=iam%2F%2A&status=503&user_agent=%2ABoto3%2A&clock_skew=-10m&reset=true&body=");
 }
 
+TEST(FaultCommand, TellsWhatTheDaemonWarnsOf) {
+  EXPECT_EQ(fault_warning(R"({"id": "1", "warning": "EC2 has no `x`"})"), "EC2 has no `x`");
+  EXPECT_EQ(fault_warning(R"({"id": "1", "warning": null})"), "");
+  EXPECT_EQ(fault_warning("{}"), "");
+  EXPECT_EQ(fault_warning("no JSON"), "");
+}
+
 TEST(FaultCommand, VerbsTakeTheirArguments) {
   EXPECT_EQ(parse_fault_command({"list"})->verb, Verb::list);
   EXPECT_EQ(parse_fault_command({"clear"})->which, "");

@@ -24,6 +24,7 @@ class AdminFaultsTest : public testing::Test {
   AdminFaultsTest() {
     const auto config = std::make_shared<InstanceConfig>();
     config->description.availability_zone = "us-east-1a";
+    config->description.overrides = {{"my/own", "1"}};
     runtime_->describe({}, instance_tree(config, nullptr, clock_.now()), std::nullopt);
   }
   [[nodiscard]] base::HttpResponse send(const char* method, std::string target,
@@ -61,6 +62,16 @@ class AdminFaultsTest : public testing::Test {
       },
       clock_);
 };
+
+TEST_F(AdminFaultsTest, WarnsOfNamesThatNobodyHas) {
+  EXPECT_EQ(add("path=placment/*&status=503")["warning"],
+            "EC2 has no `meta-data/placment`, did you mean `placement`?");
+  for (const char* rule : {"path=placement/*&status=503", "path=my/own&status=503",
+                           "path=spot/instance-action&status=503", "status=503",
+                           "door=ecs&path=/v4/*&status=503", "scenario=imds-off"}) {
+    EXPECT_EQ(add(rule)["warning"], nullptr) << rule;
+  }
+}
 
 TEST_F(AdminFaultsTest, ARuleStrikesFromWhenItIsMadeUntilItIsCleared) {
   EXPECT_EQ(status_of("/latest/meta-data/mac"), 200);

@@ -191,6 +191,19 @@ TEST(ConfigInstance, TakesAnyTagWhileMetadataShowsNone) {
       "`.`, `..` or `_index`, as imds.instance_metadata_tags is enabled (got `cost center/1`)\n");
 }
 
+TEST(ConfigInstance, WarnsOfFaultsOnNamesThatNobodyHas) {
+  const TestConfig config{
+      "[[instance]]\nfault = [{ path = \"placment/*\", status = 503 },\n"
+      "{ path = \"spot/*\", status = 503 }, { path = \"my/own\", status = 503 }]\n"
+      "metadata = [{ path = \"my/own\", value = \"1\" }]\n"};
+  const auto loaded = config.parse();
+  ASSERT_TRUE(loaded);
+  ASSERT_EQ(loaded->warnings.size(), 1U);
+  EXPECT_EQ(loaded->warnings[0].to_string(),
+            "config.toml:2:19: instance.0.fault.0.path: EC2 has no `meta-data/placment`, did you "
+            "mean `placement`?");
+}
+
 TEST(ConfigInstance, RefusesWhatFollowsForAnotherInterface) {
   const auto two = imds::complete(described("[[instance]]\nnetwork_interface = [{}, {}]\n"));
   const std::string mac = two.interfaces.at(0).mac;
