@@ -3,6 +3,7 @@
 
 #include <atomic>
 #include <cstddef>
+#include <utility>
 
 namespace imdsd::http {
 
@@ -35,7 +36,8 @@ class BodyReservation {
   explicit BodyReservation(BodyBudget& budget) : budget_(budget) {}
   BodyReservation(const BodyReservation&) = delete;
   BodyReservation& operator=(const BodyReservation&) = delete;
-  ~BodyReservation() { budget_.give_back(bytes_); }
+  ~BodyReservation() { give_back(); }
+  void give_back() noexcept { budget_.give_back(std::exchange(bytes_, 0)); }
   [[nodiscard]] bool grow(std::size_t bytes) noexcept {
     if (!budget_.take(bytes, bytes_)) return false;
     bytes_ += bytes;

@@ -199,6 +199,7 @@ void Connection::on_handler_done() {
     close();
     return;
   }
+  exchange_->drop_body();
   if (exchange_->reader) {
     readable_ = true;  // the reader has taken bytes whose events came to us, or the other way round
     lingers_ = exchange_->unread_body;

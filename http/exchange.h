@@ -28,6 +28,13 @@ struct Exchange {
   std::string behind_body;             // what the reader received behind the body
   bool unread_body = false;            // the client may still send some of it
   Answer answer;
+
+  /// The handler is done with it. Before the answer goes out: who has it may ask again at once, and
+  /// who takes it slowly holds no memory that is scarce.
+  void drop_body() {
+    std::string().swap(request.body);
+    reservation.give_back();
+  }
 };
 
 /// How far an answer got in its turn.

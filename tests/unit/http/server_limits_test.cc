@@ -105,6 +105,22 @@ TEST(ServerLimits, BuffersOfAllRequestsTogetherAreBounded) {
       << "an answered request gives its share back";
 }
 
+TEST(ServerLimits, AnAnswerThatIsNotTakenHoldsNoBody) {
+  ServerOptions options = quick_options();
+  options.limits.max_buffered_body_bytes = 1'000;
+  RunningServer server(
+      [](base::HttpRequest& request) {
+        base::HttpResponse response;
+        if (request.body.size() == 900) response.body.assign(32U << 20, 'b');
+        return response;
+      },
+      options);
+  RawClient slow = server.connect();
+  slow.send(post(900, std::string(900, 'a')));
+  ASSERT_TRUE(slow.readable(testing::kPatience));
+  EXPECT_EQ(server.exchange(post(800, std::string(800, 'a'))).status, 200);
+}
+
 TEST(ServerLimits, AnUnfinishedHeadIsAnswered408) {
   ServerOptions options = quick_options();
   options.limits.head_timeout = milliseconds{50};
