@@ -42,6 +42,16 @@ http::BodyPlan plan_aws(const gateway::Gateway& gateway, const base::HttpRequest
   return plan;
 }
 
+http::Execution on_pool(bool may_wait) {
+  return may_wait ? http::Execution::waiting_pool : http::Execution::worker_pool;
+}
+
+http::Execution execution_for(gateway::Gateway::Effort effort) {
+  using Effort = gateway::Gateway::Effort;
+  return effort == Effort::small ? http::Execution::event_thread
+                                 : on_pool(effort == Effort::waiting);
+}
+
 std::shared_ptr<const http::Service> make_imds_service(
     std::function<base::HttpResponse(base::HttpRequest&)> handle) {
   auto service = std::make_shared<http::Service>();
@@ -72,12 +82,10 @@ std::shared_ptr<const http::Service> aws_service(const Core& core) {
   auto service = std::make_shared<http::Service>();
   service->name = "aws";
   service->execution = http::Execution::worker_pool;
-  service->plan = [&core](const base::HttpRequest& head) {
-    return plan_aws(core.gateway(), head);
-  };
+  service->plan = [&core](const base::HttpRequest& head) { return plan_aws(core.gateway(), head); };
   service->handle = [&core](base::HttpRequest& request) { return core.handle_aws(request); };
-  service->may_wait = [&core](const base::HttpRequest& request) {
-    return core.gateway().may_wait(request);
+  service->execution_of = [&core](const base::HttpRequest& request) {
+    return execution_for(core.gateway().effort_of(request));
   };
   return service;
 }
@@ -106,7 +114,9 @@ std::shared_ptr<const http::Service> console_service(const Core& core) {
   service->execution = http::Execution::worker_pool;
   service->plan = buffer_up_to(console::Console::kMaxBodyBytes);
   service->handle = [&core](base::HttpRequest& request) { return core.console().handle(request); };
-  service->may_wait = console::Console::may_wait;
+  service->execution_of = [](const base::HttpRequest& request) {
+    return on_pool(console::Console::may_wait(request));
+  };
   return service;
 }
 
@@ -117,9 +127,10 @@ std::shared_ptr<const http::Service> admin_service(const AdminApi& admin) {
   service->plan = buffer_up_to(AdminApi::kMaxBodyBytes);
   service->handle = [&admin](base::HttpRequest& request) { return admin.handle(request); };
   // Until keys are made, at the first start; for passwords; for a long audit file.
-  service->may_wait = [](const base::HttpRequest& request) {
-    return console::Console::may_wait(request) || request.path() == "/v1/identity-certificates" ||
-           request.path() == "/v1/token" || request.path() == "/v1/policy";
+  service->execution_of = [](const base::HttpRequest& request) {
+    return on_pool(console::Console::may_wait(request) ||
+                   request.path() == "/v1/identity-certificates" || request.path() == "/v1/token" ||
+                   request.path() == "/v1/policy");
   };
   return service;
 }

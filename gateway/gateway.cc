@@ -99,16 +99,21 @@ Gateway::Gateway(const base::Clock& clock, base::Random& random,
       mfa_throttle_(clock),
       audit_(audit) {}
 
-bool Gateway::may_wait(const base::HttpRequest& request) const {
+Gateway::Effort Gateway::effort_of(const base::HttpRequest& request) const {
   constexpr std::string_view kCode = "TokenCode=";
   constexpr std::size_t kLongForm = 64 * 1024;
   // An event thread, which answers the metadata service as well, does not read it, nor hash it.
-  if (request.body.size() > kLongForm) return true;
+  if (request.body.size() > kLongForm) return Effort::waiting;
   const auto hint = scope_hint(request);
-  if (hint && (hint->service == "iam" || hint->service == "ec2")) return true;
-  if (is_for_s3(request, settings_.load()->s3_domains)) return true;
-  return request.body.find(kCode) != std::string::npos ||
-         request.query().find(kCode) != std::string_view::npos;
+  if (hint && (hint->service == "iam" || hint->service == "ec2")) return Effort::waiting;
+  const auto settings = settings_.load();
+  if (hint ? hint->service == "s3" : is_for_s3(request, settings->s3_domains)) {
+    const bool small = is_quick_for_s3(request, settings->s3_domains, s3_);
+    return small ? Effort::small : Effort::waiting;
+  }
+  const bool has_code = request.body.find(kCode) != std::string::npos ||
+                        request.query().find(kCode) != std::string_view::npos;
+  return has_code ? Effort::waiting : Effort::computing;
 }
 
 bool Gateway::streams(const base::HttpRequest& head) const {

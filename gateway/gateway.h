@@ -45,10 +45,15 @@ class Gateway {
   [[nodiscard]] base::HttpResponse handle_for(const iam::Caller& caller,
                                               const base::HttpRequest& request) const;
 
-  /// May handle() wait for the disk with this one? The APIs of IAM and EC2 write there, and so
-  /// does a code of an MFA device, which works once; S3 reads there, too. A long form takes time of
-  /// its own. Cheap, and may be wrong: it sees what is written as usual.
-  [[nodiscard]] bool may_wait(const base::HttpRequest& request) const;
+  enum class Effort {
+    small,      // an answer from memory: a small object of S3 that was read before
+    computing,  // signatures, policies
+    waiting     // for the disk: the APIs of IAM and EC2 write there, and so does a code of an MFA
+                // device, which works once; S3 reads there, too. A long form takes as long
+  };
+  /// What handle() does with this one. Cheap, and may be wrong: it sees what is written as usual,
+  /// and of S3 what is so now.
+  [[nodiscard]] Effort effort_of(const base::HttpRequest& request) const;
 
   /// Is the body of this head to be read by handle(), as it arrives, and not before? Cheap.
   [[nodiscard]] bool streams(const base::HttpRequest& head) const;

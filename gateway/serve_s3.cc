@@ -153,6 +153,18 @@ bool is_for_s3(const base::HttpRequest& request, std::span<const std::string> do
   return address && address->virtual_hosted;
 }
 
+bool is_quick_for_s3(const base::HttpRequest& request, std::span<const std::string> domains,
+                     const s3::Service& service) {
+  // Elliptic curves take longer.
+  const auto authorization = request.headers.get("authorization");
+  if (!authorization || !authorization->starts_with("AWS4-HMAC-SHA256 ")) return false;
+  if (request.method != "GET" && request.method != "HEAD") return false;
+  const auto address = s3::parse_address(request, domains);
+  if (!address) return false;
+  const auto operation = s3::find_operation(request, *address);
+  return operation && service.answers_from_memory(**operation, *address);
+}
+
 bool streams_to_s3(const base::HttpRequest& head, std::span<const std::string> domains) {
   if (head.method != "PUT" || !is_for_s3(head, domains)) return false;
   const auto address = s3::parse_address(head, domains);

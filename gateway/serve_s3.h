@@ -16,6 +16,11 @@ namespace imdsd::gateway {
 [[nodiscard]] bool is_for_s3(const base::HttpRequest& request,
                              std::span<const std::string> domains);
 
+/// Is it to read what `service` remembers, by a signature that is checked quickly?
+[[nodiscard]] bool is_quick_for_s3(const base::HttpRequest& request,
+                                   std::span<const std::string> domains,
+                                   const s3::Service& service);
+
 /// Does this head announce the data of an object, to be read as they arrive?
 [[nodiscard]] bool streams_to_s3(const base::HttpRequest& head,
                                  std::span<const std::string> domains);

@@ -144,13 +144,18 @@ bool Connection::take_body(std::string_view data) {
 }
 
 void Connection::dispatch() {
-  if (service_->execution == Execution::worker_pool) {
-    const bool waits = service_->may_wait && service_->may_wait(exchange_->request);
-    submit_handler(waits ? core().waiters : core().workers);
-    return;
+  switch (service_->execution_of ? service_->execution_of(exchange_->request)
+                                 : service_->execution) {
+    case Execution::worker_pool:
+      submit_handler(core().workers);
+      return;
+    case Execution::waiting_pool:
+      submit_handler(core().waiters);
+      return;
+    case Execution::event_thread:
+      run_handler();
+      on_handler_done();
   }
-  run_handler();
-  on_handler_done();
 }
 
 void Connection::submit_handler(WorkerPool& pool) {

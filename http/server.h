@@ -32,9 +32,12 @@ struct BodyPlan {
   std::optional<base::HttpResponse> refuse;
 };
 
-/// Where the handler runs. Event threads run only what cannot block: no disk, no locks held for
-/// long, no slow cryptography.
-enum class Execution { event_thread, worker_pool };
+/// Where a handler runs.
+enum class Execution {
+  event_thread,  // only what cannot block: no disk, no locks held for long, no slow cryptography
+  worker_pool,
+  waiting_pool  // what may wait, for the disk say: apart, so that it holds up nothing but its kind
+};
 
 /// What a port serves. Handlers are called from several threads at once and do not throw.
 struct Service {
@@ -44,10 +47,9 @@ struct Service {
   Execution execution = Execution::event_thread;
   std::function<BodyPlan(const base::HttpRequest& head)> plan;  // on an event thread, always
   std::function<base::HttpResponse(base::HttpRequest&)> handle;
-  /// Of a service on the worker pool: may the handler of this request, its buffered body with it,
-  /// wait, for the disk say? Then it runs apart from the pool, so that it holds up nothing but its
-  /// kind. On an event thread, always; null: none may.
-  std::function<bool(const base::HttpRequest&)> may_wait = {};
+  /// Where the handler of this request, its buffered body with it, runs. On an event thread,
+  /// always; null: as `execution` says.
+  std::function<Execution(const base::HttpRequest&)> execution_of = {};
   /// Sent with every answer that the server makes itself (400, 408, 413, 414, 431, 503); empty: no
   /// Server header.
   std::string server_header;

@@ -15,6 +15,8 @@ namespace {
 
 /// Of files from this size on more is read ahead.
 constexpr std::uint64_t kLeastSequential = 1U << 20;
+/// What a remembered file takes besides its bytes, about.
+constexpr std::size_t kOverhead = 256;
 
 }  // namespace
 
@@ -34,6 +36,7 @@ FileReader::FileReader(FileReader&& other) noexcept
       size_(other.size_),
       opened_(other.opened_),
       fd_(std::move(other.fd_)),
+      content_(std::move(other.content_)),
       pinned_(std::exchange(other.pinned_, false)) {}
 
 FileReader::~FileReader() {
@@ -51,7 +54,23 @@ base::Result<void> FileReader::open(std::size_t part) {
   return {};
 }
 
+bool FileReader::is_small() const noexcept {
+  return parts_.size() == 1 && size_ <= ObjectFiles::kMostOfAFile;
+}
+
 base::Result<std::size_t> FileReader::read(std::uint64_t offset, std::span<char> out) {
+  if (content_) return content_->copy(out.data(), out.size(), std::min(offset, size_));
+  IMDSD_TRY(const std::size_t got, read_files(offset, out));
+  if (is_small() && got == size_) {
+    auto& contents = files_->contents_;
+    content_ =
+        contents.keep(parts_.front().file, std::make_shared<const std::string>(out.data(), got),
+                      contents.changes(), got + kOverhead);
+  }
+  return got;
+}
+
+base::Result<std::size_t> FileReader::read_files(std::uint64_t offset, std::span<char> out) {
   std::size_t filled = 0;
   while (filled < out.size() && offset < size_) {
     const auto behind = std::upper_bound(starts_.begin(), starts_.end(), offset);

@@ -3,7 +3,9 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <span>
+#include <string>
 #include <vector>
 
 #include "base/file_descriptor.h"
@@ -33,6 +35,9 @@ class FileReader {
   friend class ObjectFiles;
   FileReader(ObjectFiles& files, std::vector<Part> parts);
   [[nodiscard]] base::Result<void> open(std::size_t part);
+  /// One file, of which all is remembered once it was read.
+  [[nodiscard]] bool is_small() const noexcept;
+  [[nodiscard]] base::Result<std::size_t> read_files(std::uint64_t offset, std::span<char> out);
 
   ObjectFiles* files_;  // outlives this; null: moved from
   std::vector<Part> parts_;
@@ -40,6 +45,7 @@ class FileReader {
   std::uint64_t size_ = 0;
   std::size_t opened_ = 0;  // the part that fd_ is of
   base::FileDescriptor fd_;
+  std::shared_ptr<const std::string> content_;  // remembered; null: fd_ is open
   bool pinned_ = false;
 };
 

@@ -100,6 +100,10 @@ class Index {
   enum class Detail { description, with_parts };
   [[nodiscard]] virtual IndexResult<Object> object(std::string_view bucket, std::string_view key,
                                                    Detail detail) = 0;
+  /// The same with its parts, when that can be told without waiting for the disk, and its bucket,
+  /// too; null: ask.
+  [[nodiscard]] virtual std::shared_ptr<const Object> remembered(std::string_view bucket,
+                                                                 std::string_view key) const = 0;
   [[nodiscard]] virtual IndexResult<ObjectPage> list_objects(std::string_view bucket,
                                                              const ObjectQuery& query) = 0;
   /// Inserts or replaces. IndexErrc::no_such_bucket also when the bucket is by now of another

@@ -59,7 +59,7 @@ struct Object {
   std::optional<Checksum> checksum;
   std::string owner;  // the account's id
   ObjectAttributes attributes;
-  /// In order of their numbers; none where the index was asked for the description alone.
+  /// In order of their numbers; perhaps none where the index was asked for the description alone.
   std::vector<Part> parts;
   bool multipart = false;  // it was uploaded in parts, if only in one
 };

@@ -107,8 +107,13 @@ Result<FileReader> ObjectFiles::reader(std::vector<Part> parts) {
     ++pins_[reader.parts_.front().file].readers;
     reader.pinned_ = true;
   }
-  if (!reader.parts_.empty()) IMDSD_TRY_VOID(reader.open(0));
+  if (reader.is_small()) reader.content_ = contents_.find(reader.parts_.front().file);
+  if (!reader.parts_.empty() && !reader.content_) IMDSD_TRY_VOID(reader.open(0));
   return reader;
+}
+
+bool ObjectFiles::remembers(const std::vector<Part>& parts) const {
+  return parts.size() == 1 && contents_.find(parts.front().file) != nullptr;
 }
 
 void ObjectFiles::unpin(const std::string& first_file) {
@@ -135,6 +140,7 @@ bool ObjectFiles::unlink(const std::string& file) const {
 
 bool ObjectFiles::remove(const std::vector<std::string>& files) {
   if (files.empty()) return true;
+  for (const std::string& file : files) contents_.changed(file);
   std::size_t done = 0;
   bool gone = true;
   if (files.size() > 1) {

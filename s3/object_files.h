@@ -16,6 +16,7 @@
 
 #include "base/file_descriptor.h"
 #include "base/random.h"
+#include "base/remembered.h"
 #include "base/result.h"
 #include "s3/file_reader.h"
 #include "s3/file_writer.h"
@@ -39,6 +40,8 @@ class ObjectFiles {
   /// The parts of one object, as the index gave them. Errc::not_found: the object was replaced or
   /// deleted since; ask the index again.
   [[nodiscard]] base::Result<FileReader> reader(std::vector<Part> parts);
+  /// Whether a reader of these has all bytes without waiting for the disk.
+  [[nodiscard]] bool remembers(const std::vector<Part>& parts) const;
 
   /// Removes all files of an object, or files of an upload; the index does not name them. While a
   /// reader has them they stay until it ends. True: they are gone, or were not there.
@@ -69,8 +72,11 @@ class ObjectFiles {
   };
   const std::string folder_;
   base::Random& random_;
-  std::mutex mutex_;                 // guards pins_
-  std::map<std::string, Pin> pins_;  // by the object's first file
+  /// Files do not change, so what was read of them stays true. In bytes.
+  static constexpr std::size_t kMostOfAFile = 16UL << 10, kMostOfAll = 4UL << 20;
+  base::Remembered<std::string> contents_{kMostOfAll};  // by file
+  std::mutex mutex_;                                    // guards pins_
+  std::map<std::string, Pin> pins_;                     // by the object's first file
 };
 
 }  // namespace imdsd::s3

@@ -48,6 +48,11 @@ IndexResult<ObjectStore::Opened> ObjectStore::open_object(std::string_view bucke
   }
 }
 
+bool ObjectStore::remembers(std::string_view bucket, std::string_view key) const {
+  const auto object = index_.remembered(bucket, key);
+  return object != nullptr && files_.remembers(object->parts);
+}
+
 IndexResult<void> ObjectStore::delete_object(std::string_view bucket, std::string_view key,
                                              const WriteCondition& condition) {
   IMDSD_TRY(const Discarded discarded, index_.delete_object(bucket, key, condition));

@@ -34,6 +34,9 @@ class ObjectStore {
     FileReader reader;
   };
   [[nodiscard]] IndexResult<Opened> open_object(std::string_view bucket, std::string_view key);
+  /// True when open_object() and the reader of what it opens need not wait for the disk. By the
+  /// time they are called that may be over.
+  [[nodiscard]] bool remembers(std::string_view bucket, std::string_view key) const;
   [[nodiscard]] IndexResult<void> delete_object(std::string_view bucket, std::string_view key,
                                                 const WriteCondition& condition = {});
 

@@ -118,6 +118,17 @@ Outcome run(Context& context) {
 
 }  // namespace
 
+bool Service::answers_from_memory(const OperationRow& operation, const Address& address) const {
+  switch (operation.operation) {
+    case Operation::get_object:
+      return store_.remembers(address.bucket, address.key);
+    case Operation::head_object:
+      return index_.remembered(address.bucket, address.key) != nullptr;
+    default:
+      return false;
+  }
+}
+
 Service::Answer Service::handle(Request& request) {
   Context context(request, {index_, store_, policies_, random_});
   Outcome outcome = run(context);

@@ -23,6 +23,10 @@ class Service {
     Outcome response;
     Findings findings;
   };
+  /// True when handle() need not wait for the disk, nor work long: an object that is small, and was
+  /// read before, is to be read. Others may make it wrong before handle() is called.
+  [[nodiscard]] bool answers_from_memory(const OperationRow& operation,
+                                         const Address& address) const;
   /// Decides, and does it. `request.chunk_signatures` is used up.
   [[nodiscard]] Answer handle(Request& request);
 

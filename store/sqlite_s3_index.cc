@@ -20,8 +20,9 @@ using s3::Discarded;
 using s3::IndexErrc;
 using s3::IndexResult;
 
-/// As many buckets are remembered; then all are forgotten.
-constexpr std::size_t kMostBuckets = 1000;
+std::string object_name(std::string_view bucket, std::string_view key) {
+  return std::string(bucket).append("/").append(key);
+}
 
 /// The same with the path in front of an error of the disk.
 template <class T>
@@ -98,6 +99,14 @@ auto SqliteS3Index::write(Call call) -> decltype(call(std::declval<Statements&>(
   return about_index(path_, *std::move(result));
 }
 
+template <class Call>
+auto SqliteS3Index::write_object(std::string_view bucket, std::string_view key, Call call)
+    -> decltype(call(std::declval<Statements&>())) {
+  auto result = write(call);
+  objects_.changed(object_name(bucket, key));
+  return result;
+}
+
 Discarded SqliteS3Index::take_forgotten() {
   const std::lock_guard lock(forgotten_mutex_);
   return std::exchange(forgotten_, {});
@@ -110,26 +119,11 @@ IndexResult<void> SqliteS3Index::create_bucket(const s3::Bucket& bucket) {
 }
 
 IndexResult<std::shared_ptr<const s3::Bucket>> SqliteS3Index::bucket(std::string_view name) {
-  std::uint64_t changes = 0;
-  {
-    const std::lock_guard lock(buckets_mutex_);
-    if (const auto known = buckets_.find(std::string(name)); known != buckets_.end()) {
-      return known->second;
-    }
-    changes = bucket_changes_;
-  }
+  const std::string wanted(name);
+  if (auto known = buckets_.find(wanted)) return known;
+  const auto changes = buckets_.changes();
   IMDSD_TRY(s3::Bucket found, read([&](Statements& s) { return find_bucket(s, name); }));
-  auto bucket = std::make_shared<const s3::Bucket>(std::move(found));
-  const std::lock_guard lock(buckets_mutex_);
-  if (changes != bucket_changes_) return bucket;  // it may be an older one
-  if (buckets_.size() == kMostBuckets) buckets_.clear();
-  return buckets_.try_emplace(std::string(name), bucket).first->second;
-}
-
-void SqliteS3Index::bucket_changed(std::string_view name) {
-  const std::lock_guard lock(buckets_mutex_);
-  ++bucket_changes_;
-  buckets_.erase(std::string(name));
+  return buckets_.keep(wanted, std::make_shared<const s3::Bucket>(std::move(found)), changes);
 }
 
 IndexResult<s3::BucketPage> SqliteS3Index::list_buckets(const s3::BucketQuery& query) {
@@ -143,7 +137,7 @@ IndexResult<void> SqliteS3Index::change_bucket(std::string_view name, Change cha
     change(bucket);
     return update_bucket(s, bucket);
   }));
-  bucket_changed(name);
+  buckets_.changed(std::string(name));
   return {};
 }
 
@@ -172,7 +166,7 @@ IndexResult<Discarded> SqliteS3Index::delete_bucket(std::string_view bucket) {
     IMDSD_TRY_VOID(erase_bucket(s, id));
     return files;
   });
-  if (deleted) bucket_changed(bucket);
+  if (deleted) buckets_.changed(std::string(bucket));
   return deleted;
 }
 
@@ -180,7 +174,21 @@ IndexResult<Discarded> SqliteS3Index::delete_bucket(std::string_view bucket) {
 
 IndexResult<s3::Object> SqliteS3Index::object(std::string_view bucket, std::string_view key,
                                               Detail detail) {
-  return read([&](Statements& s) { return find_object(s, bucket, key, detail); });
+  const std::string name = object_name(bucket, key);
+  if (const auto known = objects_.find(name)) return *known;
+  const auto changes = objects_.changes();
+  IMDSD_TRY(s3::Object found,
+            read([&](Statements& s) { return find_object(s, bucket, key, detail); }));
+  if (found.parts.size() == 1) {
+    objects_.keep(name, std::make_shared<const s3::Object>(found), changes);
+  }
+  return found;
+}
+
+std::shared_ptr<const s3::Object> SqliteS3Index::remembered(std::string_view bucket,
+                                                            std::string_view key) const {
+  if (!buckets_.find(std::string(bucket))) return nullptr;
+  return objects_.find(object_name(bucket, key));
 }
 
 IndexResult<s3::ObjectPage> SqliteS3Index::list_objects(std::string_view bucket,
@@ -190,7 +198,7 @@ IndexResult<s3::ObjectPage> SqliteS3Index::list_objects(std::string_view bucket,
 
 IndexResult<Discarded> SqliteS3Index::put_object(std::string_view bucket, const s3::Object& object,
                                                  const s3::WriteCondition& condition) {
-  return write([&](Statements& s) -> IndexResult<Discarded> {
+  return write_object(bucket, object.key, [&](Statements& s) -> IndexResult<Discarded> {
     IMDSD_TRY(const std::int64_t id, bucket_id(s, bucket));
     // While the data came, the bucket may have become another account's, which nobody has asked.
     IMDSD_TRY(const auto now, find_bucket(s, bucket));
@@ -205,7 +213,7 @@ IndexResult<Discarded> SqliteS3Index::put_object(std::string_view bucket, const 
 
 IndexResult<Discarded> SqliteS3Index::delete_object(std::string_view bucket, std::string_view key,
                                                     const s3::WriteCondition& condition) {
-  return write([&](Statements& s) -> IndexResult<Discarded> {
+  return write_object(bucket, key, [&](Statements& s) -> IndexResult<Discarded> {
     IMDSD_TRY(const std::int64_t id, bucket_id(s, bucket));
     return make_way(s, id, key, condition);
   });
@@ -213,7 +221,8 @@ IndexResult<Discarded> SqliteS3Index::delete_object(std::string_view bucket, std
 
 IndexResult<void> SqliteS3Index::set_object_tags(std::string_view bucket, std::string_view key,
                                                  const s3::Tags& tags) {
-  return write([&](Statements& s) { return update_object_tags(s, bucket, key, tags); });
+  return write_object(bucket, key,
+                      [&](Statements& s) { return update_object_tags(s, bucket, key, tags); });
 }
 
 // Uploads in parts
@@ -257,7 +266,7 @@ IndexResult<Discarded> SqliteS3Index::complete_upload(std::string_view bucket,
                                                       std::string_view upload_id,
                                                       const s3::Object& object,
                                                       const s3::WriteCondition& condition) {
-  return write([&](Statements& s) -> IndexResult<Discarded> {
+  return write_object(bucket, object.key, [&](Statements& s) -> IndexResult<Discarded> {
     IMDSD_TRY(const FoundUpload upload, find_upload_id(s, bucket, object.key, upload_id));
     Discarded unused;
     IMDSD_TRY_VOID(choose_parts(s, upload.content, object.parts, unused));

@@ -7,9 +7,9 @@
 #include <mutex>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 #include <utility>
 
+#include "base/remembered.h"
 #include "base/result.h"
 #include "s3/index.h"
 #include "store/group_commit.h"
@@ -48,6 +48,8 @@ class SqliteS3Index final : public s3::Index {
 
   [[nodiscard]] s3::IndexResult<s3::Object> object(std::string_view bucket, std::string_view key,
                                                    Detail detail) override;
+  [[nodiscard]] std::shared_ptr<const s3::Object> remembered(std::string_view bucket,
+                                                             std::string_view key) const override;
   [[nodiscard]] s3::IndexResult<s3::ObjectPage> list_objects(std::string_view bucket,
                                                              const s3::ObjectQuery& query) override;
   [[nodiscard]] s3::IndexResult<s3::Discarded> put_object(
@@ -103,7 +105,9 @@ class SqliteS3Index final : public s3::Index {
   [[nodiscard]] s3::Discarded take_forgotten();
   template <class Change>
   s3::IndexResult<void> change_bucket(std::string_view name, Change change);
-  void bucket_changed(std::string_view name);
+  template <class Call>
+  auto write_object(std::string_view bucket, std::string_view key, Call call)
+      -> decltype(call(std::declval<Statements&>()));
 
   const std::string path_;
   std::atomic<State> state_ = State::closed;
@@ -114,10 +118,10 @@ class SqliteS3Index final : public s3::Index {
   std::mutex forgotten_mutex_;
   s3::Discarded forgotten_;  // goes with the next change
 
-  /// Every request reads its bucket: they are kept until they change.
-  std::mutex buckets_mutex_;
-  std::uint64_t bucket_changes_ = 0;
-  std::unordered_map<std::string, std::shared_ptr<const s3::Bucket>> buckets_;
+  /// Every request reads its bucket, and many read the same few objects.
+  static constexpr std::size_t kMostBuckets = 1000, kMostObjects = 2000;
+  base::Remembered<s3::Bucket> buckets_{kMostBuckets};
+  base::Remembered<s3::Object> objects_{kMostObjects};  // with their one part, by BUCKET/KEY
 };
 
 }  // namespace imdsd::store

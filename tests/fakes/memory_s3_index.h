@@ -104,6 +104,15 @@ class MemoryS3Index final : public s3::Index {
     if (detail == Detail::description) object.parts.clear();
     return object;
   }
+  std::shared_ptr<const s3::Object> remembered(std::string_view bucket,
+                                               std::string_view key) const override {
+    Lock lock(mutex_);
+    const auto entry = buckets_.find(std::string(bucket));
+    if (entry == buckets_.end()) return nullptr;
+    const auto found = entry->second.objects.find(key);
+    return found == entry->second.objects.end() ? nullptr
+                                                : std::make_shared<const s3::Object>(found->second);
+  }
   Result<s3::ObjectPage> list_objects(std::string_view bucket,
                                       const s3::ObjectQuery& query) override {
     Lock lock(mutex_);
@@ -332,7 +341,7 @@ class MemoryS3Index final : public s3::Index {
     for (const auto& [number, part] : upload.parts) discard(part, out);
   }
 
-  std::mutex mutex_;
+  mutable std::mutex mutex_;
   std::map<std::string, Entry, std::less<>> buckets_;
   std::set<std::string> discarded_;
 };

@@ -39,21 +39,25 @@ TEST_F(GatewayTest, AnswersASignedCall) {
 }
 
 TEST_F(GatewayTest, TellsWhatMayWaitForTheDisk) {
-  EXPECT_TRUE(gateway_.may_wait(signed_form("Action=ListUsers&Version=2010-05-08", "iam")));
-  EXPECT_TRUE(gateway_.may_wait(signed_form("Action=DescribeTags&Version=2016-11-15", "ec2")));
-  EXPECT_FALSE(gateway_.may_wait(signed_form(kIdentity)));
-  EXPECT_FALSE(gateway_.may_wait(StsWorld::post(kIdentity))) << "unsigned";
+  EXPECT_EQ(gateway_.effort_of(signed_form("Action=ListUsers&Version=2010-05-08", "iam")),
+            Gateway::Effort::waiting);
+  EXPECT_EQ(gateway_.effort_of(signed_form("Action=DescribeTags&Version=2016-11-15", "ec2")),
+            Gateway::Effort::waiting);
+  EXPECT_EQ(gateway_.effort_of(signed_form(kIdentity)), Gateway::Effort::computing);
+  EXPECT_EQ(gateway_.effort_of(StsWorld::post(kIdentity)), Gateway::Effort::computing)
+      << "unsigned";
   const std::string with_code =
       "Action=GetSessionToken&Version=2011-06-15&SerialNumber=GAHT12345678&TokenCode=123456";
-  EXPECT_TRUE(gateway_.may_wait(signed_form(with_code)));
-  EXPECT_TRUE(gateway_.may_wait(world_.presigned(with_code, session())));
-  EXPECT_FALSE(gateway_.may_wait(world_.presigned(kIdentity, session())));
+  EXPECT_EQ(gateway_.effort_of(signed_form(with_code)), Gateway::Effort::waiting);
+  EXPECT_EQ(gateway_.effort_of(world_.presigned(with_code, session())), Gateway::Effort::waiting);
+  EXPECT_EQ(gateway_.effort_of(world_.presigned(kIdentity, session())), Gateway::Effort::computing);
 }
 
 TEST_F(GatewayTest, ALongFormIsNotForEventThreads) {
   const std::string padding(100'000, 'a');
-  EXPECT_TRUE(gateway_.may_wait(StsWorld::post("Action=X&a=" + padding)));
-  EXPECT_TRUE(gateway_.may_wait(signed_form(std::string(kIdentity) + "&a=" + padding)));
+  EXPECT_EQ(gateway_.effort_of(StsWorld::post("Action=X&a=" + padding)), Gateway::Effort::waiting);
+  EXPECT_EQ(gateway_.effort_of(signed_form(std::string(kIdentity) + "&a=" + padding)),
+            Gateway::Effort::waiting);
 }
 
 TEST_F(GatewayTest, EachCallHasItsOwnRequestId) {

@@ -176,8 +176,23 @@ TEST_F(ServeS3, DataOfObjectsAloneIsStreamed) {
   EXPECT_FALSE(gateway_.streams(signed_request("PUT", "/photos/k?tagging")));
   EXPECT_FALSE(gateway_.streams(signed_request("POST", "/photos/k?uploads")));
   EXPECT_FALSE(gateway_.streams(signed_form(kIdentity)));
-  EXPECT_TRUE(gateway_.may_wait(signed_request("GET", "/photos/k")));
-  EXPECT_FALSE(gateway_.may_wait(signed_form(kIdentity)));
+}
+
+TEST_F(ServeS3, ASmallObjectThatWasReadIsAnsweredFromMemory) {
+  using Effort = Gateway::Effort;
+  ASSERT_EQ(handle(signed_request("PUT", "/photos")).status, 200);
+  ASSERT_EQ(handle(signed_request("PUT", "/photos/k", "hello")).status, 200);
+  EXPECT_EQ(gateway_.effort_of(signed_request("GET", "/photos/k")), Effort::waiting);
+  ASSERT_EQ(handle(signed_request("GET", "/photos/k")).status, 200);
+  for (const auto* const method : {"GET", "HEAD"}) {
+    EXPECT_EQ(gateway_.effort_of(signed_request(method, "/photos/k")), Effort::small);
+    EXPECT_EQ(gateway_.effort_of(request(method, "/photos/k")), Effort::waiting) << "unsigned";
+  }
+  for (const auto* const other : {"/photos/j", "/photos", "/", "/photos/k?tagging"}) {
+    EXPECT_EQ(gateway_.effort_of(signed_request("GET", other)), Effort::waiting) << other;
+  }
+  ASSERT_EQ(handle(signed_request("DELETE", "/photos/k")).status, 204);
+  EXPECT_EQ(gateway_.effort_of(signed_request("GET", "/photos/k")), Effort::waiting);
 }
 
 TEST_F(ServeS3, TheKeyWasUsedForS3) {

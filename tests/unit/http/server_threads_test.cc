@@ -88,11 +88,12 @@ TEST(Workers, AHandlerThatMayWaitDelaysNoOther) {
   auto service = std::make_shared<Service>();
   service->name = "aws";
   service->execution = Execution::worker_pool;
-  service->may_wait = [](const base::HttpRequest& request) {
-    return request.target == "/disk" || request.body == "disk";
+  service->execution_of = [](const base::HttpRequest& request) {
+    return request.target == "/disk" || request.body == "disk" ? Execution::waiting_pool
+                                                               : Execution::worker_pool;
   };
   service->handle = [&gate, service = service.get()](base::HttpRequest& request) {
-    if (service->may_wait(request)) gate.pass();
+    if (service->execution_of(request) == Execution::waiting_pool) gate.pass();
     return echo(request);
   };
   ServerOptions options = quick_options();

@@ -139,6 +139,32 @@ TEST_F(Store, GivesBackRoomThatWasSetAside) {
   EXPECT_LE(status.st_blocks * 512, 1 << 20);
 }
 
+TEST_F(Store, RemembersSmallObjectsThatWereRead) {
+  ASSERT_TRUE(put("small", "bytes"));
+  ASSERT_TRUE(put("large", std::string(17'000, 'l')));
+  ASSERT_TRUE(put("empty", ""));
+  put_parts("parts", {"a", "b"});
+  for (const char* key : {"small", "large", "empty", "parts"}) {
+    EXPECT_FALSE(store.remembers("bucket", key)) << key;
+    get(key);
+  }
+  EXPECT_TRUE(store.remembers("bucket", "small"));
+  EXPECT_TRUE(store.remembers("bucket", "empty"));
+  EXPECT_FALSE(store.remembers("bucket", "large"));
+  EXPECT_FALSE(store.remembers("bucket", "parts"));
+  std::string part(2, '\0');
+  FileReader reader = opened("small");
+  EXPECT_EQ(reader.read(3, part).value(), 2U);
+  EXPECT_EQ(part, "es");
+  EXPECT_EQ(reader.read(5, part).value(), 0U);
+  ASSERT_TRUE(put("small", "other"));
+  EXPECT_FALSE(store.remembers("bucket", "small"));
+  EXPECT_EQ(get("small"), "other");
+  EXPECT_EQ(bytes_of(reader), "bytes") << "who reads goes on";
+  ASSERT_TRUE(store.delete_object("bucket", "small"));
+  EXPECT_FALSE(store.remembers("bucket", "small"));
+}
+
 TEST_F(Store, SaysWhatIsWrongWithAFile) {
   ASSERT_TRUE(put("key", "bytes"));
   const std::string path = files_in().at(0);

@@ -114,6 +114,53 @@ TEST_F(S3Index, NeverAnswersWithABucketOfBefore) {
   }
 }
 
+TEST_F(S3Index, RemembersObjectsOfOneFileUntilTheyChange) {
+  ASSERT_TRUE(index().create_bucket(sample_bucket("bucket")));
+  ASSERT_TRUE(index().put_object("bucket", sample_object("key", "f1"), {}));
+  const auto read = [&] { return index().object("bucket", "key", s3::Index::Detail::with_parts); };
+  const auto remembered = [&] { return index().remembered("bucket", "key"); };
+  EXPECT_EQ(remembered(), nullptr);
+  ASSERT_TRUE(index().bucket("bucket"));
+  ASSERT_TRUE(read());
+  ASSERT_NE(remembered(), nullptr);
+  EXPECT_EQ(remembered()->parts, sample_object("key", "f1").parts);
+  EXPECT_EQ(index().remembered("other", "key"), nullptr);
+
+  ASSERT_TRUE(index().set_object_tags("bucket", "key", {{"a", "b"}}));
+  EXPECT_EQ(remembered(), nullptr);
+  EXPECT_EQ(read()->attributes.tags.at(0).value, "b");
+  ASSERT_TRUE(index().put_object("bucket", sample_object("key", "f2"), {}));
+  EXPECT_EQ(read()->parts.at(0).file, "f2");
+  ASSERT_TRUE(index().delete_object("bucket", "key", {}));
+  EXPECT_EQ(s3::code_of(read()), IndexErrc::no_such_key);
+  EXPECT_EQ(remembered(), nullptr);
+
+  ASSERT_TRUE(index().put_object("bucket", sample_object("key", "f3"), {}));
+  ASSERT_TRUE(read());
+  ASSERT_TRUE(index().create_upload("bucket", sample_upload("u", "key")));
+  s3::Object completed = sample_object("key", "");
+  completed.parts = {sample_part(1, "f4"), sample_part(2, "f5")};
+  for (const s3::Part& part : completed.parts) {
+    ASSERT_TRUE(index().put_part("bucket", "key", "u", part));
+  }
+  ASSERT_TRUE(index().complete_upload("bucket", "u", completed, {}));
+  EXPECT_EQ(read()->parts, completed.parts);
+  EXPECT_EQ(remembered(), nullptr) << "it has more than one file";
+}
+
+TEST_F(S3Index, NeverAnswersWithAnObjectOfBefore) {
+  ASSERT_TRUE(index().create_bucket(sample_bucket("bucket")));
+  const auto read = [&] { return index().object("bucket", "key", s3::Index::Detail::with_parts); };
+  std::jthread reader([&](const std::stop_token& stop) {
+    while (!stop.stop_requested()) (void)read();
+  });
+  for (int round = 0; round < 200; ++round) {
+    const std::string file = "f" + std::to_string(round);
+    ASSERT_TRUE(index().put_object("bucket", sample_object("key", file), {}));
+    ASSERT_EQ(read()->parts.at(0).file, file);
+  }
+}
+
 TEST_F(S3Index, AFullDiskLeavesNothingHalfDoneAtAnyPoint) {
   ASSERT_TRUE(index().create_bucket(sample_bucket("bucket")));
   ASSERT_TRUE(index().put_object("bucket", sample_object("key", "before"), {}));
