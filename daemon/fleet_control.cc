@@ -60,6 +60,8 @@ void note_change(const ec2::InstanceSettings& after, base::SystemTime now, RunIn
   run.association_id = after.association ? after.association->id : std::string();
   run.options = after.metadata_options;
   run.tags = after.tags;
+  if (run.stopped && !after.stopped) run.launched = now;
+  run.stopped = after.stopped && !after.terminated;
   if (!after.terminated) return;
   run.terminated = now;
   run.user_data.reset();
@@ -78,7 +80,7 @@ std::shared_ptr<const InstanceConfig> with_settings(const InstanceConfig& config
 
 bool same(const ec2::InstanceSettings& a, const ec2::InstanceSettings& b) {
   return a.association == b.association && a.metadata_options == b.metadata_options &&
-         a.tags == b.tags && a.terminated == b.terminated;
+         a.tags == b.tags && a.stopped == b.stopped && a.terminated == b.terminated;
 }
 
 FleetControl::Instances instances_of(const Fleet& fleet) {
@@ -92,7 +94,7 @@ bool is_at(const RunInstance& run, const AwsConfig& aws) {
   return run.account == aws.account_id && run.region == aws.region;
 }
 
-/// `config` is null behind it for an instance that ends.
+/// `config` is null behind it for an instance that ends or stops.
 void change_one(const ec2::Instance& before, const ec2::InstanceSettings& settings,
                 base::SystemTime now, std::shared_ptr<const InstanceConfig>& config,
                 InstanceLedger& ledger) {
@@ -104,13 +106,25 @@ void change_one(const ec2::Instance& before, const ec2::InstanceSettings& settin
     note_change(before.settings, settings, *config, entry);
     if (entry.empty()) ledger.changed.erase(before.id);
   }
-  config = settings.terminated ? nullptr : with_settings(*config, settings);
+  const bool runs = !settings.stopped && !settings.terminated;
+  config = runs ? with_settings(*config, settings) : nullptr;
 }
 
-/// Of one that has ended: as long as it is described, its tags can be changed.
-void keep_tags(const ec2::Instance& ended, InstanceLedger& ledger) {
-  const auto run = ledger.run.find(ended.id);
-  if (run != ledger.run.end()) run->second.tags = ended.settings.tags;
+/// Of one that does not run, and is in the ledger alone. What starts again; null where it goes on
+/// not running.
+std::shared_ptr<const InstanceConfig> change_idle(const ec2::Instance& after, base::SystemTime now,
+                                                  const imds::MetadataOptions& defaults,
+                                                  InstanceLedger& ledger) {
+  const auto found = ledger.run.find(after.id);
+  if (found == ledger.run.end()) return nullptr;
+  RunInstance& run = found->second;
+  if (run.terminated) {  // as long as it is described, its tags can be changed
+    run.tags = after.settings.tags;
+    return nullptr;
+  }
+  note_change(after.settings, now, run);
+  if (run.stopped || run.terminated) return nullptr;
+  return std::make_shared<const InstanceConfig>(config_of(run, defaults));
 }
 
 void log_change(const ec2::Instance& before, const ec2::InstanceSettings& after) {
@@ -118,6 +132,10 @@ void log_change(const ec2::Instance& before, const ec2::InstanceSettings& after)
   const auto profile = [](const ec2::InstanceSettings& settings) {
     return settings.association ? settings.association->profile : std::string();
   };
+  if (before.settings.stopped != after.stopped) {
+    return base::log_info(after.stopped ? "instance stopped" : "instance started",
+                          {{"instance", before.id}, {"profile", profile(after)}});
+  }
   base::log_info("instance changed", {{"instance", before.id}, {"profile", profile(after)}});
 }
 
@@ -147,9 +165,8 @@ std::vector<std::string> FleetControl::ids() const {
   out.reserve(fleet->members.size());
   for (const FleetMember& member : fleet->members) out.push_back(member.id());
   for (const auto& [id, run] : ledger->run) {
-    if (run.terminated && is_at(run, fleet->aws) && fleet->find_id(id) == nullptr) {
-      out.push_back(id);
-    }
+    const bool idle = run.terminated || run.stopped;
+    if (idle && is_at(run, fleet->aws) && fleet->find_id(id) == nullptr) out.push_back(id);
   }
   std::sort(out.begin(), out.end());
   return out;
@@ -162,9 +179,11 @@ std::optional<ec2::Instance> FleetControl::find(std::string_view id) const {
     return instance_view(*member->config, fleet->started, *ledger);
   }
   const auto run = ledger->run.find(id);
-  if (run == ledger->run.end() || !run->second.terminated || !is_at(run->second, fleet->aws)) {
-    return std::nullopt;
+  if (run == ledger->run.end() || !is_at(run->second, fleet->aws)) return std::nullopt;
+  if (run->second.stopped) {
+    return stopped_view(config_of(run->second, fleet->options), fleet->started, *ledger);
   }
+  if (!run->second.terminated) return std::nullopt;
   if (*run->second.terminated + kTerminatedStay <= clock_.now()) return std::nullopt;
   return terminated_view(run->second);
 }
@@ -175,6 +194,12 @@ std::vector<ec2::Association> FleetControl::associations() const {
   std::vector<ec2::Association> out;
   for (const FleetMember& member : fleet->members) {
     if (auto association = association_of(*member.config, *ledger)) {
+      out.push_back(*std::move(association));
+    }
+  }
+  for (const auto& [id, run] : ledger->run) {
+    if (!run.stopped || !is_at(run, fleet->aws) || fleet->find_id(id) != nullptr) continue;
+    if (auto association = association_of(config_of(run, fleet->options), *ledger)) {
       out.push_back(*std::move(association));
     }
   }
@@ -201,15 +226,17 @@ base::Result<void> FleetControl::change(const std::vector<std::string>& ids, con
   if (!change(instances)) return {};
   const auto now = aws::floor_to_second(clock_.now());
   InstanceLedger ledger = *ledger_.load();
-  Instances configs = instances_of(*publisher_.fleet());
+  const auto fleet = publisher_.fleet();
+  Instances configs = instances_of(*fleet);
   std::unordered_map<std::string_view, std::size_t> places;
   for (std::size_t i = 0; i < configs.size(); ++i) places.emplace(configs[i]->description.id, i);
   for (std::size_t i = 0; i < before.size(); ++i) {
     const auto place = places.find(before[i].id);
-    if (place == places.end() || !configs[place->second]) {  // it has ended
-      keep_tags(instances[i], ledger);
+    if (place == places.end()) {
+      configs.push_back(change_idle(instances[i], now, fleet->options, ledger));
       continue;
     }
+    if (!configs[place->second]) continue;  // named twice
     change_one(before[i], instances[i].settings, now, configs[place->second], ledger);
   }
   std::erase(configs, nullptr);

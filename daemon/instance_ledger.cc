@@ -153,7 +153,7 @@ InstanceLedger take_up(const InstanceLedger& ledger, Config& config) {
   }
   const auto taken = names_and_ids(config);
   for (const auto& [id, instance] : ledger.run) {
-    if (instance.terminated) continue;
+    if (instance.terminated || instance.stopped) continue;
     if (instance.account != config.aws.account_id || instance.region != config.aws.region) {
       base::log_warn(
           "an instance of RunInstances belongs elsewhere, and is not served",

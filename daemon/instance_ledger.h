@@ -59,6 +59,7 @@ struct RunInstance {
   std::string profile, association_id;
   ec2::MetadataOptions options;
   ec2::Tags tags;
+  bool stopped = false;
   std::optional<base::SystemTime> terminated;
   friend bool operator==(const RunInstance&, const RunInstance&) = default;
 };

@@ -207,6 +207,7 @@ Json print_run(const RunInstance& i) {
               {"options", print_options(i.options)},
               {"tags", print_tags(i.tags)}};
   if (i.user_data) out["user_data"] = base::base64_encode(*i.user_data);
+  if (i.stopped) out["stopped"] = true;
   if (i.terminated) out["terminated"] = aws::format_iso8601(*i.terminated);
   return out;
 }
@@ -239,6 +240,7 @@ Result<RunInstance> read_run(const Json& json, const std::string& id) {
   reader.read("options", i.options);
   reader.read("tags", i.tags);
   if (reader.has("user_data")) reader.read_bytes("user_data", i.user_data.emplace());
+  if (reader.has("stopped")) reader.read("stopped", i.stopped);
   if (reader.has("terminated")) reader.read("terminated", i.terminated.emplace());
   IMDSD_TRY_VOID(reader.done());
   return i;

@@ -103,10 +103,25 @@ ec2::Instance instance_view(const InstanceConfig& config, base::SystemTime start
   view.settings.metadata_options = options_of(config.options);
   view.settings.association = association_of(config, ledger);
   const RunInstance* const run = run_of(config, ledger);
+  view.declared = config.declared;
   view.termination_protected = run == nullptr || run->termination_protected;
   if (run != nullptr) {
     view.client_token = run->client_token;
     view.key_name = run->key_name;
+  }
+  return view;
+}
+
+ec2::Instance stopped_view(const InstanceConfig& config, base::SystemTime started,
+                           const InstanceLedger& ledger) {
+  ec2::Instance view = instance_view(config, started, ledger);
+  view.state = ec2::InstanceState::stopped;
+  view.settings.stopped = true;
+  // Public addresses go, private ones stay
+  // (https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/how-ec2-instance-stop-start-works.html).
+  for (ec2::NetworkInterface& interface : view.interfaces) {
+    interface.public_dns_name.clear();
+    interface.public_ips.clear();
   }
   return view;
 }

@@ -15,6 +15,9 @@ namespace imdsd::daemon {
 /// launch time of those that have none.
 [[nodiscard]] ec2::Instance instance_view(const InstanceConfig& config, base::SystemTime started,
                                           const InstanceLedger& ledger);
+/// The same of one that StopInstances stopped: `config` is its config_of().
+[[nodiscard]] ec2::Instance stopped_view(const InstanceConfig& config, base::SystemTime started,
+                                         const InstanceLedger& ledger);
 /// The same of one that is no longer there.
 [[nodiscard]] ec2::Instance terminated_view(const RunInstance& instance);
 

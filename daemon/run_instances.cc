@@ -19,7 +19,12 @@ using aws::Outcome;
 /// What no two instances have in common.
 class Taken {
  public:
-  explicit Taken(const Fleet& fleet) {
+  Taken(const Fleet& fleet, const InstanceLedger& ledger) {
+    for (const auto& [id, run] : ledger.run) {
+      if (!run.stopped) continue;  // it keeps its addresses
+      const auto marks = marks_of(imds::complete(config_of(run, fleet.options).description));
+      all_.insert(marks.begin(), marks.end());
+    }
     for (const FleetMember& member : fleet.members) {
       all_.insert(member.config->name);
       const auto marks = marks_of(imds::complete(member.config->description));
@@ -132,7 +137,7 @@ Outcome<std::vector<RunInstance>> make_instances(const ec2::RunOrder& order, con
   IMDSD_TRY(const std::size_t count, count_of(order, ledger));
   RunInstance run = first_of(order, fleet, now, random);
   IMDSD_TRY(run.openssh_key, find_key(order.key_name, fleet));
-  Taken taken(fleet);
+  Taken taken(fleet, ledger);
   if (!order.private_ip.empty() && taken.has(order.private_ip)) {
     return aws::service_error(400, "InvalidIPAddress.InUse",
                               "Address " + order.private_ip + " is in use.");

@@ -11,6 +11,10 @@ std::string_view to_string(InstanceState state) noexcept {
       return "running";
     case InstanceState::shutting_down:
       return "shutting-down";
+    case InstanceState::stopping:
+      return "stopping";
+    case InstanceState::stopped:
+      return "stopped";
     case InstanceState::terminated:
       return "terminated";
   }

@@ -16,7 +16,14 @@ using Tags = std::vector<std::pair<std::string, std::string>>;
 
 /// Codes and names that clients compare
 /// (https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_InstanceState.html).
-enum class InstanceState { pending = 0, running = 16, shutting_down = 32, terminated = 48 };
+enum class InstanceState {
+  pending = 0,
+  running = 16,
+  shutting_down = 32,
+  terminated = 48,
+  stopping = 64,
+  stopped = 80
+};
 [[nodiscard]] std::string_view to_string(InstanceState state) noexcept;
 
 /// https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_InstanceMetadataOptionsResponse.html
@@ -61,6 +68,7 @@ struct InstanceSettings {
   std::optional<Association> association;
   MetadataOptions metadata_options;
   Tags tags;
+  bool stopped = false;     // there, but without metadata
   bool terminated = false;  // once true, for good
 };
 
@@ -74,6 +82,7 @@ struct Instance {
   std::string lifecycle;  // spot, scheduled, capacity-block; empty: on demand
   std::string monitoring, key_name, client_token;
   bool hibernation = false;
+  bool declared = false;  // stands in the configuration: runs as long as it does
   /// Stands in the configuration, or was asked to be protected: TerminateInstances refuses.
   bool termination_protected = false;
   std::vector<std::string> product_codes;

@@ -147,7 +147,7 @@ void write_instance(const Call& call, const Instance& instance) {
   XmlWriter& xml = call.xml;
   xml.leaf("instanceId", instance.id).leaf("imageId", instance.image_id);
   write_state(xml, "instanceState", instance.state);
-  if (instance.state == InstanceState::terminated) {
+  if (instance.state == InstanceState::terminated || instance.state == InstanceState::stopped) {
     xml.open("stateReason").leaf("code", "Client.UserInitiatedShutdown");
     xml.leaf("message", "Client.UserInitiatedShutdown: User initiated shutdown").close();
   }

@@ -127,24 +127,34 @@ Outcome<void> check_terminable(const std::vector<Instance>& instances) {
   return {};
 }
 
-void write_terminated(Call& call, const Instance& before) {
-  const bool gone = before.settings.terminated;
-  call.xml.open("item").leaf("instanceId", before.id);
-  write_state(call.xml, "currentState",
-              gone ? InstanceState::terminated : InstanceState::shutting_down);
-  write_state(call.xml, "previousState", before.state);
+/// `on_the_way`: what EC2 answers for those that are not `done` yet.
+void write_transitions(Call& call, const std::vector<Instance>& before, InstanceState on_the_way,
+                       InstanceState done) {
+  call.xml.open("instancesSet");
+  for (const Instance& instance : before) {
+    call.xml.open("item").leaf("instanceId", instance.id);
+    write_state(call.xml, "currentState", instance.state == done ? done : on_the_way);
+    write_state(call.xml, "previousState", instance.state);
+    call.xml.close();
+  }
   call.xml.close();
 }
 
-Outcome<void> terminate(Call& call) {
+/// InstanceId.N, each once, on all of which the caller may do this.
+Outcome<std::vector<std::string>> authorized_ids(Call& call, const std::string& action) {
   auto ids = numbered_texts(call.parameters(), "InstanceId");
   if (ids.empty()) return missing_parameter("InstanceId");
   IMDSD_TRY_VOID(check_instance_ids(ids));
   std::sort(ids.begin(), ids.end());
   ids.erase(std::unique(ids.begin(), ids.end()), ids.end());
   for (const std::string& id : ids) {
-    IMDSD_TRY_VOID(require_on_instance(call, "ec2:TerminateInstances", id));
+    IMDSD_TRY_VOID(require_on_instance(call, action, id));
   }
+  return ids;
+}
+
+Outcome<void> terminate(Call& call) {
+  IMDSD_TRY(const auto ids, authorized_ids(call, "ec2:TerminateInstances"));
   IMDSD_TRY(std::vector<Instance> before, find_instances(call, ids));
   IMDSD_TRY_VOID(check_terminable(before));
   IMDSD_TRY_VOID(call.end_dry_run());
@@ -154,16 +164,71 @@ Outcome<void> terminate(Call& call) {
     return true;
   });
   if (!kept) return internal_error(kept.error().message);
-  call.xml.open("instancesSet");
-  for (const Instance& instance : before) write_terminated(call, instance);
-  call.xml.close();
+  write_transitions(call, before, InstanceState::shutting_down, InstanceState::terminated);
+  return {};
+}
+
+/// None is stopped or started when one of them cannot be.
+Outcome<void> check_stoppable(const std::vector<Instance>& instances, bool stops) {
+  for (const Instance& instance : instances) {
+    if (instance.settings.terminated) {
+      return aws::service_error(400, "IncorrectInstanceState",
+                                "The instance '" + instance.id +
+                                    "' is not in a state from which it can be " +
+                                    (stops ? "stopped." : "started."));
+    }
+    if (stops && instance.declared) {
+      return unsupported("The instance '" + instance.id +
+                         "' is declared in the configuration, and runs as long as it stands there");
+    }
+  }
+  return {};
+}
+
+/// The instances as they were before.
+Outcome<std::vector<Instance>> set_stopped(Call& call, const std::string& action, bool stops) {
+  IMDSD_TRY(const auto ids, authorized_ids(call, action));
+  IMDSD_TRY(std::vector<Instance> before, find_instances(call, ids));
+  IMDSD_TRY_VOID(check_stoppable(before, stops));
+  IMDSD_TRY_VOID(call.end_dry_run());
+  Outcome<void> outcome;
+  const auto kept = call.context.instances.change(ids, [&](std::vector<Instance>& instances) {
+    before = instances;
+    outcome = check_stoppable(instances, stops);
+    for (Instance& instance : instances) instance.settings.stopped = stops;
+    return outcome.has_value();
+  });
+  if (!kept) return internal_error(kept.error().message);
+  if (!outcome) return tl::unexpected(std::move(outcome).error());
+  return before;
+}
+
+Outcome<void> stop(Call& call) {
+  IMDSD_TRY(const auto hibernates, optional_boolean(call.parameters(), "Hibernate"));
+  if (hibernates.value_or(false)) {
+    return unsupported("Emulated instances have no memory to keep: Hibernate cannot be true.");
+  }
+  IMDSD_TRY(const auto before, set_stopped(call, "ec2:StopInstances", true));
+  write_transitions(call, before, InstanceState::stopping, InstanceState::stopped);
+  return {};
+}
+
+Outcome<void> start(Call& call) {
+  IMDSD_TRY(const auto before, set_stopped(call, "ec2:StartInstances", false));
+  write_transitions(call, before, InstanceState::pending, InstanceState::running);
   return {};
 }
 
 constexpr std::array<std::string_view, 3> kTerminate{"InstanceId.N", "Force", "SkipOsShutdown"};
 
+constexpr std::array<std::string_view, 1> kStart{"InstanceId.N"};
+constexpr std::array<std::string_view, 4> kStop{"InstanceId.N", "Force", "Hibernate",
+                                                "SkipOsShutdown"};
+
 const std::array kOperations{
     Operation{"RunInstances", run_parameters(), run},
+    Operation{"StartInstances", kStart, start},
+    Operation{"StopInstances", kStop, stop},
     Operation{"TerminateInstances", kTerminate, terminate},
 };
 

@@ -74,6 +74,8 @@ class MemoryInstances final : public ec2::InstanceControl {
     if (!change(changed)) return {};
     ++changes;
     for (ec2::Instance& instance : changed) {
+      instance.state =
+          instance.settings.stopped ? ec2::InstanceState::stopped : ec2::InstanceState::running;
       if (instance.settings.terminated) {
         instance.state = ec2::InstanceState::terminated;
         instance.settings.association.reset();

@@ -130,6 +130,12 @@ def test_instances_run_are_described_and_terminate(shared: Daemon, ec2) -> None:
     ec2.get_waiter("instance_status_ok").wait(InstanceIds=ids)
     zones = {each["ZoneName"] for each in ec2.describe_availability_zones()["AvailabilityZones"]}
     assert zones == {f"{REGION}a"}
+    ec2.stop_instances(InstanceIds=ids[:1])
+    ec2.get_waiter("instance_stopped").wait(InstanceIds=ids[:1])
+    assert seen_role(shared, "127.0.3.1", X_Imdsd_Instance=ids[0]) == "403"
+    ec2.start_instances(InstanceIds=ids[:1])
+    ec2.get_waiter("instance_running").wait(InstanceIds=ids)
+    assert seen_role(shared, "127.0.3.1", X_Imdsd_Instance=ids[0]) == "other-role"
     pages = ec2.get_paginator("describe_instances").paginate(Filters=[{"Name": "tag:Name", "Values": ["work*"]}],
                                                              PaginationConfig={"PageSize": 5})
     found = [each for page in pages for entry in page["Reservations"] for each in entry["Instances"]]

@@ -229,6 +229,53 @@ TEST_F(CoreInstancesTest, RunInstancesAreServedLikeOthers) {
       << forgotten;
 }
 
+TEST_F(CoreInstancesTest, AStoppedOneHasNoMetadataUntilItIsStarted) {
+  ASSERT_EQ(apply(config()), "");
+  const std::string run =
+      "Action=RunInstances&ImageId=ami-0123456789abcdef0&MinCount=1&MaxCount=1"
+      "&IamInstanceProfile.Name=two";
+  const std::string id = ec2(run, "instanceId");
+  const std::string address = read("local-ipv4", id), attached = association(id);
+  const auto state = [&] { return ec2("Action=DescribeInstances&InstanceId.1=" + id, "name"); };
+  clock_.advance(std::chrono::minutes(5));
+  EXPECT_EQ(ec2("Action=StopInstances&InstanceId.1=" + id, "name"), "stopping");
+  EXPECT_EQ(ec2("Action=StopInstances&InstanceId.1=" + id, "name"), "stopped");
+  const auto expect_stopped = [&] {
+    EXPECT_EQ(state(), "stopped");
+    EXPECT_EQ(read("instance-id", id), "403");
+    EXPECT_EQ(association(id), attached);
+  };
+  expect_stopped();
+  ASSERT_EQ(apply(config()), "");
+  expect_stopped();
+  restart(config());
+  expect_stopped();
+  EXPECT_NE(ec2(run + "&PrivateIpAddress=" + address).body.find("InvalidIPAddress.InUse"),
+            std::string::npos);
+  // What is changed while it is stopped is there when it starts.
+  EXPECT_EQ(ec2("Action=ReplaceIamInstanceProfileAssociation&IamInstanceProfile.Name=one"
+                "&AssociationId=" +
+                    attached,
+                "state"),
+            "associating");
+  EXPECT_EQ(ec2("Action=StartInstances&InstanceId.1=" + id, "name"), "pending");
+  EXPECT_EQ(state(), "running");
+  EXPECT_EQ(read("local-ipv4", id), address);
+  EXPECT_EQ(role(id), "one");
+  EXPECT_EQ(code("one", id), "Success");
+  EXPECT_EQ(ec2("Action=DescribeInstances&InstanceId.1=" + id, "launchTime"),
+            aws::format_iso8601(clock_.now()));
+  EXPECT_EQ(ec2("Action=StopInstances&InstanceId.1=" + id, "name"), "stopping");
+  EXPECT_EQ(ec2("Action=TerminateInstances&InstanceId.1=" + id, "name"), "shutting-down");
+  EXPECT_EQ(state(), "terminated");
+  EXPECT_NE(ec2("Action=StartInstances&InstanceId.1=" + id).body.find("IncorrectInstanceState"),
+            std::string::npos);
+  EXPECT_NE(ec2("Action=StopInstances&InstanceId.1=" + std::string(kWeb))
+                .body.find("UnsupportedOperation"),
+            std::string::npos);
+  EXPECT_EQ(read("instance-id"), kWeb);
+}
+
 TEST_F(CoreInstancesTest, ATerminatedOneLeavesNoUserDataAndKeepsItsTags) {
   ASSERT_EQ(apply(config()), "");
   const std::string id =

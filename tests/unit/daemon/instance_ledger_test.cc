@@ -46,6 +46,10 @@ InstanceLedger full() {
   run.user_data.reset();
   run.terminated = run.launched;
   ledger.run[run.id] = run;
+  run.id = "i-00000000000000a03";
+  run.terminated.reset();
+  run.stopped = true;
+  ledger.run[run.id] = run;
   return ledger;
 }
 
@@ -113,7 +117,7 @@ INSTANTIATE_TEST_SUITE_P(
 TEST(TakeUp, AddsWhatRunInstancesMade) {
   Config config = TestConfig{""}.config();
   EXPECT_EQ(take_up(full(), config).run, full().run);
-  ASSERT_EQ(config.instances.size(), 2U) << "without the one that is terminated";
+  ASSERT_EQ(config.instances.size(), 2U) << "without those that are terminated and stopped";
   const InstanceConfig& run = config.instances[1];
   EXPECT_EQ(run.name, "i-00000000000000a01");
   EXPECT_EQ(run.description.user_data, std::string("\0\xFF", 2));

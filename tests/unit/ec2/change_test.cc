@@ -240,6 +240,44 @@ TEST(RunInstances, AreNotAnotherAccounts) {
   EXPECT_EQ(world.call(kRun).code, "UnsupportedOperation");
 }
 
+TEST(StopInstances, AreThereUntilTheyAreStarted) {
+  Ec2World world;
+  const std::string first = "&InstanceId.1=" + std::string(kFirst);
+  EXPECT_EQ(world.call("Action=StopInstances" + first + "&DryRun=true").code, "DryRunOperation");
+  EXPECT_EQ(world.call("Action=StopInstances" + first).texts("name"),
+            (Texts{"stopping", "running"}));
+  EXPECT_EQ(world.call("Action=StopInstances" + first).texts("name"),
+            (Texts{"stopped", "stopped"}));
+  const auto described = world.call("Action=DescribeInstances" + first);
+  EXPECT_EQ(described.text("name"), "stopped");
+  EXPECT_EQ(described.text("code"), "80");
+  EXPECT_EQ(world.call("Action=StartInstances" + first).texts("name"),
+            (Texts{"pending", "stopped"}));
+  EXPECT_EQ(world.call("Action=StartInstances" + first).texts("name"),
+            (Texts{"running", "running"}));
+  EXPECT_EQ(world.call("Action=StopInstances" + first + "&Hibernate=true").code,
+            "UnsupportedOperation");
+  world.statement = R"("Effect":"Allow","Action":"ec2:StartInstances","Resource":"*")";
+  EXPECT_EQ(world.call("Action=StopInstances" + first).code, "UnauthorizedOperation");
+}
+
+TEST(StopInstances, NoneWhenOneCannotBe) {
+  Ec2World world;
+  auto& second = world.instances.instances[std::string(kSecond)];
+  const std::string both =
+      "&InstanceId.1=" + std::string(kFirst) + "&InstanceId.2=" + std::string(kSecond);
+  second.declared = true;
+  EXPECT_EQ(world.call("Action=StopInstances" + both).error(),
+            "UnsupportedOperation: The instance '" + std::string(kSecond) +
+                "' is declared in the configuration, and runs as long as it stands there");
+  EXPECT_EQ(world.call("Action=StartInstances" + both).error(), "");
+  second.settings.terminated = true;
+  EXPECT_EQ(world.call("Action=StartInstances" + both).error(),
+            "IncorrectInstanceState: The instance '" + std::string(kSecond) +
+                "' is not in a state from which it can be started.");
+  EXPECT_FALSE(world.settings().stopped);
+}
+
 TEST(TerminateInstances, EndsThem) {
   Ec2World world;
   const auto answer = world.call("Action=TerminateInstances&InstanceId.1=" + std::string(kFirst));
