@@ -71,7 +71,7 @@ TEST(StatusReport, ValidCredentials) {
       "instance_header": "X-Imdsd-Instance"})"));
   EXPECT_EQ(status["aws"],
             json::parse(R"({"listen": ["127.0.0.1:1339"], "tls_listen": [], "account_id":
-      "123456789012", "region": "us-east-1", "services": ["sts", "iam"]})"));
+      "123456789012", "region": "us-east-1", "services": ["sts", "iam", "s3", "ec2"]})"));
   EXPECT_EQ(status["instances"], json::parse(R"([{"name": "web", "default": false, "listen": [],
       "peers": ["10.0.0.0/24"], "http_tokens": "optional", "http_endpoint": "enabled",
       "hop_limit": 2, "id": "i-0a1b2c3d4e5f60718", "type": "t3.micro",
