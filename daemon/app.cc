@@ -119,11 +119,11 @@ tl::expected<std::unique_ptr<App>, Problems> App::create(AppOptions options, Con
   if (!audit) return tl::unexpected(problem(std::move(audit).error()));
   app->core_.audit().write_to(*std::move(audit));
   app->monitor_.allow_hosts(config.admin.allowed_hosts);
-  if (auto applied = app->core_.apply(std::move(config)); !applied) {
-    return tl::unexpected(std::move(applied).error());
-  }
   if (auto opened = app->core_.open_s3(); !opened) {
     return tl::unexpected(problem(std::move(opened).error()));
+  }
+  if (auto applied = app->core_.apply(std::move(config)); !applied) {
+    return tl::unexpected(std::move(applied).error());
   }
   if (auto made = app->core_.ensure_administrator(); !made) {
     return tl::unexpected(problem(std::move(made).error()));

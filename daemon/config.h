@@ -26,6 +26,7 @@
 #include "imds/instance_description.h"
 #include "imds/instance_routes.h"
 #include "imds/snapshot.h"
+#include "s3/declared_buckets.h"
 #include "sts/json_web_key.h"
 #include "sts/organization.h"
 
@@ -98,6 +99,7 @@ struct StsConfig {
 struct S3Config {
   /// What the host of a virtual-hosted request ends in: BUCKET.localhost.
   std::vector<std::string> domains = {"localhost"};
+  std::vector<s3::DeclaredBucket> buckets;
 };
 
 struct CredentialsConfig {
@@ -151,7 +153,7 @@ struct Config {
   std::vector<InstanceConfig> instances;  // at least one
   iam::Declarations iam;
   iam::ControlPolicies control_policies;
-  std::vector<DeclaredAt> iam_places;
+  std::vector<DeclaredAt> iam_places;  // and of buckets
 };
 
 }  // namespace imdsd::daemon

@@ -1,19 +1,17 @@
 // SPDX-License-Identifier: MIT
 #include "daemon/config_iam.h"
 
-#include <algorithm>
 #include <chrono>
 #include <memory>
 #include <set>
 
 #include "base/codec.h"
 #include "base/nearest_name.h"
+#include "daemon/config_policy.h"
 #include "daemon/config_tags.h"
 #include "daemon/config_values.h"
-#include "daemon/toml_string.h"
 #include "iam/names.h"
 #include "iam/policy_document.h"
-#include "iam/policy_lint.h"
 #include "imds/region_names.h"
 
 namespace imdsd::daemon {
@@ -76,7 +74,7 @@ class IamReader {
   void role(const ConfigSection& section) {
     iam::Declarations::DeclaredRole role;
     entity(section, "role", kRoleNameChars, role);
-    if (auto trust = policy(section, "trust_policy", iam::PolicyKind::trust)) {
+    if (auto trust = read_policy(section, "trust_policy", iam::PolicyKind::trust, context_)) {
       role.trust_policy = *std::move(trust);
     }
     grants(section, role);
@@ -109,7 +107,7 @@ class IamReader {
     iam::Declarations::DeclaredPolicy declared;
     entity(section, "policy", kPolicyNameChars, declared);
     section.read("description", declared.description, text);
-    if (auto document = policy(section, "document", iam::PolicyKind::identity)) {
+    if (auto document = read_policy(section, "document", iam::PolicyKind::identity, context_)) {
       declared.document = std::make_shared<const iam::PolicyDocument>(*std::move(document));
       out_.policies.push_back(std::move(declared));
     }
@@ -178,44 +176,6 @@ class IamReader {
     }
   }
 
-  std::optional<iam::PolicyDocument> policy(const ConfigSection& section, const std::string& key,
-                                            iam::PolicyKind kind) {
-    const auto document = read_document(section, key, true, context_);
-    if (!document) return std::nullopt;
-    auto parsed = iam::parse_policy(document->text, kind);
-    if (!parsed) {
-      const iam::PolicyError& error = parsed.error();
-      section.add_problem_at(
-          place(*document, error), key,
-          error.detail.empty() ? error.message : error.message + " (" + error.detail + ")");
-      return std::nullopt;
-    }
-    auto warnings = std::move(parsed->warnings);
-    for (auto& warning : iam::lint_policy(parsed->document)) warnings.push_back(std::move(warning));
-    for (const auto& warning : warnings) {
-      context_.warnings.push_back(
-          {place(*document, warning), section.path_of(key), warning.message});
-    }
-    return std::move(parsed->document);
-  }
-
-  /// Where in the file an error inside a policy stands.
-  [[nodiscard]] ConfigPosition place(const ConfigDocument& document,
-                                     const iam::PolicyError& error) const {
-    ConfigPosition at = document.at;
-    if (error.line == 0) return at;
-    const TextPosition inside{error.line, std::max(error.column, 1U)};
-    if (document.in_own_file) {
-      at.line = inside.line;
-      at.column = inside.column;
-    } else if (at.line != 0) {
-      const auto found = position_in_toml_string(context_.input.text, {at.line, at.column}, inside);
-      at.line = found.line;
-      at.column = found.column;
-    }
-    return at;
-  }
-
   void grants(const ConfigSection& section, iam::Declarations::Granted& out) {
     out.policies = policies(section, "policies");
     section.read("attached", out.attached, strings);
@@ -232,7 +192,7 @@ class IamReader {
       if (!named.name.empty() && !names.insert(named.name).second) {
         item.add_problem("name", "policy `" + named.name + "` is there twice");
       }
-      if (auto document = policy(item, "document", kind)) {
+      if (auto document = read_policy(item, "document", kind, context_)) {
         named.document = std::make_shared<const iam::PolicyDocument>(*std::move(document));
         out.push_back(std::move(named));
       }

@@ -12,6 +12,7 @@
 #include "daemon/config_iam.h"
 #include "daemon/config_metadata_options.h"
 #include "daemon/config_overrides.h"
+#include "daemon/config_s3.h"
 #include "daemon/config_schema.h"
 #include "daemon/config_section.h"
 #include "daemon/config_sts.h"
@@ -80,7 +81,7 @@ class ConfigReader {
     read_organization(root_.section("organization"));
     read_http(root_.section("http"));
     read_sts(root_.section("sts"), context_, config_.sts);
-    root_.section("s3").read("domains", config_.s3.domains, host_names);
+    read_s3(root_.section("s3"), context_, config_);
     read_iam(root_.section("iam"), context_, config_);
     read_instances(root_, context_, config_);
     read_containers(root_, context_, config_);

@@ -84,6 +84,8 @@ tl::expected<void, Problems> Core::apply(Config config) {
       problems = std::move(ensured).error();
       return false;
     }
+    problems = ensure_declared_buckets(config, transaction.directory(), s3_.index(), clock_.now());
+    if (!problems.empty()) return false;
     const auto current = published_.load();
     ledger = control_.take_up(config);
     next = make_fleet(

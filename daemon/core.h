@@ -127,7 +127,7 @@ class Core {
   }
   /// Makes a new key for session tokens when one is due. For one thread.
   [[nodiscard]] base::Result<void> refresh_key_ring();
-  /// Reads what there is of S3: before any port opens.
+  /// Reads what there is of S3: before the first configuration, which may declare buckets.
   [[nodiscard]] base::Result<void> open_s3() { return s3_.open(); }
   /// Makes the administrator of the default account, once: after the first configuration, before
   /// any port opens.

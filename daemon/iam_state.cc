@@ -78,12 +78,28 @@ tl::expected<iam::EnsureReport, std::vector<ConfigProblem>> ensure_declared(
   for (auto& problem : missing_container_roles(config, transaction.directory())) {
     problems.push_back(std::move(problem));
   }
+  if (ensured) {
+    for (const auto& error : s3::check_buckets(config.s3.buckets, transaction.directory())) {
+      problems.push_back(placed(error, config.iam_places));
+    }
+  }
   if (ensured && problems.empty()) return *std::move(ensured);
   if (!ensured) {
     for (const auto& error : ensured.error()) problems.push_back(placed(error, config.iam_places));
   }
   sort_problems(problems);
   return tl::unexpected(std::move(problems));
+}
+
+std::vector<ConfigProblem> ensure_declared_buckets(const Config& config,
+                                                   const iam::Directory& directory,
+                                                   s3::Index& index, base::SystemTime now) {
+  std::vector<ConfigProblem> problems;
+  for (const auto& error : s3::ensure_buckets(config.s3.buckets, directory, index, now)) {
+    problems.push_back(placed(error, config.iam_places));
+  }
+  sort_problems(problems);
+  return problems;
 }
 
 base::Result<iam::KnownIds> read_former_ids(const StateDir& state) {

@@ -31,10 +31,16 @@ struct IamState {
 /// Loads what `store` has. Errc::corrupt says what to do.
 [[nodiscard]] base::Result<IamState> load_iam(std::unique_ptr<iam::Store> store);
 
-/// iam::ensure(), with the places of what is wrong; and the profiles of instances must be there
-/// then.
+/// iam::ensure(), with the places of what is wrong; then the profiles of instances must be there,
+/// and buckets such as S3 takes.
 [[nodiscard]] tl::expected<iam::EnsureReport, std::vector<ConfigProblem>> ensure_declared(
     const Config& config, const iam::KnownIds& known_ids, iam::Transaction& transaction);
+
+/// s3::ensure_buckets(), with the places of what is wrong.
+[[nodiscard]] std::vector<ConfigProblem> ensure_declared_buckets(const Config& config,
+                                                                 const iam::Directory& directory,
+                                                                 s3::Index& index,
+                                                                 base::SystemTime now);
 
 /// The ids that version 0.1 kept in a file of their own; the store takes them over. None without
 /// that file.

@@ -4,6 +4,7 @@
 
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "base/clock.h"
@@ -22,6 +23,8 @@ struct PublicAccessBlock {
   friend bool operator==(const PublicAccessBlock&, const PublicAccessBlock&) = default;
 };
 
+inline constexpr PublicAccessBlock kBlockAll{true, true, true, true};
+
 enum class ObjectOwnership { bucket_owner_enforced, bucket_owner_preferred, object_writer };
 
 struct Bucket {
@@ -33,5 +36,19 @@ struct Bucket {
   std::optional<PublicAccessBlock> public_access_block;
   std::optional<ObjectOwnership> ownership;
 };
+
+/// One as S3 makes it since April 2023: without ACLs and closed to the public
+/// (https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html).
+/// Without a region.
+[[nodiscard]] inline Bucket new_bucket(std::string name, std::string owner,
+                                       base::SystemTime created) {
+  Bucket bucket;
+  bucket.name = std::move(name);
+  bucket.owner = std::move(owner);
+  bucket.created = created;
+  bucket.public_access_block = kBlockAll;
+  bucket.ownership = ObjectOwnership::bucket_owner_enforced;
+  return bucket;
+}
 
 }  // namespace imdsd::s3

@@ -98,16 +98,10 @@ Outcome create_bucket(Context& context) {
   }
   IMDSD_TRY_VOID(context.authorize(keys));
   IMDSD_TRY_VOID(refuse_unsupported_headers(context.headers(), AclOn::bucket));
-  Bucket bucket;
-  bucket.name = context.bucket_name();
+  Bucket bucket = new_bucket(context.bucket_name(), caller.account, context.request.now);
   IMDSD_TRY(bucket.region, region_of(document, context.request.region));
   IMDSD_TRY(bucket.ownership, ownership_of(context.headers()));
-  bucket.owner = caller.account;
-  bucket.created = context.request.now;
   bucket.tags = document.tags;
-  // As S3 since April 2023
-  // (https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html).
-  bucket.public_access_block = PublicAccessBlock{true, true, true, true};
   const auto created = context.index.create_bucket(bucket);
   const bool again = !created && created.error().code == IndexErrc::bucket_already_owned_by_you;
   // Of old, us-east-1 answers its owner as if it had been made now.
