@@ -21,13 +21,13 @@ class StateDir {
   static constexpr const char* kSigningKeys = "signing-keys.json";
   static constexpr const char* kDatabase = "iam.db";
   static constexpr const char* kS3Database = "s3.db";
-  static constexpr const char* kS3Objects = "s3";  // a folder
+  static constexpr const char* kS3Objects = "s3";             // a folder
   static constexpr const char* kCredentials = "credentials";  // the administrator's
   static constexpr const char* kAuthority = "ca-key.pem";     // key and certificate
   static constexpr const char* kAuthorityCertificate = "ca.pem";
   static constexpr const char* kServerCertificate = "server.pem";  // key and certificate
   static constexpr const char* kMetadataChanges = "metadata-changes.json";
-  static constexpr const char* kInstances = "instances.json";  // what the EC2 API said of them
+  static constexpr const char* kInstances = "instances.json";   // what the EC2 API said of them
   static constexpr const char* kFormerIds = "unique-ids.json";  // of version 0.1
 
   /// Makes the folder (0700) where it is missing. Errc::access_denied when it belongs to another

@@ -82,7 +82,8 @@ std::size_t remembered_passwords(const Call& call) {
 Outcome<void> create_login_profile(Call& call) {
   // An AssumeRoot session gives no password, all others must.
   if (is_about_root(call)) {
-    return unmodifiable("The root user has no password here: only IAM users sign in to the console.");
+    return unmodifiable(
+        "The root user has no password here: only IAM users sign in to the console.");
   }
   if (!call.has("Password")) return missing_password();
   auto user = find_user(call, *call.directory);

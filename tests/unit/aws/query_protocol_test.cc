@@ -118,10 +118,10 @@ TEST(QueryParameterList, Nests) {
 }
 
 TEST(QueryParameterList, IsNumberedWithoutMemberInEc2) {
-  const auto filters =
-      parsed("Filter.2.Name=b&Filter.1.Name=a&Filter.1.Value.2=y&Filter.1.Value.1=x&"
-             "Filter.member.1.Name=c&Filters.1.Name=d")
-          .numbered("Filter");
+  const auto filters = parsed(
+                           "Filter.2.Name=b&Filter.1.Name=a&Filter.1.Value.2=y&Filter.1.Value.1=x&"
+                           "Filter.member.1.Name=c&Filters.1.Name=d")
+                           .numbered("Filter");
   ASSERT_EQ(filters.size(), 2U);
   EXPECT_EQ(filters[0].get("Name"), "a");
   EXPECT_EQ(filters[1].get("Name"), "b");

@@ -29,8 +29,8 @@ TEST(SampleConfig, IsValidAndComplete) {
   EXPECT_TRUE(transaction.directory().find<iam::InstanceProfile>("123456789012", "app-role"));
 }
 
-/// What it shows uncommented are the defaults: deleting a line changes nothing. The console alone is
-/// a port that nobody has to have.
+/// What it shows uncommented are the defaults: deleting a line changes nothing. The console alone
+/// is a port that nobody has to have.
 TEST(SampleConfig, ShowsTheDefaults) {
   const auto sample = load_config(root_file("config.toml"), {});
   const auto empty = parse_config({});
