@@ -92,7 +92,7 @@ TEST_F(Framing, ClosesWhenRequestHandlerOrOrdersSay) {
 
 TEST_F(Framing, ASourceTellsTheLength) {
   HttpResponse response;
-  response.source = base::HttpBodySource{7, nullptr};
+  response.source.emplace().size = 7;
   const Answer out = answer(response);
   EXPECT_FALSE(out.close);
   EXPECT_EQ(out.body_size, 7u);
