@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "base/nearest_name.h"
+#include "base/slab_memory.h"
 
 namespace imdsd::daemon {
 namespace {
@@ -70,8 +71,8 @@ void add_members(Fleet& fleet, const std::vector<std::shared_ptr<const InstanceC
         observers.counters = std::make_shared<imds::RequestCounters>();
         ++counted;
       }
-      member.runtime = std::make_shared<InstanceRuntime>(member.id(), input.clock, input.random,
-                                                         std::move(observers));
+      member.runtime = base::make_shared_in_slabs<InstanceRuntime>(
+          member.id(), input.clock, input.random, std::move(observers));
       member.runtime->start_with(
           {first_events(*instance, input.clock.now(), input.random), input.kept.of(member.id())});
     }

@@ -5,6 +5,7 @@
 #include <iterator>
 #include <utility>
 
+#include "base/slab_memory.h"
 #include "daemon/instance_identity.h"
 #include "imds/instance_metadata.h"
 #include "imds/region_names.h"
@@ -91,14 +92,16 @@ void InstanceRuntime::store() {
   snapshot.faults = faults_;
   snapshot.identity_role = identity_role_;
   if (profile_ && outcome_) {
-    snapshot.role = std::make_shared<const imds::RoleDocuments>(
+    snapshot.role = base::make_shared_in_slabs<const imds::RoleDocuments>(
         role_documents(*profile_, *outcome_, clock_.now(), options_.extended_credentials));
   } else if (profile_) {
     auto input = input_for(*profile_);
     input.last_updated = clock_.now();
-    snapshot.role = std::make_shared<const imds::RoleDocuments>(imds::render_role_documents(input));
+    snapshot.role =
+        base::make_shared_in_slabs<const imds::RoleDocuments>(imds::render_role_documents(input));
   }
-  instance_.snapshot.store(std::make_shared<const imds::InstanceSnapshot>(std::move(snapshot)));
+  instance_.snapshot.store(
+      base::make_shared_in_slabs<const imds::InstanceSnapshot>(std::move(snapshot)));
 }
 
 /// PRECONDITION: mutex_ is held.

@@ -4,6 +4,7 @@
 #include <functional>
 #include <utility>
 
+#include "base/slab_memory.h"
 #include "imds/metadata_draft.h"
 
 namespace imdsd::imds {
@@ -30,7 +31,7 @@ base::Result<std::unique_ptr<MetadataNodes>> MetadataNodes::make(std::vector<Met
 }
 
 MetadataNodes::MetadataNodes(std::size_t nodes, std::size_t text_bytes)
-    : block_(block_bytes(nodes, text_bytes)),
+    : block_(block_bytes(nodes, text_bytes), &base::slab_memory()),
       index_(nodes, &block_),
       nodes_(&block_),
       text_(&block_) {

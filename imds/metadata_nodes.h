@@ -17,6 +17,7 @@
 
 #include "base/hash_index.h"
 #include "base/result.h"
+#include "base/slab_memory.h"
 #include "imds/metadata_tree.h"
 
 namespace imdsd::imds {
@@ -56,7 +57,7 @@ struct DraftNode;
 
 /// The nodes of a tree with their texts and the index of their paths, in one block of memory.
 /// Immutable, thread-safe, but for what guards itself in a LazyText.
-class MetadataNodes {
+class MetadataNodes : public base::InSlabs {
  public:
   /// Errc::invalid_argument names the row that does not fit.
   [[nodiscard]] static base::Result<std::unique_ptr<MetadataNodes>> make(

@@ -13,6 +13,7 @@
 #include "base/clock.h"
 #include "base/http_date.h"
 #include "base/result.h"
+#include "base/slab_memory.h"
 #include "imds/api_versions.h"
 
 namespace imdsd::imds {
@@ -86,7 +87,7 @@ struct MetadataValue {
 /// Immutable, thread-safe. Directories come from the paths: a listing has one name a line, sorted,
 /// without a final newline, directories with a slash; the root alone lists bare names. A directory
 /// whose every row is absent is absent too, and so is what is younger than the view's version.
-class MetadataTree {
+class MetadataTree : public base::InSlabs {
  public:
   /// `built` becomes Last-Modified. Errc::invalid_argument names the row that does not fit.
   [[nodiscard]] static base::Result<std::shared_ptr<const MetadataTree>> build(

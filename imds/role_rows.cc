@@ -22,7 +22,8 @@ Value info(const MetadataView& view, std::string_view) {
 
 /// `v1` or `v2` by how the request came, as long as its keys live.
 ComputedValue living_document(const MetadataView& view, const RoleDocuments& role,
-                              std::string RoleDocuments::*v1, std::string RoleDocuments::*v2) {
+                              base::SlabString RoleDocuments::*v1,
+                              base::SlabString RoleDocuments::*v2) {
   if (role.expiration && view.now >= *role.expiration)
     return {role.expired, role.last_modified.text()};
   return view.delivery == Delivery::imdsv1
@@ -31,8 +32,8 @@ ComputedValue living_document(const MetadataView& view, const RoleDocuments& rol
 }
 
 /// The list of the one role, or that role's document.
-Value role_document(const MetadataView& view, std::string_view rest, std::string RoleDocuments::*v1,
-                    std::string RoleDocuments::*v2) {
+Value role_document(const MetadataView& view, std::string_view rest,
+                    base::SlabString RoleDocuments::*v1, base::SlabString RoleDocuments::*v2) {
   const RoleDocuments* role = view.snapshot.role.get();
   if (role == nullptr || role->role_name.empty()) return std::nullopt;
   if (rest.empty()) return ComputedValue{role->role_name, role->last_modified.text()};

@@ -11,6 +11,7 @@
 #include "base/clock.h"
 #include "base/http_date.h"
 #include "base/prefetch.h"
+#include "base/slab_memory.h"
 #include "imds/metadata_tree.h"
 
 namespace imdsd::imds {
@@ -39,11 +40,12 @@ struct RoleDocuments {
   /// documents hold no keys.
   std::optional<base::SystemTime> expiration;
   std::string role_name;
-  std::string credentials_v2;    // iam/security-credentials/<role>
-  std::string access_key_id_v2;  // of the keys in it
-  std::string credentials_v1, access_key_id_v1;
-  std::string extended_v1, extended_v2;  // with AccountId
-  std::string info;                      // iam/info
+  base::SlabString credentials_v2;  // iam/security-credentials/<role>
+  std::string access_key_id_v2;     // of the keys in it
+  base::SlabString credentials_v1;
+  std::string access_key_id_v1;
+  base::SlabString extended_v1, extended_v2;  // with AccountId
+  std::string info;                           // iam/info
   std::string expired;
 };
 

@@ -29,8 +29,8 @@ TEST_F(ServiceCredentials, AreThoseOfTheDelivery) {
   EXPECT_EQ(v1.status, 200);
   EXPECT_EQ(v2.status, 200);
   EXPECT_EQ(header(v2, "Content-Type"), "text/plain");
-  EXPECT_EQ(v1.body, role_->credentials_v1);
-  EXPECT_EQ(v2.body, role_->credentials_v2);
+  EXPECT_EQ(v1.body, std::string_view(role_->credentials_v1));
+  EXPECT_EQ(v2.body, std::string_view(role_->credentials_v2));
   EXPECT_NE(v1.body, v2.body);
 }
 
@@ -41,8 +41,8 @@ TEST_F(ServiceCredentials, ComeWithInfo) {
 
 TEST_F(ServiceCredentials, AreServedUntilTheyExpire) {
   clock_.set(*role_->expiration - microseconds(1));
-  EXPECT_EQ(get(kRolePath).body, role_->credentials_v1);
-  EXPECT_EQ(get_v2(kRolePath).body, role_->credentials_v2);
+  EXPECT_EQ(get(kRolePath).body, std::string_view(role_->credentials_v1));
+  EXPECT_EQ(get_v2(kRolePath).body, std::string_view(role_->credentials_v2));
   for (const auto late : {microseconds(0), microseconds(1), microseconds(hours(1))}) {
     clock_.set(*role_->expiration + late);
     EXPECT_EQ(get(kRolePath).status, 200);
@@ -63,11 +63,11 @@ TEST_F(ServiceCredentials, AreDatedByTheirUpdate) {
 }
 
 TEST_F(ServiceCredentials, OfARotationAreSeenAtOnce) {
-  EXPECT_EQ(get_v2(kRolePath).body, role_->credentials_v2);
+  EXPECT_EQ(get_v2(kRolePath).body, std::string_view(role_->credentials_v2));
   clock_.advance(hours(5));
   role_ = role_documents();
   publish();
-  EXPECT_EQ(get_v2(kRolePath).body, role_->credentials_v2);
+  EXPECT_EQ(get_v2(kRolePath).body, std::string_view(role_->credentials_v2));
 }
 
 TEST_F(ServiceCredentials, OfAnotherRoleAreNotFound) {
@@ -82,7 +82,7 @@ TEST_F(ServiceCredentials, OfAnotherRoleAreNotFound) {
 
 TEST_F(ServiceCredentials, AreFoundByAnEscapedName) {
   EXPECT_EQ(get("/latest/meta-data/iam/security-credentials/app%2Drole").body,
-            role_->credentials_v1);
+            std::string_view(role_->credentials_v1));
 }
 
 TEST_F(ServiceCredentials, AreAbsentWithoutAProfile) {
@@ -133,8 +133,8 @@ TEST_F(ServiceCredentials, HaveAnExtendedFormOnlyWhenSwitchedOn) {
   options_.extended_credentials = true;
   publish();
   EXPECT_EQ(get(kExtended).body, "app-role");
-  EXPECT_EQ(get(document).body, role_->extended_v1);
-  EXPECT_EQ(get_v2(document).body, role_->extended_v2);
+  EXPECT_EQ(get(document).body, std::string_view(role_->extended_v1));
+  EXPECT_EQ(get_v2(document).body, std::string_view(role_->extended_v2));
   EXPECT_EQ(get(std::string(kExtended) + "/other").status, 404);
   EXPECT_EQ(get("/latest/meta-data/iam/").body, "info\nsecurity-credentials/");  // never listed
   clock_.set(*role_->expiration);
