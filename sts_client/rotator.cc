@@ -9,6 +9,8 @@
 #include <thread>
 #include <utility>
 
+#include "base/task_group.h"
+#include "base/thread_priority.h"
 #include "sts_client/rotation_policy.h"
 #include "sts_client/schedule.h"
 
@@ -62,8 +64,7 @@ class Turn {
 class CredentialRotator::Impl {
  public:
   static constexpr std::size_t kMostNamed = 3;  // of those that failed
-  /// Attempts in a row, less than a millisecond of them, before requests are let through: where all
-  /// are renewed at once on a busy machine, clients wait for those, and for these nobody does.
+  /// Attempts in a row, less than a millisecond of them, before requests are let through.
   static constexpr std::size_t kBurst = 8;
 
   Impl(base::Clock& clock, CredentialSource& source, std::chrono::seconds lifetime, Sink sink)
@@ -81,23 +82,12 @@ class CredentialRotator::Impl {
     if (ids.empty() && !instance_id.empty()) {
       return base::fail(Errc::not_found, "no instance `" + instance_id + "` with a role");
     }
-    std::optional<Error> failure;
-    std::string whose;
-    std::size_t attempts = 0, failed = 0;
-    for (const auto& id : ids) {
-      if (++attempts % kBurst == 0) std::this_thread::yield();
-      auto error = attempt(id);
-      if (!error) continue;
-      if (++failed <= kMostNamed) whose += (whose.empty() ? "" : ", ") + id;
-      failure = std::move(error);
-    }
+    auto renewed = ids.size() <= kBurst ? renew(ids) : renew_behind_requests(ids);
     clock_.wake();
-    if (!failure) return {};
-    if (failed > kMostNamed) whose += " and " + std::to_string(failed - kMostNamed) + " more";
+    if (renewed.failed == 0) return {};
     // Whoever asked for one knows which.
-    if (instance_id.empty())
-      failure->message = "no new credentials for " + whose + ": " + failure->message;
-    return tl::unexpected(*std::move(failure));
+    if (instance_id.empty()) renewed.name_failed();
+    return tl::unexpected(*std::move(renewed.failure));
   }
 
   void retry_failed() {
@@ -127,6 +117,45 @@ class CredentialRotator::Impl {
     RotationState state;
     unsigned failures = 0;  // in a row
   };
+
+  /// What became of some attempts.
+  struct Renewed {
+    std::size_t failed = 0;
+    std::string whose;             // of the first that failed
+    std::optional<Error> failure;  // the last
+
+    void name_failed() {
+      if (failed > kMostNamed) whose += " and " + std::to_string(failed - kMostNamed) + " more";
+      failure->message = "no new credentials for " + whose + ": " + failure->message;
+    }
+  };
+
+  /// Whoever holds the turn; the ids are known.
+  Renewed renew(const std::vector<std::string>& ids) {
+    Renewed renewed;
+    std::size_t attempts = 0;
+    for (const auto& id : ids) {
+      if (++attempts % kBurst == 0) std::this_thread::yield();
+      auto error = attempt(id);
+      if (!error) continue;
+      if (++renewed.failed <= kMostNamed) renewed.whose += (renewed.whose.empty() ? "" : ", ") + id;
+      renewed.failure = std::move(error);
+    }
+    return renewed;
+  }
+
+  /// Where thousands are renewed on a busy machine, clients wait for the requests that are slowed
+  /// down, and nobody for the renewals.
+  Renewed renew_behind_requests(const std::vector<std::string>& ids) {
+    Renewed renewed;
+    base::TaskGroup thread;
+    thread.spawn("renewals", [&](const std::stop_token& /*stop*/) {
+      base::lower_thread_priority();
+      renewed = renew(ids);
+    });
+    thread.join();
+    return renewed;
+  }
 
   /// Returns the ids of the new and changed ones, which have no credentials yet.
   std::vector<std::string> replace_instances(std::vector<InstanceRole> instances) {

@@ -6,7 +6,9 @@
 #include <map>
 #include <mutex>
 #include <string>
+#include <sys/resource.h>
 #include <thread>
+#include <unistd.h>
 #include <vector>
 
 #include <gtest/gtest.h>
@@ -256,6 +258,23 @@ TEST_F(CredentialRotatorTest, RotateNowNamesThoseThatFailed) {
       "no new credentials for i-1, i-2, i-3 and 2 more: "))
       << rotator.rotate_now().error().message;
   EXPECT_FALSE(rotator.rotate_now("i-1").error().message.starts_with("no new credentials for"));
+}
+
+TEST_F(CredentialRotatorTest, ManyAreRenewedBehindRequests) {
+  const auto nice = [] { return ::getpriority(PRIO_PROCESS, static_cast<id_t>(::gettid())); };
+  std::vector<int> seen;
+  CredentialRotator rotator(clock_, source_, seconds(3600),
+                            [&](const RotationState&) { seen.push_back(nice()); });
+  std::vector<InstanceRole> many;
+  for (int i = 0; i < 20; ++i) many.push_back(instance("i-" + std::to_string(i)));
+  rotator.set_instances(many);
+  ASSERT_EQ(seen, std::vector<int>(20, nice()));
+  seen.clear();
+  EXPECT_TRUE(rotator.rotate_now("i-3"));
+  EXPECT_EQ(seen, std::vector<int>(1, nice()));  // somebody waits for it
+  seen.clear();
+  EXPECT_TRUE(rotator.rotate_now());
+  EXPECT_EQ(seen, std::vector<int>(20, std::max(nice(), 5)));
 }
 
 TEST_F(CredentialRotatorTest, RotateNowWithoutInstancesIsFine) {
