@@ -86,6 +86,7 @@ class Connection {
   void wait_for_acknowledgement();
   [[nodiscard]] bool hop_limit_may_change(int wanted) const;
   [[nodiscard]] bool set_hop_limit(int wanted);
+  void send_from_worker();
   [[nodiscard]] bool step_send();
   [[nodiscard]] Transfer send_rest();
   void finish_answer();

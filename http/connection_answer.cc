@@ -137,6 +137,21 @@ void Connection::on_turn_over(SendTurn turn) {
   }
 }
 
+/// What needs no decision of the event thread goes out before that thread has woken up. Whatever
+/// goes wrong, it meets again with the rest.
+void Connection::send_from_worker() {
+  Answer& answer = exchange_->answer;
+  const base::HttpOrders& orders = answer.response.orders;
+  // The listener is told before its loops are: from then on nobody is answered.
+  const bool dropped = adopted_ && adopted_->dropped();
+  const bool as_it_is = !dropped && !orders.hang && !orders.reset && orders.delay.count() == 0 &&
+                        !orders.hop_limit && hop_limit_ == -1;
+  if (!as_it_is || answer.response.source) return;
+  exchange_->drop_body();
+  const Transfer sent = send_rest();
+  if (sent.state == Transfer::State::done) answer.sent += sent.bytes;
+}
+
 Transfer Connection::send_rest() {
   const Answer& answer = exchange_->answer;
   const std::size_t head_sent = std::min(answer.sent, answer.head.size());

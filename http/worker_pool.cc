@@ -25,6 +25,11 @@ bool WorkerPool::submit(Job job) {
   return true;
 }
 
+bool WorkerPool::has_queue() {
+  const std::lock_guard lock(mutex_);
+  return !queue_.empty();
+}
+
 bool WorkerPool::add_thread() {
   try {
     tasks_.spawn(name_ + "-" + std::to_string(started_),

@@ -25,6 +25,8 @@ class WorkerPool {
 
   /// False when the queue is full, or not even a first thread can be made.
   [[nodiscard]] bool submit(Job job);
+  /// Whether jobs wait for a thread. For a job that can do more or less.
+  [[nodiscard]] bool has_queue();
   /// Jobs that run are waited for; queued ones are dropped.
   void stop();
 

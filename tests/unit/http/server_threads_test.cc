@@ -113,6 +113,28 @@ TEST(Workers, AHandlerThatMayWaitDelaysNoOther) {
   for (RawClient& client : waiting) EXPECT_EQ(client.read().status, 200);
 }
 
+TEST(Workers, AnAnswerWaitsForNoEventThread) {
+  Gate work, event;
+  ServerOptions options = quick_options();
+  options.event_threads = 1;
+  RunningServer server(options);
+  const auto worker = server.bind(service_of(gated(work), Execution::worker_pool), "127.0.0.1:0");
+  const auto stuck = server.bind(service_of(gated(event)), "127.0.0.1:0");
+  server.start();
+  RawClient client{to_kernel(worker)};
+  client.send(kGet);
+  work.wait_for(1);
+  RawClient other{to_kernel(stuck)};
+  other.send(kGet);
+  event.wait_for(1);
+  work.open();
+  EXPECT_EQ(client.read().status, 200);
+  EXPECT_FALSE(other.readable(milliseconds{0}));
+  event.open();
+  EXPECT_EQ(other.read().status, 200);
+  EXPECT_EQ(client.exchange(kGet).status, 200);  // the connection goes on
+}
+
 TEST(Workers, AFullQueueIsAnswered503) {
   Gate gate;
   ServerOptions options = quick_options();
