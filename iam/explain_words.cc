@@ -8,13 +8,13 @@
 namespace imdsd::iam {
 namespace {
 
-std::string quoted(std::string_view text) {
+std::string in_quotes(std::string_view text) {
   return "`" + std::string(text) + "`";
 }
 
 std::string quoted_list(const std::vector<std::string>& texts) {
   std::string out;
-  for (const std::string& text : texts) out += (out.empty() ? "" : ", ") + quoted(text);
+  for (const std::string& text : texts) out += (out.empty() ? "" : ", ") + in_quotes(text);
   return out.empty() ? "nothing" : out;
 }
 
@@ -29,7 +29,7 @@ std::string policy_words(const PolicyChange& change, const RequestContext& reque
                : "a new inline policy of " + request.caller->principal.entity_arn;
   }
   std::string out = "the ";
-  out.append(layer_name(change.layer)).append(" ").append(quoted(change.policy->name));
+  out.append(layer_name(change.layer)).append(" ").append(in_quotes(change.policy->name));
   if (!change.policy->arn.empty()) out += " (" + change.policy->arn + ")";
   return out;
 }
@@ -71,7 +71,7 @@ std::string needed(const RequestContext& request, const Decision& decision) {
 
 std::string condition_words(const WrittenCondition& condition, const ConditionKeys& keys) {
   const auto* const values = keys.find(condition.key);
-  return quoted(condition.op) + " of " + quoted(condition.key) + " with " +
+  return in_quotes(condition.op) + " of " + in_quotes(condition.key) + " with " +
          quoted_list(condition.values) +
          (values == nullptr ? ": the request has no such key"
                             : ": the request has " + quoted_list(*values));

@@ -17,7 +17,7 @@ namespace {
 
 using Actions = std::vector<const ActionInfo*>;
 
-std::string quoted(std::string_view text) {
+std::string in_quotes(std::string_view text) {
   return "`" + std::string(text) + "`";
 }
 
@@ -52,17 +52,17 @@ constexpr std::array<Operation, 12> kOperations{{
 /// What is wrong with the name of an action that its service does not have.
 std::string describe_unknown_action(std::string_view text, std::string_view service) {
   if (has_wildcard(text))
-    return "action " + quoted(text) + " matches no action of " + quoted(service);
+    return "action " + in_quotes(text) + " matches no action of " + in_quotes(service);
   for (const Operation& operation : kOperations) {
     if (base::equals_ignoring_case(operation.name, text)) {
-      return quoted(text) + " is an operation of the API, not an action: what permits it is " +
-             quoted(operation.permitted_by);
+      return in_quotes(text) + " is an operation of the API, not an action: what permits it is " +
+             in_quotes(operation.permitted_by);
     }
   }
   std::vector<std::string_view> names;
   for (const ActionInfo& action : actions_of(service)) names.push_back(action.name);
   const std::string_view near = base::nearest_name(text.substr(service.size() + 1), names);
-  return "action " + quoted(text) + " matches no action of " + quoted(service) +
+  return "action " + in_quotes(text) + " matches no action of " + in_quotes(service) +
          (near.empty()
               ? ""
               : ", did you mean `" + std::string(service) + ":" + std::string(near) + "`?");
@@ -112,7 +112,7 @@ class StatementLint {
     if (text == "*" || text.find_first_of(" \t\r\n") != std::string_view::npos) return;
     const std::string_view service = text.substr(0, text.find(':'));
     if (!is_service_prefix(service)) {
-      warn("AWS has no service " + quoted(service) + " as in action " + quoted(text) +
+      warn("AWS has no service " + in_quotes(service) + " as in action " + in_quotes(text) +
            base::suggest(service, service_prefixes()));
       return;
     }
@@ -157,7 +157,7 @@ class StatementLint {
         if (std::find(types.begin(), types.end(), type) == types.end()) types.push_back(type);
       }
     }
-    const std::string start = "action " + quoted(text);
+    const std::string start = "action " + in_quotes(text);
     if (types.empty()) {
       return start +
              " is on no particular resource, and a statement that names resources never "
@@ -168,13 +168,13 @@ class StatementLint {
       const bool objects = instead.ends_with("/*");
       return start + " is on " + (objects ? "objects" : "buckets") +
              ", and no Resource here names " + (objects ? "any" : "one") + ": write " +
-             quoted(instead);
+             in_quotes(instead);
     }
     // A wildcard can match actions on dozens of kinds.
     constexpr std::size_t kMaxForms = 3;
     std::string forms;
     for (std::size_t i = 0; i < std::min(types.size(), kMaxForms); ++i) {
-      forms += (i == 0 ? "" : ", ") + quoted(types[i]->arn);
+      forms += (i == 0 ? "" : ", ") + in_quotes(types[i]->arn);
     }
     if (types.size() > kMaxForms) forms += " or others";
     return start + " is on " + forms + ", and no Resource here can match that";
