@@ -68,6 +68,7 @@ struct HttpRequest {
   HttpPeer peer;
   std::optional<SocketAddress> local;  // the address the connection came in on
   bool secure = false;                 // TLS
+  std::string_view tls_version;        // "1.3", a literal; empty without TLS
 
   /// `target` up to the first '?'.
   [[nodiscard]] std::string_view path() const noexcept;

@@ -116,6 +116,17 @@ TlsStream::Outcome TlsStream::write(std::string_view bytes) {
   return outcome(result, written);
 }
 
+std::string_view TlsStream::version() const noexcept {
+  switch (SSL_version(ssl_.get())) {
+    case TLS1_2_VERSION:
+      return "1.2";
+    case TLS1_3_VERSION:
+      return "1.3";
+    default:
+      return {};
+  }
+}
+
 void TlsStream::close_notify() {
   if (failed_ || SSL_is_init_finished(ssl_.get()) != 1) return;
   SSL_shutdown(ssl_.get());

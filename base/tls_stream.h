@@ -45,6 +45,9 @@ class TlsStream {
   /// Says that nothing more is sent, if the socket takes it at once. Not after a failure.
   void close_notify();
 
+  /// "1.2" or "1.3", once the handshake is done; empty for what is older.
+  [[nodiscard]] std::string_view version() const noexcept;
+
   /// Why the last call failed: lower case, without anything that was received.
   [[nodiscard]] const std::string& error() const noexcept { return error_; }
 

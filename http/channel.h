@@ -44,6 +44,10 @@ class Channel {
   [[nodiscard]] Transfer handshake();
   /// Why the handshake failed.
   [[nodiscard]] const std::string& tls_error() const { return tls_->error(); }
+  /// "1.3"; empty without TLS.
+  [[nodiscard]] std::string_view tls_version() const noexcept {
+    return tls_ ? tls_->version() : std::string_view();
+  }
   /// Takes the bytes as they come again, to throw them away.
   void abandon_tls() noexcept { tls_.reset(); }
 

@@ -58,6 +58,7 @@ void Connection::begin_exchange(const RequestHead& head) {
   request.peer = peer_;
   request.local = local_;
   request.secure = channel_.secure();
+  request.tls_version = channel_.tls_version();
   exchange_->terms = {.head_only = head.method == "HEAD",
                       .keep_alive = head.keep_alive && !core().draining.load()};
   input_.consume(head.size);

@@ -74,6 +74,7 @@ constexpr std::string_view kFilledKeys[] = {
     "s3:resourceaccount",
     "s3:signatureage",
     "s3:signatureversion",
+    "s3:tlsversion",
     "s3:versionid",
     "s3:x-amz-acl",
     "s3:x-amz-content-sha256",

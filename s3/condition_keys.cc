@@ -68,6 +68,9 @@ std::optional<bool> creates_object(Operation operation) {
 
 void add_request_keys(const Request& request, iam::ConditionKeys& keys) {
   add_signature_keys(request, keys);
+  if (!request.http.tls_version.empty()) {
+    keys.set("s3:TlsVersion", std::string(request.http.tls_version));
+  }
   if (const auto creates = creates_object(request.operation.operation)) {
     keys.set("s3:ObjectCreationOperation", std::string(*creates ? "true" : "false"));
   }

@@ -14,7 +14,7 @@ import boto3
 import botocore.exceptions
 import pytest
 
-from support.daemon import ACCOUNT, EC2_TRUST, REGION, ROLE, Daemon, bin_dir, clean_environment
+from support.daemon import ACCOUNT, EC2_TRUST, REGION, ROLE, Daemon, bin_dir, clean_environment, role
 from support.toolchain import require
 from support.waiting import wait_for
 
@@ -51,19 +51,30 @@ def handshake(daemon: Daemon, name: str, context: ssl.SSLContext | None = None) 
             return tls.getpeercert()
 
 
-def sts(daemon: Daemon, scheme: str):
+def client(daemon: Daemon, service: str, scheme: str):
     document = daemon.document()
     endpoint = f"https://127.0.0.1:{tls_port(daemon)}" if scheme == "https" else f"http://{daemon.aws}"
     return boto3.session.Session().client(
-        "sts", endpoint_url=endpoint, region_name=REGION, verify=ca_file(daemon), aws_access_key_id=document["AccessKeyId"],
+        service, endpoint_url=endpoint, region_name=REGION, verify=ca_file(daemon), aws_access_key_id=document["AccessKeyId"],
         aws_secret_access_key=document["SecretAccessKey"], aws_session_token=document["Token"])
 
 
 def test_secure_transport_is_true_there_and_only_there(daemon: Daemon) -> None:
-    got = sts(daemon, "https").assume_role(RoleArn=FAR, RoleSessionName="over-https")
+    got = client(daemon, "sts", "https").assume_role(RoleArn=FAR, RoleSessionName="over-https")
     daemon.note_secret(got["Credentials"]["SecretAccessKey"], got["Credentials"]["SessionToken"])
     with pytest.raises(botocore.exceptions.ClientError) as refused:
-        sts(daemon, "http").assume_role(RoleArn=FAR, RoleSessionName="over-https")
+        client(daemon, "sts", "http").assume_role(RoleArn=FAR, RoleSessionName="over-https")
+    assert refused.value.response["Error"]["Code"] == "AccessDenied"
+
+
+def test_s3_tells_the_version_of_tls(start_daemon) -> None:
+    new_tls = json.dumps({"Version": "2012-10-17", "Statement": [{
+        "Effect": "Allow", "Action": "s3:ListAllMyBuckets", "Resource": "*",
+        "Condition": {"NumericGreaterThanEquals": {"s3:TlsVersion": "1.2"}}}]})
+    daemon = start_daemon({**TLS, "iam": {"role": [role(policies=[{"name": "new-tls", "document": new_tls}])]}})
+    assert client(daemon, "s3", "https").list_buckets()["Buckets"] == []
+    with pytest.raises(botocore.exceptions.ClientError) as refused:
+        client(daemon, "s3", "http").list_buckets()
     assert refused.value.response["Error"]["Code"] == "AccessDenied"
 
 

@@ -30,7 +30,7 @@ using testing::TlsServer;
 
 base::HttpResponse tell_secure(base::HttpRequest& request) {
   base::HttpResponse response;
-  response.body = request.secure ? "secure" : "plain";
+  response.body = request.secure ? "secure " + std::string(request.tls_version) : "plain";
   return response;
 }
 
@@ -39,9 +39,10 @@ class TlsVersion : public ::testing::TestWithParam<int> {};
 TEST_P(TlsVersion, IsServedAndTheHandlerKnows) {
   TlsServer server(tell_secure);
   TlsClient client = server.connect({.min_version = GetParam(), .max_version = GetParam()});
-  EXPECT_EQ(client.exchange(kGet).body, "secure");
+  const std::string told = GetParam() == TLS1_2_VERSION ? "secure 1.2" : "secure 1.3";
+  EXPECT_EQ(client.exchange(kGet).body, told);
   EXPECT_EQ(SSL_version(client.ssl()), GetParam());
-  EXPECT_EQ(client.exchange(kGet).body, "secure") << "the connection lives on";
+  EXPECT_EQ(client.exchange(kGet).body, told) << "the connection lives on";
 }
 
 INSTANTIATE_TEST_SUITE_P(Tls, TlsVersion, ::testing::Values(TLS1_2_VERSION, TLS1_3_VERSION));
@@ -61,7 +62,7 @@ TEST(Tls, PlainAndTlsPortsStandSideBySide) {
   const auto tls = server.bind(service, "127.0.0.1:0", cell);
   server.start();
   EXPECT_EQ(RawClient(to_kernel(plain)).exchange(kGet).body, "plain");
-  EXPECT_EQ(TlsClient(tls).exchange(kGet).body, "secure");
+  EXPECT_EQ(TlsClient(tls).exchange(kGet).body, "secure 1.3");
 }
 
 TEST(Tls, PipelinedRequestsAreAnsweredInOrder) {

@@ -8,13 +8,13 @@ namespace {
 
 TEST(ConditionKeyTable, KnowsTheKeysOfConditionalWritesToS3) {
   for (const char* key : {"s3:if-match", "s3:if-none-match", "s3:x-amz-object-ownership",
-                          "s3:x-amz-website-redirect-location", "s3:prefix"}) {
+                          "s3:x-amz-website-redirect-location", "s3:prefix", "s3:tlsversion"}) {
     EXPECT_FALSE(is_never_filled(key)) << key;
   }
 }
 
 TEST(ConditionKeyTable, TellsKeysThatNoRequestHas) {
-  EXPECT_TRUE(is_never_filled("s3:tlsversion"));
+  EXPECT_TRUE(is_never_filled("s3:dataaccesspointarn"));
   EXPECT_TRUE(is_never_filled("aws:nosuchkey"));
   EXPECT_TRUE(is_never_filled("username"));
 }

@@ -252,6 +252,8 @@ constexpr KeyCase kKeys[] = {
     {"OtherTag", R"({"StringEquals":{"s3:ExistingObjectTag/team":"red"}})", false},
     {"SourceIp", R"({"IpAddress":{"aws:SourceIp":"10.1.0.0/16"}})"},
     {"Tls", R"({"Bool":{"aws:SecureTransport":"true"}})", false},
+    {"TlsVersion", R"({"NumericGreaterThanEquals":{"s3:TlsVersion":"1.2"}})"},
+    {"OlderTls", R"({"NumericLessThan":{"s3:TlsVersion":1.2}})", false},
     {"Username", R"({"StringEquals":{"aws:username":"dev"}})"},
 };
 
@@ -261,6 +263,7 @@ TEST_P(S3ConditionKey, IsThere) {
   http_.headers.add("x-amz-server-side-encryption", "AES256");
   http_.headers.add("x-amz-content-sha256", "UNSIGNED-PAYLOAD");
   http_.headers.add("If-None-Match", "*");
+  http_.tls_version = "1.2";
   more_.set("s3:ExistingObjectTag/team", std::string("blue"));
   const auto open = bucket(of_bucket("Allow", kDev, GetParam().condition));
   EXPECT_EQ(refusal(world_.user("dev"), open).empty(), GetParam().holds);
