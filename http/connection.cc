@@ -43,12 +43,13 @@ void Connection::on_events(std::uint32_t events) {
   if ((events & ~static_cast<std::uint32_t>(EPOLLOUT)) != 0) readable_ = true;
   if ((events & EPOLLRDHUP) != 0) half_closed_ = true;
   if ((events & EPOLLOUT) != 0) writable_ = true;
-  const bool gone = (events & (EPOLLHUP | EPOLLERR)) != 0;
-  if ((state_ == State::delayed && gone) || (state_ == State::hanging && (gone || half_closed_))) {
+  if ((events & (EPOLLHUP | EPOLLERR)) != 0) gone_ = true;
+  if ((state_ == State::delayed && gone_) ||
+      (state_ == State::hanging && (gone_ || half_closed_))) {
     close();
     return;
   }
-  if (state_ == State::blocked && (writable_ || gone)) send_from_source();
+  if (state_ == State::blocked && (writable_ || gone_)) send_from_source();
   drive();
 }
 

@@ -24,7 +24,7 @@ struct ServerCore;
 
 /// One connection: a state machine that its event loop drives as far as it goes without blocking.
 /// All members are for the loop's thread; a job on a worker touches only the exchange and the
-/// channel.
+/// channel, and reads what does not change while it runs.
 class Connection {
  public:
   Connection(EventLoop& loop, Accepted accepted);
@@ -119,6 +119,7 @@ class Connection {
   int hop_limit_ = -1;                          // of the socket; -1 is the system's default
   bool readable_ = false;     // may have bytes: the epoll set tells only of changes
   bool half_closed_ = false;  // the peer sends no more
+  bool gone_ = false;         // nor takes any
   bool writable_ = false;     // may take bytes since a worker began to send
   bool watches_writable_ = false;
   bool lingers_ = false;  // the client may still be sending when the answer is out

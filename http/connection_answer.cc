@@ -32,7 +32,10 @@ void Connection::respond(base::HttpResponse response) {
 
 void Connection::deliver() {
   const base::HttpOrders& orders = exchange_->answer.response.orders;
-  if (orders.hang) {
+  // Who has left while a worker had the request is not told of again.
+  if ((orders.hang && (gone_ || half_closed_)) || (orders.delay.count() > 0 && gone_)) {
+    close();
+  } else if (orders.hang) {
     state_ = State::hanging;
     arm(Wait::idle);
   } else if (orders.delay.count() > 0) {
@@ -142,7 +145,7 @@ void Connection::on_turn_over(SendTurn turn) {
 void Connection::send_from_worker() {
   Answer& answer = exchange_->answer;
   const base::HttpOrders& orders = answer.response.orders;
-  // The listener is told before its loops are: from then on nobody is answered.
+  // The listener is told before its loops are, which break the connection off.
   const bool dropped = adopted_ && adopted_->dropped();
   const bool as_it_is = !dropped && !orders.hang && !orders.reset && orders.delay.count() == 0 &&
                         !orders.hop_limit && hop_limit_ == -1;

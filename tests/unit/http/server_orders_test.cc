@@ -2,9 +2,12 @@
 // What a handler orders for one answer.
 #include <cerrno>
 #include <functional>
+#include <memory>
 #include <netinet/in.h>
 #include <string>
 #include <sys/socket.h>
+#include <tuple>
+#include <utility>
 
 #include <gtest/gtest.h>
 
@@ -34,12 +37,28 @@ testing::Handler with_orders(const base::HttpOrders& orders) {
 
 const std::string kPut = "PUT / HTTP/1.1\r\nHost: a\r\n\r\n";
 
-TEST(Orders, DelayHoldsTheAnswerBackAndNobodyElse) {
+std::string name_of(Execution execution) {
+  return execution == Execution::event_thread ? "event_thread" : "worker_pool";
+}
+
+/// Whoever runs the handler, and sends what needs no order.
+class Orders : public ::testing::TestWithParam<Execution> {
+ protected:
+  static std::shared_ptr<Service> service(testing::Handler handler) {
+    return testing::service_of(std::move(handler), GetParam());
+  }
+};
+
+INSTANTIATE_TEST_SUITE_P(On, Orders,
+                         ::testing::Values(Execution::event_thread, Execution::worker_pool),
+                         [](const auto& test) { return name_of(test.param); });
+
+TEST_P(Orders, DelayHoldsTheAnswerBackAndNobodyElse) {
   base::HttpOrders orders;
   orders.delay = milliseconds{300};
   ServerOptions options = quick_options();
   options.event_threads = 1;
-  RunningServer server(with_orders(orders), options);
+  RunningServer server(service(with_orders(orders)), options);
   RawClient delayed = server.connect();
   const auto start = std::chrono::steady_clock::now();
   delayed.send(kPut);
@@ -50,10 +69,10 @@ TEST(Orders, DelayHoldsTheAnswerBackAndNobodyElse) {
   EXPECT_EQ(delayed.exchange(kGet).status, 200) << "the connection lives on";
 }
 
-TEST(Orders, DelayOfAClientThatLeavesIsForgotten) {
+TEST_P(Orders, DelayOfAClientThatLeavesIsForgotten) {
   base::HttpOrders orders;
   orders.delay = std::chrono::hours{1};
-  RunningServer server(with_orders(orders));
+  RunningServer server(service(with_orders(orders)));
   RawClient client = server.connect();
   client.send(kPut);
   EXPECT_TRUE(eventually([&] { return server.server().stats().requests == 1; }));
@@ -63,10 +82,10 @@ TEST(Orders, DelayOfAClientThatLeavesIsForgotten) {
   EXPECT_TRUE(eventually([&] { return server.server().stats().connections_open == 0; }));
 }
 
-TEST(Orders, TruncateSendsSoManyBytesOfTheBodyAndCloses) {
+TEST_P(Orders, TruncateSendsSoManyBytesOfTheBodyAndCloses) {
   base::HttpOrders orders;
   orders.truncate_after = 3;
-  RunningServer server(with_orders(orders));
+  RunningServer server(service(with_orders(orders)));
   RawClient client = server.connect();
   client.send(kPut);
   const Reply reply = client.read();
@@ -75,54 +94,54 @@ TEST(Orders, TruncateSendsSoManyBytesOfTheBodyAndCloses) {
   EXPECT_TRUE(client.at_end());
 }
 
-TEST(Orders, TruncateAppliesToSourcesToo) {
-  RunningServer server([](base::HttpRequest&) {
+TEST_P(Orders, TruncateAppliesToSourcesToo) {
+  RunningServer server(service([](base::HttpRequest&) {
     base::HttpResponse response;
     response.source = testing::source_of("0123456789");
     response.orders.truncate_after = 6;
     return response;
-  });
+  }));
   RawClient client = server.connect();
   const Reply reply = client.exchange(kGet);
   EXPECT_EQ(reply.header("content-length"), "10");
   EXPECT_EQ(reply.body, "012345");
 }
 
-TEST(Orders, ResetIsAReset) {
+TEST_P(Orders, ResetIsAReset) {
   base::HttpOrders orders;
   orders.reset = true;
-  RunningServer server(with_orders(orders));
+  RunningServer server(service(with_orders(orders)));
   RawClient client = server.connect();
   client.send(kPut);
   EXPECT_EQ(client.read_to_end(), "");
   EXPECT_EQ(client.end_error(), ECONNRESET);
 }
 
-TEST(Orders, CloseEndsTheConnectionBehindTheAnswer) {
+TEST_P(Orders, CloseEndsTheConnectionBehindTheAnswer) {
   base::HttpOrders orders;
   orders.close = true;
-  RunningServer server(with_orders(orders));
+  RunningServer server(service(with_orders(orders)));
   RawClient client = server.connect();
   EXPECT_EQ(client.exchange(kPut).header("connection"), "close");
   EXPECT_TRUE(client.at_end());
   EXPECT_EQ(client.end_error(), 0);
 }
 
-TEST(Orders, HangNeverAnswersAndEndsWithTheIdleLimit) {
+TEST_P(Orders, HangNeverAnswersAndEndsWithTheIdleLimit) {
   base::HttpOrders orders;
   orders.hang = true;
   ServerOptions options = quick_options();
   options.limits.idle_timeout = milliseconds{200};
-  RunningServer server(with_orders(orders), options);
+  RunningServer server(service(with_orders(orders)), options);
   RawClient client = server.connect();
   client.send(kPut + std::string(kGet));
   EXPECT_TRUE(client.at_end());
 }
 
-TEST(Orders, HangEndsWhenThePeerLeaves) {
+TEST_P(Orders, HangEndsWhenThePeerLeaves) {
   base::HttpOrders orders;
   orders.hang = true;
-  RunningServer server(with_orders(orders));
+  RunningServer server(service(with_orders(orders)));
   RawClient client = server.connect();
   client.send(kPut);
   EXPECT_TRUE(eventually([&] { return server.server().stats().requests == 1; }));
@@ -132,18 +151,18 @@ TEST(Orders, HangEndsWhenThePeerLeaves) {
 
 /// A client whose kernel drops packets that come with fewer hops left than it asks for: it stands
 /// as many routers away.
-class FarClient : public ::testing::TestWithParam<bool> {
+class FarClient : public ::testing::TestWithParam<std::tuple<bool, Execution>> {
  protected:
   static constexpr int kLimit = 2;
 
   FarClient() : server_(options()) {
     base::HttpOrders orders;
     orders.hop_limit = kLimit;
-    address_ =
-        server_.bind(testing::service_of(with_orders(orders)), v6() ? "[::1]:0" : "127.0.0.1:0");
+    address_ = server_.bind(testing::service_of(with_orders(orders), std::get<1>(GetParam())),
+                            v6() ? "[::1]:0" : "127.0.0.1:0");
     server_.start();
   }
-  static bool v6() { return GetParam(); }
+  static bool v6() { return std::get<0>(GetParam()); }
   static ServerOptions options() {
     ServerOptions options = quick_options();
     options.limits.send_timeout = milliseconds{300};
@@ -160,8 +179,14 @@ class FarClient : public ::testing::TestWithParam<bool> {
   base::SocketAddress address_;
 };
 
-INSTANTIATE_TEST_SUITE_P(HopLimit, FarClient, ::testing::Bool(),
-                         [](const auto& test) { return test.param ? "ipv6" : "ipv4"; });
+INSTANTIATE_TEST_SUITE_P(HopLimit, FarClient,
+                         ::testing::Combine(::testing::Bool(),
+                                            ::testing::Values(Execution::event_thread,
+                                                              Execution::worker_pool)),
+                         [](const auto& test) {
+                           return (std::get<0>(test.param) ? "ipv6_" : "ipv4_") +
+                                  name_of(std::get<1>(test.param));
+                         });
 
 TEST_P(FarClient, GetsOrdinaryAnswersOnly) {
   RawClient client = connect();

@@ -11,6 +11,7 @@
 #include "http/server.h"
 #include "tests/unit/http/body_service.h"
 #include "tests/unit/http/running_server.h"
+#include "tests/unit/http/tls_client.h"
 
 namespace imdsd::http {
 namespace {
@@ -133,6 +134,27 @@ TEST(Workers, AnAnswerWaitsForNoEventThread) {
   event.open();
   EXPECT_EQ(other.read().status, 200);
   EXPECT_EQ(client.exchange(kGet).status, 200);  // the connection goes on
+}
+
+TEST(Workers, ALargeAnswerArrivesWhole) {
+  const std::string body = testing::numbered(8'000'000);
+  const auto large = [&body](base::HttpRequest&) {
+    base::HttpResponse response;
+    response.body = body;
+    return response;
+  };
+  const auto cell = std::make_shared<TlsCell>(testing::SelfSigned("a").context());
+  RunningServer server(quick_options());
+  const auto service = service_of(large, Execution::worker_pool);
+  const auto plain = server.bind(service, "127.0.0.1:0");
+  const auto tls = server.bind(service, "127.0.0.1:0", cell);
+  server.start();
+  RawClient client{to_kernel(plain)};
+  testing::TlsClient secure(tls);
+  for (int i = 0; i < 3; ++i) {
+    EXPECT_TRUE(client.exchange(kGet).body == body);
+    EXPECT_TRUE(secure.exchange(kGet).body == body);
+  }
 }
 
 TEST(Workers, AFullQueueIsAnswered503) {
