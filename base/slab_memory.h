@@ -87,7 +87,7 @@ template <class T, class... Args>
 
 using SlabString = std::basic_string<char, std::char_traits<char>, SlabAllocator<char>>;
 
-/// A class derived from it is made in slab_memory() by `new`.
+/// A class derived from it is made in slab_memory() by `new`. Its alignment is 64 at most.
 struct InSlabs {
   static void* operator new(std::size_t bytes) {
     return slab_memory().allocate(bytes, SlabMemory::kAlignment);

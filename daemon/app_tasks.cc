@@ -6,7 +6,6 @@
 #include "base/clock_real.h"
 #include "base/log.h"
 #include "base/startup_memory.h"
-#include "base/thread_priority.h"
 #include "daemon/app.h"
 
 namespace imdsd::daemon {
@@ -17,11 +16,7 @@ void App::start_tasks(Signals& signals) {
     server_.run(std::stop_token());
     signals.finish();
   });
-  tasks_.spawn("rotator", [this](std::stop_token stop) {
-    base::lower_thread_priority();  // minutes before anything expires, while requests are waited
-                                    // for
-    core_.run_rotation(std::move(stop));
-  });
+  tasks_.spawn("rotator", [this](std::stop_token stop) { core_.run_rotation(std::move(stop)); });
   tasks_.spawn("keys", [this](std::stop_token stop) { make_keys(stop); });
   tasks_.spawn("lent", [this](const std::stop_token& stop) { lent_->run(stop); });
   tasks_.spawn("audit", [this](std::stop_token stop) { core_.audit().run(std::move(stop)); });

@@ -6,6 +6,7 @@
 #include <condition_variable>
 #include <map>
 #include <set>
+#include <system_error>
 #include <thread>
 #include <utility>
 
@@ -144,15 +145,19 @@ class CredentialRotator::Impl {
     return renewed;
   }
 
-  /// Where thousands are renewed on a busy machine, clients wait for the requests that are slowed
-  /// down, and nobody for the renewals.
+  /// Where thousands that have credentials are renewed on a busy machine, clients wait for what is
+  /// slowed down, and only who ordered it for the renewals.
   Renewed renew_behind_requests(const std::vector<std::string>& ids) {
     Renewed renewed;
     base::TaskGroup thread;
-    thread.spawn("renewals", [&](const std::stop_token& /*stop*/) {
-      base::lower_thread_priority();
-      renewed = renew(ids);
-    });
+    try {
+      thread.spawn("renewals", [&](const std::stop_token& /*stop*/) {
+        base::lower_thread_priority();
+        renewed = renew(ids);
+      });
+    } catch (const std::system_error&) {  // no more threads
+      return renew(ids);
+    }
     thread.join();
     return renewed;
   }
