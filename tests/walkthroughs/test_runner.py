@@ -13,6 +13,7 @@ from support.walkthrough_shell import Reader
 
 KEY, OTHER_KEY = "ASIAIOSFODNN7EXAMPLE", "ASIAI44QH8DHBEXAMPLE"
 SECRET = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"
+SECRET_WITHOUT_DIGIT = "wJalrXUtnFEMI/KtMDENG/bPxRfiCYEXAMPLEKEY"
 
 
 @pytest.fixture
@@ -49,6 +50,7 @@ def console(*lines: str) -> str:
     ("$ echo 2026-02-03T04:05:06Z 2026-02-03T05:05:07Z", "2020-01-01T10:00:00Z 2020-01-01T11:00:00Z"),
     ("$ echo 2026-02-03T04:05:06Z '2026-02-03 04:05:06'", "2020-01-01T10:00:00Z 2020-01-01 10:00:00"),
     (f"$ echo '\"Secret\": \"{SECRET}\"'", '"Secret": "wJal…"'),
+    (f"$ echo '\"Secret\": \"{SECRET_WITHOUT_DIGIT}\"'", '"Secret": "wJal…"'),
 ])
 def test_right_page_passes(lines: tuple[str, ...], reader: Reader, tmp_path: Path) -> None:
     assert list(problems(page(tmp_path, console(*lines)), reader)) == []
