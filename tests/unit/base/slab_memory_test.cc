@@ -76,6 +76,26 @@ TEST(SlabMemory, ManyBlocksLieCloseTogether) {
   EXPECT_LE(pages.size(), kBlocks * kBytes / kHugePage + 8);
 }
 
+struct Made : InSlabs {
+  char bytes[5000];
+};
+
+TEST(SlabMemory, HasWhatIsSaidToBeThere) {
+  const auto is_where_the_next_is = [](const void* where, std::size_t bytes) {
+    void* const next = slab_memory().allocate(bytes);
+    slab_memory().deallocate(next, bytes);
+    return next == where;
+  };
+  auto text = std::make_unique<SlabString>(3000, 'x');
+  const void* where = text->data();
+  text.reset();
+  EXPECT_TRUE(is_where_the_next_is(where, 3001));
+  auto made = std::make_unique<Made>();
+  where = made.get();
+  made.reset();
+  EXPECT_TRUE(is_where_the_next_is(where, sizeof(Made)));
+}
+
 #endif  // IMDSD_SANITIZED
 
 TEST(SlabMemory, ThreadsGiveBackWhatOthersTook) {
