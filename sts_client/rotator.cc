@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <atomic>
-#include <condition_variable>
 #include <map>
 #include <set>
 #include <system_error>
@@ -14,6 +13,7 @@
 #include "base/thread_priority.h"
 #include "sts_client/rotation_policy.h"
 #include "sts_client/schedule.h"
+#include "sts_client/turn.h"
 
 namespace imdsd::sts_client {
 namespace {
@@ -29,37 +29,6 @@ constexpr std::chrono::seconds kLongestSleep{30};
 // margin must not turn the scheduler into a busy loop.
 constexpr std::chrono::milliseconds kShortestWait{100};
 
-/// One thread at a time works on credentials. Waiting, not locking: its holder runs the source and
-/// the sink, and may read states() there.
-class Turn {
- public:
-  class Guard {
-   public:
-    explicit Guard(Turn& turn) : turn_(turn) {
-      std::unique_lock lock(turn_.mutex_);
-      turn_.free_.wait(lock, [&] { return !turn_.taken_; });
-      turn_.taken_ = true;
-    }
-    ~Guard() {
-      {
-        std::lock_guard lock(turn_.mutex_);
-        turn_.taken_ = false;
-      }
-      turn_.free_.notify_one();
-    }
-    Guard(const Guard&) = delete;
-    Guard& operator=(const Guard&) = delete;
-
-   private:
-    Turn& turn_;
-  };
-
- private:
-  std::mutex mutex_;
-  std::condition_variable free_;
-  bool taken_ = false;
-};
-
 }  // namespace
 
 class CredentialRotator::Impl {
@@ -72,18 +41,23 @@ class CredentialRotator::Impl {
       : clock_(clock), source_(source), sink_(std::move(sink)), lifetime_(lifetime) {}
 
   void set_instances(std::vector<InstanceRole> instances) {
-    const Turn::Guard turn(turn_);
-    for (const auto& id : replace_instances(std::move(instances))) attempt(id);
+    {
+      const Turn::Guard turn(turn_);
+      for (const auto& id : replace_instances(std::move(instances))) attempt(id);
+    }
     clock_.wake();
   }
 
   Result<void> rotate_now(const std::string& instance_id) {
-    const Turn::Guard turn(turn_);
-    const auto ids = instance_ids(instance_id);
-    if (ids.empty() && !instance_id.empty()) {
-      return base::fail(Errc::not_found, "no instance `" + instance_id + "` with a role");
+    Renewed renewed;
+    {
+      const Turn::Guard turn(turn_);
+      const auto ids = instance_ids(instance_id);
+      if (ids.empty() && !instance_id.empty()) {
+        return base::fail(Errc::not_found, "no instance `" + instance_id + "` with a role");
+      }
+      renewed = ids.size() <= kBurst ? renew(ids) : renew_behind_requests(ids);
     }
-    auto renewed = ids.size() <= kBurst ? renew(ids) : renew_behind_requests(ids);
     clock_.wake();
     if (renewed.failed == 0) return {};
     // Whoever asked for one knows which.
@@ -92,8 +66,12 @@ class CredentialRotator::Impl {
   }
 
   void retry_failed() {
-    const Turn::Guard turn(turn_);
-    for (const auto& id : first_failing()) attempt(id);
+    {
+      const Turn::Guard turn(turn_);
+      const auto failing = first_failing();
+      if (failing.empty()) return;  // so that a write of IAM's does not wake the scheduler
+      for (const auto& id : failing) attempt(id);
+    }
     clock_.wake();
   }
 
@@ -280,7 +258,7 @@ class CredentialRotator::Impl {
   base::Clock& clock_;
   CredentialSource& source_;
   const Sink sink_;
-  Turn turn_;
+  Turn turn_;  // its holder works on credentials, and may read states()
   std::atomic<std::chrono::seconds> lifetime_;
   mutable std::mutex mutex_;  // of what follows; never held over source_ or sink_
   std::map<std::string, Entry> entries_;

@@ -147,6 +147,16 @@ TEST_F(CredentialRotatorTest, OfManyFailuresSomeAreRetriedAtOnceAndTheOthersRigh
   EXPECT_EQ(source_.calls().size(), calls) << "nobody's last attempt failed";
 }
 
+TEST_F(CredentialRotatorTest, WhereNoneFailedTheSchedulerSleepsOn) {
+  make().set_instances({instance("i-1")});
+  start();
+  const auto deadline = clock_.next_deadline();
+  clock_.advance(seconds(1));  // a sleep that begins now ends later
+  rotator_->retry_failed();
+  clock_.wait_for_sleeper();
+  EXPECT_EQ(clock_.next_deadline(), deadline);
+}
+
 TEST_F(CredentialRotatorTest, FailureKeepsTheOldSetBeyondItsExpiryAndRecovers) {
   make().set_instances({instance("i-1")});
   start();
