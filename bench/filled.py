@@ -55,8 +55,8 @@ class Filled:
             self.signed(f"Action=AssumeRole&Version=2011-06-15&RoleSessionName=bench&RoleArn={role}",
                         self.administrator, "sts") for _, _, role in self.some()])
 
-    def update_role(self, seconds: int) -> float:
-        return self.run(1, seconds, self.updates()).rate
+    def update_role(self, seconds: int, connections: int = 1) -> float:
+        return self.run(connections, seconds, self.updates()).rate
 
     def updates(self) -> list[tuple[dict[str, str], str]]:
         """Calls of UpdateRole. Each differs from what the role has: the second half repeats the first one's roles."""

@@ -1,13 +1,18 @@
 # SPDX-License-Identifier: MIT
-"""What imdsd is measured beside: nginx serving a constant or files, openssl's HMAC, SQLite's commits, and dd."""
+"""What imdsd is measured beside: nginx serving a constant or files, openssl's HMAC, SQLite's commits alone and behind a
+socket, and dd."""
 import contextlib
+import itertools
 import pathlib
 import re
 import shutil
+import socket
 import sqlite3
 import subprocess
 import tempfile
+import threading
 import time
+from collections.abc import Iterator
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 
@@ -95,16 +100,54 @@ def _durable(path: pathlib.Path) -> sqlite3.Connection:
     return database
 
 
+def _updates(database: sqlite3.Connection, table: str, column: str) -> Iterator[None]:
+    """Each step is a transaction that changes one row by chance, and no index."""
+    rows = database.execute(f"SELECT rowid, {column} FROM {table} ORDER BY random() LIMIT 2000").fetchall()
+    for count in itertools.count():
+        row, text = rows[count % len(rows)]
+        database.execute(f"UPDATE {table} SET {column} = ? WHERE rowid = ?", (f"{text}{count}", row))
+        yield
+
+
 def sqlite_updates_per_second(path: pathlib.Path, table: str, column: str, seconds: int) -> float:
-    """Transactions that each change one row by chance, and no index."""
     with contextlib.closing(_durable(path)) as database:
-        rows = database.execute(f"SELECT rowid, {column} FROM {table} ORDER BY random() LIMIT 2000").fetchall()
-        count, begin = 0, time.perf_counter()
+        updates, count, begin = _updates(database, table, column), 0, time.perf_counter()
         while time.perf_counter() - begin < seconds:
-            row, text = rows[count % len(rows)]
-            database.execute(f"UPDATE {table} SET {column} = ? WHERE rowid = ?", (f"{text}{count}", row))
+            next(updates)
             count += 1
         return count / (time.perf_counter() - begin)
+
+
+class CommitServer:
+    """The least that a server of durable writes does, until stop(): reads nothing of a request, and answers it when
+    SQLite has committed the change of a row. One connection at a time."""
+
+    ANSWER = b"HTTP/1.1 200 OK\r\nContent-Length: 256\r\n\r\n" + b"x" * 256
+
+    def __init__(self, path: pathlib.Path, table: str, column: str) -> None:
+        self.socket = socket.create_server(("127.0.0.1", 0))
+        self.url = f"http://127.0.0.1:{self.socket.getsockname()[1]}/"
+        self.thread = threading.Thread(target=self._serve, args=(path, table, column))
+        self.thread.start()
+
+    def _serve(self, path: pathlib.Path, table: str, column: str) -> None:
+        with contextlib.closing(_durable(path)) as database:
+            updates = _updates(database, table, column)
+            while True:
+                try:
+                    connection, _ = self.socket.accept()
+                except OSError:  # stopped
+                    return
+                with connection, contextlib.suppress(ConnectionError):
+                    connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+                    while connection.recv(65536):
+                        next(updates)
+                        connection.sendall(self.ANSWER)
+
+    def stop(self) -> None:
+        self.socket.shutdown(socket.SHUT_RDWR)
+        self.thread.join()
+        self.socket.close()
 
 
 def sqlite_inserts_per_second(path: pathlib.Path, seconds: int) -> float:
