@@ -6,22 +6,11 @@
 
 #include "iam/api/operation.h"
 #include "iam/api/service.h"
+#include "iam/api/target.h"
 #include "iam/directory.h"
 #include "iam/evaluate.h"
 
 namespace imdsd::iam::api {
-
-/// What an action acts on, as its authorization sees it.
-struct Target {
-  std::string arn;        // "*" for the account
-  std::vector<Tag> tags;  // of an entity that exists
-  std::string boundary;   // its permissions boundary, or the one that the request gives
-};
-
-/// An entity that is not there has an ARN without a path: a caller whose rights are bound to a path
-/// learns nothing about it.
-[[nodiscard]] Target target_of(const Operation& operation, const ActionRequest& request,
-                               const Directory& directory, std::string_view partition);
 
 struct Decided {
   Decision decision;
@@ -29,9 +18,10 @@ struct Decided {
   Explanation explanation;  // of a denial
 };
 
-/// May the caller do this? Everything but the mode is taken into account.
-[[nodiscard]] Decided decide(const Operation& operation, const ActionRequest& request,
-                             const Target& target, const Directory& directory,
+/// Does the caller have `need`, which is one of `operation`'s? Everything but the mode is taken
+/// into account.
+[[nodiscard]] Decided decide(const Need& need, const Operation& operation,
+                             const ActionRequest& request, const Directory& directory,
                              const Context& context);
 
 /// iam:PassRole on `role` for `service` ("ec2.amazonaws.com"), which whoever hands a role to a

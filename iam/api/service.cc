@@ -2,6 +2,7 @@
 #include "iam/api/service.h"
 
 #include <utility>
+#include <vector>
 
 #include "iam/api/authorize.h"
 
@@ -37,6 +38,25 @@ aws::Outcome<std::string> run(const Operation& operation, const ActionRequest& r
   return xml.take();
 }
 
+/// Returns the first need that the caller lacks, null for none. The answer tells of the decision
+/// about it, or about the action itself, and of all permissions.
+const Need* decide_all(const std::vector<Need>& needs, const Operation& operation,
+                       const ActionRequest& request, const Directory& directory,
+                       const Context& context, ActionAnswer& answer) {
+  const Need* refused = nullptr;
+  for (const Need& need : needs) {
+    auto decided = decide(need, operation, request, directory, context);
+    answer.permissions.push_back(std::move(decided.permission));
+    const bool is_first_refusal = refused == nullptr && !decided.decision.allowed();
+    if (is_first_refusal) refused = &need;
+    if (answer.decision && !is_first_refusal) continue;
+    answer.resource = need.target.arn;
+    answer.decision = std::move(decided.decision);
+    answer.explanation = std::move(decided.explanation);
+  }
+  return refused;
+}
+
 }  // namespace
 
 aws::Outcome<void> Call::write(const std::function<aws::Outcome<void>(Transaction&)>& change) {
@@ -56,19 +76,16 @@ ActionAnswer call(const Operation& operation, const ActionRequest& request, Cont
   }
   auto directory = context.directory.snapshot();
   ActionAnswer answer{std::string()};
-  const Target target = target_of(operation, request, *directory, context.partition);
-  answer.resource = target.arn;
-  if (context.mode != AuthMode::off) {
-    auto decided = decide(operation, request, target, *directory, context);
-    answer.permissions.push_back(std::move(decided.permission));
-    answer.decision = std::move(decided.decision);
-    answer.explanation = std::move(decided.explanation);
-    answer.would_deny = !answer.decision->allowed();
-  }
-  if (answer.would_deny && context.mode == AuthMode::enforce) {
-    answer.would_deny = false;
-    answer.xml = tl::unexpected(access_denied(request.caller, "iam:" + std::string(operation.name),
-                                              target.arn, *answer.decision));
+  const auto needs = needs_of(operation, request, *directory, context.partition);
+  answer.resource = needs.front().target.arn;
+  const Need* const refused =
+      context.mode == AuthMode::off
+          ? nullptr
+          : decide_all(needs, operation, request, *directory, context, answer);
+  answer.would_deny = refused != nullptr && context.mode == AuthMode::audit;
+  if (refused != nullptr && context.mode == AuthMode::enforce) {
+    answer.xml = tl::unexpected(access_denied(request.caller, refused->action,
+                                              refused->target.name_in_denial(), *answer.decision));
     return answer;
   }
   answer.xml = run(operation, request, context, std::move(directory), answer);

@@ -45,7 +45,7 @@ def of_document(daemon: Daemon, version: int, service: str = "iam"):
 
 def test_without_a_policy_nothing_is_allowed(iam_as, user: str) -> None:
     assert refused(iam_as(user).get_role, RoleName=ROLE) == denied(
-        user_arn(user), "iam:GetRole", ROLE_ARN, no_identity_policy("iam:GetRole"))
+        user_arn(user), "iam:GetRole", f"role {ROLE}", no_identity_policy("iam:GetRole"))
 
 
 def test_a_policy_of_a_group_allows_and_denies(iam, iam_as, user: str) -> None:
@@ -56,7 +56,7 @@ def test_a_policy_of_a_group_allows_and_denies(iam, iam_as, user: str) -> None:
     assert caller.get_role(RoleName=ROLE)["Role"]["Arn"] == ROLE_ARN
     iam.put_group_policy(GroupName="team", PolicyName="not", PolicyDocument=policy("Deny", "iam:Get*"))
     assert refused(caller.get_role, RoleName=ROLE) == denied(
-        user_arn(user), "iam:GetRole", ROLE_ARN, "with an explicit deny in an identity-based policy")
+        user_arn(user), "iam:GetRole", f"role {ROLE}", "with an explicit deny in an identity-based policy")
     iam.delete_group_policy(GroupName="team", PolicyName="not")
     iam.remove_user_from_group(GroupName="team", UserName=user)
     assert refused(caller.get_role, RoleName=ROLE)[1] == "AccessDenied"
@@ -71,10 +71,10 @@ def test_a_permissions_boundary_limits(iam, iam_as, user: str) -> None:
     assert caller.get_role(RoleName=ROLE)
     iam.put_user_permissions_boundary(UserName=user, PermissionsBoundary=arn)
     assert refused(caller.get_role, RoleName=ROLE) == denied(
-        user_arn(user), "iam:GetRole", ROLE_ARN, "because no permissions boundary allows the iam:GetRole action")
+        user_arn(user), "iam:GetRole", f"role {ROLE}", "because no permissions boundary allows the iam:GetRole action")
     iam.create_policy_version(PolicyArn=arn, PolicyDocument=policy("Deny", "iam:*"), SetAsDefault=True)
     assert refused(caller.get_role, RoleName=ROLE) == denied(
-        user_arn(user), "iam:GetRole", ROLE_ARN, "with an explicit deny in a permissions boundary")
+        user_arn(user), "iam:GetRole", f"role {ROLE}", "with an explicit deny in a permissions boundary")
     iam.delete_user_permissions_boundary(UserName=user)
     assert caller.get_role(RoleName=ROLE)
     iam.delete_policy_version(PolicyArn=arn, VersionId="v1")
@@ -103,7 +103,7 @@ def test_tags_of_a_role_are_condition_keys(start_daemon) -> None:
     iam = admin_client(daemon)
     instance = of_document(daemon, 2)
     assert refused(instance.get_role, RoleName=ROLE) == denied(
-        SESSION_ARN, "iam:GetRole", ROLE_ARN, no_identity_policy("iam:GetRole"))
+        SESSION_ARN, "iam:GetRole", f"role {ROLE}", no_identity_policy("iam:GetRole"))
     iam.tag_role(RoleName=ROLE, Tags=[{"Key": "team", "Value": "core"}])
     assert instance.get_role(RoleName=ROLE)
     iam.tag_role(RoleName=ROLE, Tags=[{"Key": "team", "Value": "other"}])
@@ -125,7 +125,7 @@ def test_what_the_metadata_service_delivered_is_known(start_daemon, condition: d
             assert instance.get_role(RoleName=ROLE)["Role"]["RoleName"] == ROLE
         else:
             assert refused(instance.get_role, RoleName=ROLE) == denied(
-                SESSION_ARN, "iam:GetRole", ROLE_ARN, no_identity_policy("iam:GetRole"))
+                SESSION_ARN, "iam:GetRole", f"role {ROLE}", no_identity_policy("iam:GetRole"))
 
 
 def test_audit_mode_lets_pass_and_logs_what_it_would_have_denied(start_daemon) -> None:

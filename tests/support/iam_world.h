@@ -36,10 +36,11 @@ inline constexpr std::string_view kEc2Trust =
 
 struct IamAnswer {
   int status = 200;
-  std::string code, message;  // of an error
-  std::string xml;            // of a success
-  std::string resource;       // of the authorization
-  bool would_deny = false;    // in audit mode
+  std::string code, message;                      // of an error
+  std::string xml;                                // of a success
+  std::string resource;                           // of the authorization
+  bool would_deny = false;                        // in audit mode
+  std::vector<iam::Permission> permissions = {};  // that were decided about
 
   /// The text of the first element of that name; empty without one.
   [[nodiscard]] std::string text(std::string_view element) const {
@@ -112,10 +113,12 @@ class IamWorld {
                               random,  clock.now(), "aws",   mode,         kCheapPasswords};
     const auto answer =
         iam::api::call(*operation, {parameters, caller, http, "us-east-1", "request-id"}, context);
-    if (answer.xml) return {200, "", "", *answer.xml, answer.resource, answer.would_deny};
+    if (answer.xml) {
+      return {200, "", "", *answer.xml, answer.resource, answer.would_deny, answer.permissions};
+    }
     const auto& error = answer.xml.error();
-    return {error.status, error.code,      error.message.value_or(""),
-            "",           answer.resource, answer.would_deny};
+    return {error.status,    error.code,        error.message.value_or(""), "",
+            answer.resource, answer.would_deny, answer.permissions};
   }
 
  private:

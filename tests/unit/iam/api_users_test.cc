@@ -11,6 +11,11 @@ class Users : public ::testing::Test {
   support::IamWorld iam_{{user_operations()}};
 };
 
+class UsersWithPolicies : public ::testing::Test {
+ protected:
+  support::IamWorld iam_{{user_operations(), inline_policy_operations()}};
+};
+
 TEST_F(Users, LiveFromCreationToDeletion) {
   const auto created = iam_.call(
       "Action=CreateUser&UserName=Dev&Path=/team/&Tags.member.1.Key=a"
@@ -77,10 +82,57 @@ TEST_F(Users, WithoutARightAreToldWhichOne) {
   EXPECT_EQ(denied.status, 403);
   EXPECT_EQ(denied.message,
             "User: arn:aws:iam::123456789012:user/p/dev is not authorized to perform: "
-            "iam:DeleteUser on resource: arn:aws:iam::123456789012:user/p/dev because no "
-            "identity-based policy allows the iam:DeleteUser action");
+            "iam:DeleteUser on resource: user dev because no identity-based policy allows the "
+            "iam:DeleteUser action");
+  EXPECT_EQ(denied.resource, "arn:aws:iam::123456789012:user/p/dev");
   EXPECT_EQ(iam_.call("Action=ListUsers", iam_.user("dev")).resource,
             "arn:aws:iam::123456789012:user/");
+}
+
+/// The one policy of user `m`.
+std::string policy_of_m(const std::string& statements) {
+  return "Action=PutUserPolicy&UserName=m&PolicyName=p&PolicyDocument=" +
+         base::percent_encode(R"({"Version":"2012-10-17","Statement":[)" + statements + "]}");
+}
+
+TEST_F(UsersWithPolicies, NeedARightToWhatTheyRenameAndToWhatItBecomes) {
+  iam_.call("Action=CreateUser&UserName=m&Path=/dev/");
+  iam_.call(policy_of_m(
+      R"({"Effect":"Allow","Action":"iam:UpdateUser","Resource":"arn:aws:iam::123456789012:user/dev/*"})"));
+  const auto denied =
+      iam_.call("Action=UpdateUser&UserName=m&NewUserName=n&NewPath=/admin/", iam_.user("m"));
+  EXPECT_EQ(denied.status, 403);
+  EXPECT_EQ(denied.message,
+            "User: arn:aws:iam::123456789012:user/dev/m is not authorized to perform: "
+            "iam:UpdateUser on resource: user n because no identity-based policy allows the "
+            "iam:UpdateUser action");
+  EXPECT_EQ(denied.resource, "arn:aws:iam::123456789012:user/admin/n");
+  EXPECT_EQ(iam_.call("Action=UpdateUser&UserName=m&NewPath=/dev/x/", iam_.user("m")).status, 200);
+  EXPECT_EQ(iam_.call("Action=GetUser&UserName=m").text("Path"), "/dev/x/");
+}
+
+TEST_F(UsersWithPolicies, NeedARightToTheTagsOfWhatTheyCreate) {
+  iam_.call("Action=CreateUser&UserName=m");
+  iam_.call(policy_of_m(R"({"Effect":"Allow","Action":"iam:CreateUser","Resource":"*"})"));
+  const std::string create = "Action=CreateUser&UserName=n&Path=/x/";
+  const std::string with_tag = "&Tags.member.1.Key=a&Tags.member.1.Value=b";
+  const auto denied = iam_.call(create + with_tag, iam_.user("m"));
+  EXPECT_EQ(denied.status, 403);
+  EXPECT_EQ(denied.message,
+            "User: arn:aws:iam::123456789012:user/m is not authorized to perform: iam:TagUser on "
+            "resource: arn:aws:iam::123456789012:user/x/n because no identity-based policy allows "
+            "the iam:TagUser action");
+  ASSERT_EQ(denied.permissions.size(), 2U);
+  EXPECT_TRUE(denied.permissions[0].allowed);
+  EXPECT_FALSE(denied.permissions[1].allowed);
+  EXPECT_EQ(iam_.call(create, iam_.user("m")).status, 200);
+  iam_.call("Action=DeleteUser&UserName=n");
+
+  iam_.call(policy_of_m(
+      R"({"Effect":"Allow","Action":"iam:CreateUser","Resource":"*"},)"
+      R"({"Effect":"Allow","Action":"iam:TagUser","Resource":"arn:aws:iam::123456789012:user/x/*",)"
+      R"("Condition":{"ForAllValues:StringEquals":{"aws:TagKeys":"a"}}})"));
+  EXPECT_EQ(iam_.call(create + with_tag, iam_.user("m")).status, 200);
 }
 
 TEST_F(Users, AreNotMadeWhenTheStoreFails) {
