@@ -33,6 +33,17 @@ void add_own_keys(const Call& call, Simulation& simulation) {
   }
 }
 
+/// Better refused than a simulation that leaves them out.
+Outcome<void> check_served(const Call& call) {
+  for (const std::string_view name :
+       {"PolicyExclusionList", "OrderedOrganizationPolicyInputList"}) {
+    if (call.parameters.list(name).empty()) continue;
+    return invalid_input("imdsd does not simulate with " + std::string(name) +
+                         ". The control policies of its configuration are taken into account.");
+  }
+  return {};
+}
+
 }  // namespace
 
 aws::Outcome<PolicyList> read_policies(const Call& call, std::string_view list, PolicyKind kind) {
@@ -82,6 +93,7 @@ aws::Outcome<std::pair<Caller, PolicySet>> read_source(const Call& call) {
 }
 
 aws::Outcome<Simulation> read_simulation(const Call& call, Caller caller, PolicySet policies) {
+  if (auto served = check_served(call); !served) return tl::unexpected(std::move(served).error());
   Simulation out;
   out.caller = std::move(caller);
   out.policies = std::move(policies);

@@ -251,6 +251,17 @@ TEST_F(Simulations, RefuseWhatIsNoPolicyNoActionAndNobody) {
             "NoSuchEntity");
 }
 
+TEST_F(Simulations, RefuseWhatTheyWouldLeaveOut) {
+  const std::string get = action("s3:GetObject");
+  const auto excluding = principal("user/team/dev", get + "&PolicyExclusionList.member.1=x");
+  EXPECT_EQ(excluding.code, "InvalidInput");
+  EXPECT_NE(excluding.message.find("PolicyExclusionList"), std::string::npos);
+  EXPECT_EQ(custom(kOnlyEc2, get + "&OrderedOrganizationPolicyInputList.member.1."
+                                   "ServiceControlPolicyInputList.member.1=x")
+                .code,
+            "InvalidInput");
+}
+
 TEST_F(Simulations, NeedPermissionOnTheirSource) {
   const auto dev = iam_.user("dev");
   const auto refused = iam_.call(
