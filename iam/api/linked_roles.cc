@@ -1,14 +1,13 @@
 // SPDX-License-Identifier: MIT
 #include "iam/api/linked_roles.h"
 
-#include <algorithm>
-#include <array>
 #include <memory>
 #include <utility>
 
 #include "aws/ids.h"
 #include "iam/api/errors.h"
 #include "iam/api/find.h"
+#include "iam/api/linked_services.h"
 #include "iam/api/policy_input.h"
 #include "iam/api/shapes.h"
 #include "iam/remove_entity.h"
@@ -18,53 +17,16 @@ namespace {
 
 using aws::Outcome;
 
-/// A service that has a role of its own. Names are the services' choice: no rule makes them.
-struct LinkedService {
-  std::string_view principal, role;
-  bool takes_suffix = false;
-};
-
-// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_aws-services-that-work-with-iam.html,
-// the names from the guides of the services.
-constexpr std::array kServices{
-    LinkedService{"autoscaling.amazonaws.com", "AWSServiceRoleForAutoScaling", true},
-    LinkedService{"batch.amazonaws.com", "AWSServiceRoleForBatch"},
-    LinkedService{"config.amazonaws.com", "AWSServiceRoleForConfig"},
-    LinkedService{"ec2fleet.amazonaws.com", "AWSServiceRoleForEC2Fleet"},
-    LinkedService{"ecs.amazonaws.com", "AWSServiceRoleForECS"},
-    LinkedService{"eks-fargate.amazonaws.com", "AWSServiceRoleForAmazonEKSForFargate"},
-    LinkedService{"eks-nodegroup.amazonaws.com", "AWSServiceRoleForAmazonEKSNodegroup"},
-    LinkedService{"eks.amazonaws.com", "AWSServiceRoleForAmazonEKS"},
-    LinkedService{"elasticache.amazonaws.com", "AWSServiceRoleForElastiCache"},
-    LinkedService{"elasticfilesystem.amazonaws.com", "AWSServiceRoleForAmazonElasticFileSystem"},
-    LinkedService{"elasticloadbalancing.amazonaws.com", "AWSServiceRoleForElasticLoadBalancing"},
-    LinkedService{"guardduty.amazonaws.com", "AWSServiceRoleForAmazonGuardDuty"},
-    LinkedService{"inspector2.amazonaws.com", "AWSServiceRoleForAmazonInspector2"},
-    LinkedService{"lex.amazonaws.com", "AWSServiceRoleForLexBots"},
-    LinkedService{"opensearchservice.amazonaws.com", "AWSServiceRoleForAmazonOpenSearchService"},
-    LinkedService{"organizations.amazonaws.com", "AWSServiceRoleForOrganizations"},
-    LinkedService{"rds.amazonaws.com", "AWSServiceRoleForRDS"},
-    LinkedService{"replicator.lambda.amazonaws.com", "AWSServiceRoleForLambdaReplicator"},
-    LinkedService{"spot.amazonaws.com", "AWSServiceRoleForEC2Spot"},
-    LinkedService{"spotfleet.amazonaws.com", "AWSServiceRoleForEC2SpotFleet"},
-    LinkedService{"ssm.amazonaws.com", "AWSServiceRoleForAmazonSSM"},
-    LinkedService{"support.amazonaws.com", "AWSServiceRoleForSupport"},
-    LinkedService{"trustedadvisor.amazonaws.com", "AWSServiceRoleForTrustedAdvisor"},
-};
-
 Outcome<LinkedService> find_service(std::string_view principal) {
-  const auto* const found =
-      std::find_if(kServices.begin(), kServices.end(),
-                   [&](const LinkedService& service) { return service.principal == principal; });
-  if (found == kServices.end()) {
+  const LinkedService* const found = find_linked_service(principal);
+  if (found == nullptr)
     return invalid_input("Invalid service principal: " + std::string(principal));
-  }
   return *found;
 }
 
 std::string trust_policy_of(std::string_view service) {
-  return R"({"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Service":[")" +
-         std::string(service) + R"("]},"Action":["sts:AssumeRole"]}]})";
+  return R"({"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Service":")" +
+         std::string(service) + R"("},"Action":"sts:AssumeRole"}]})";
 }
 
 Outcome<std::string> role_name(const Call& call, const LinkedService& service) {

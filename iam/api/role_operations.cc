@@ -41,7 +41,8 @@ Outcome<PolicyDocument> read_trust_policy(const Call& call, std::string_view par
 }
 
 void read_settings(const Call& call, Role& role) {
-  if (call.has("Description")) role.description = call.text("Description");
+  // An empty one takes it away.
+  if (call.parameters.get("Description")) role.description = call.text("Description");
   if (call.has("MaxSessionDuration")) {
     role.max_session_duration =
         std::chrono::seconds(read_integer(call.parameters, "MaxSessionDuration", 0));
@@ -119,8 +120,13 @@ Outcome<void> change_role(Call& call, Change change) {
                              });
 }
 
+/// Even a service-linked role may be described anew
+/// (https://docs.aws.amazon.com/IAM/latest/UserGuide/edit-service-linked-role.html).
 Outcome<void> update_role(Call& call) {
-  return change_role(call, [&](Role& role, const Directory&) -> Outcome<void> {
+  return change_entity<Role>(call, find_role, [&](Role& role, Transaction&) -> Outcome<void> {
+    if (call.has("MaxSessionDuration")) {
+      if (auto free = check_modifiable(role); !free) return free;
+    }
     read_settings(call, role);
     return {};
   });

@@ -4,6 +4,8 @@
 #include <optional>
 #include <utility>
 
+#include "iam/api/linked_roles.h"
+#include "iam/api/linked_services.h"
 #include "iam/managed_policy_lookup.h"
 #include "iam/names.h"
 
@@ -196,6 +198,15 @@ class TargetReader {
     return {arn(type, prefix.empty() ? "/" : prefix, ""), {}, {}};
   }
 
+  /// Of a service that we do not know, any role.
+  [[nodiscard]] std::string linked_role() const {
+    const std::string service = text("AWSServiceName");
+    const LinkedService* const known = find_linked_service(service);
+    std::string name = known == nullptr ? "*" : std::string(known->role);
+    if (const auto suffix = text("CustomSuffix"); !suffix.empty()) name += "_" + suffix;
+    return arn(Role::kType, linked_role_path(service), name);
+  }
+
   [[nodiscard]] std::string created(Acts acts) const {
     switch (acts) {
       case Acts::creating_user:
@@ -215,7 +226,7 @@ class TargetReader {
       case Acts::creating_saml_provider:
         return arn(SamlProvider::kType, "/", text("Name"));
       case Acts::creating_linked_role:
-        return arn(Role::kType, "/aws-service-role/" + text("AWSServiceName") + "/", "*");
+        return linked_role();
       default:
         return "*";
     }

@@ -21,10 +21,10 @@ TEST_F(LinkedRoles, HaveTheNamePathAndTrustOfTheirService) {
   EXPECT_EQ(role.text("Arn"),
             "arn:aws:iam::123456789012:role/aws-service-role/autoscaling.amazonaws.com/"
             "AWSServiceRoleForAutoScaling");
-  EXPECT_NE(role.text("AssumeRolePolicyDocument").find("autoscaling.amazonaws.com"),
-            std::string::npos);
-  EXPECT_EQ(role.resource,
-            "arn:aws:iam::123456789012:role/aws-service-role/autoscaling.amazonaws.com/*");
+  EXPECT_EQ(base::percent_decode(role.text("AssumeRolePolicyDocument")).value_or(""),
+            R"({"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Service":)"
+            R"("autoscaling.amazonaws.com"},"Action":"sts:AssumeRole"}]})");
+  EXPECT_EQ(role.resource, role.text("Arn"));
   EXPECT_EQ(iam_.call("Action=GetRole&RoleName=AWSServiceRoleForAutoScaling").status, 200);
 }
 
@@ -51,8 +51,7 @@ TEST_F(LinkedRoles, AreNobodysToChange) {
   const std::string name = "&RoleName=AWSServiceRoleForAutoScaling";
   const std::string arn = "arn:aws:iam::123456789012:policy/p";
   for (const std::string& action : {
-           std::string("UpdateRole&Description=d"),
-           std::string("UpdateRoleDescription&Description=d"),
+           std::string("UpdateRole&MaxSessionDuration=7200"),
            "UpdateAssumeRolePolicy" + field("PolicyDocument", support::kEc2Trust),
            "PutRolePermissionsBoundary&PermissionsBoundary=" + arn,
            std::string("DeleteRolePermissionsBoundary"),
@@ -72,6 +71,15 @@ TEST_F(LinkedRoles, AreNobodysToChange) {
   }
   EXPECT_EQ(iam_.call("Action=TagRole&Tags.member.1.Key=k&Tags.member.1.Value=v" + name).status,
             200);
+}
+
+TEST_F(LinkedRoles, MayBeDescribedAnew) {
+  const std::string role = "&RoleName=AWSServiceRoleForAutoScaling";
+  iam_.call(kCreate);
+  EXPECT_EQ(iam_.call("Action=UpdateRole&Description=a" + role).status, 200);
+  EXPECT_EQ(iam_.call("Action=GetRole" + role).text("Description"), "a");
+  EXPECT_EQ(iam_.call("Action=UpdateRoleDescription&Description=b" + role).status, 200);
+  EXPECT_EQ(iam_.call("Action=GetRole" + role).text("Description"), "b");
 }
 
 TEST_F(LinkedRoles, AreDeletedByATask) {

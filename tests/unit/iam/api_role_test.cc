@@ -145,6 +145,15 @@ TEST_F(Roles, ChangeOnlyWhatARequestNames) {
   EXPECT_EQ(described.text("MaxSessionDuration"), "3600");
 }
 
+TEST_F(Roles, LoseTheirDescriptionToAnEmptyOne) {
+  create("app", "&Description=first");
+  iam_.call("Action=UpdateRole&RoleName=app&Description=");
+  EXPECT_FALSE(iam_.call("Action=GetRole&RoleName=app").has("Description"));
+  iam_.call("Action=UpdateRoleDescription&RoleName=app&Description=second");
+  iam_.call("Action=UpdateRoleDescription&RoleName=app&Description=");
+  EXPECT_FALSE(iam_.call("Action=GetRole&RoleName=app").has("Description"));
+}
+
 TEST_F(Roles, AreDeletedOnlyWhenNothingHangsOnThem) {
   create("app");
   iam_.call("Action=CreatePolicy&PolicyName=p" + field("PolicyDocument", support::kAnyPolicy));
