@@ -9,6 +9,7 @@
 #include "iam/action_table.h"
 #include "iam/glob.h"
 #include "iam/principal_binding.h"
+#include "s3/bucket_policy_conditions.h"
 #include "s3/canonical_principals.h"
 #include "s3/errors.h"
 #include "s3/public_policy.h"
@@ -83,8 +84,12 @@ S3Outcome<void> check_action(const iam::ActionPattern& pattern, const Coverage& 
 
 S3Outcome<void> check_statement(const iam::Statement& statement, std::string_view bucket) {
   IMDSD_TRY(const Coverage coverage, coverage_of(statement, bucket));
-  if (statement.not_action) return {};
-  for (const auto& action : statement.actions) IMDSD_TRY_VOID(check_action(action, coverage));
+  if (!statement.not_action) {
+    for (const auto& action : statement.actions) IMDSD_TRY_VOID(check_action(action, coverage));
+  }
+  if (const auto fault = condition_fault(statement); !fault.empty()) {
+    return malformed(std::string(fault));
+  }
   return {};
 }
 

@@ -21,6 +21,13 @@ std::string statement(std::string_view action, std::string_view resource,
          std::string(action) + R"(,"Resource":)" + std::string(resource) + "}";
 }
 
+/// The same under a condition on `key`.
+std::string conditional(std::string_view action, std::string_view resource, std::string_view key) {
+  std::string text = statement(action, resource);
+  text.pop_back();
+  return text + R"(,"Condition":{"StringLike":{")" + std::string(key) + R"(":"a*"}}})";
+}
+
 struct MalformedCase {
   std::string_view name;
   std::string text;
@@ -65,6 +72,35 @@ const MalformedCase kMalformed[] = {
     {"NoPrincipalAtAll",
      policy_of(statement(R"("s3:GetObject")", R"("arn:aws:s3:::b/*")", R"({"AWS":"dev"})")),
      "Invalid principal in policy"},
+    {"PrefixOfAList",
+     policy_of(conditional(R"("s3:ListBucket")", R"("arn:aws:s3:::b")", "S3:Prefix")), ""},
+    {"PrefixOfOneOfTwo",
+     policy_of(conditional(R"(["s3:ListBucket","s3:GetObject"])",
+                           R"(["arn:aws:s3:::b","arn:aws:s3:::b/*"])", "s3:prefix")),
+     ""},
+    {"PrefixOfAll", policy_of(conditional(R"("*")", R"("arn:aws:s3:::b")", "s3:prefix")), ""},
+    {"PrefixOfAnObject",
+     policy_of(conditional(R"("s3:GetObject")", R"("arn:aws:s3:::b/*")", "s3:prefix")),
+     "Conditions do not apply to combination of actions and resources in statement"},
+    {"TagOfAnObject",
+     policy_of(
+         conditional(R"("s3:GetObject")", R"("arn:aws:s3:::b/*")", "s3:ExistingObjectTag/Team")),
+     ""},
+    {"TagWithoutAName",
+     policy_of(conditional(R"("s3:GetObject")", R"("arn:aws:s3:::b/*")", "s3:ExistingObjectTag/")),
+     "Policy has an invalid condition key"},
+    {"AccessPointsKey",
+     policy_of(
+         conditional(R"("s3:GetObject")", R"("arn:aws:s3:::b/*")", "s3:DataAccessPointAccount")),
+     ""},
+    {"UnknownKeyOfS3",
+     policy_of(conditional(R"("s3:GetObject")", R"("arn:aws:s3:::b/*")", "s3:Foo")),
+     "Policy has an invalid condition key"},
+    {"KeyWithoutAPrefix",
+     policy_of(conditional(R"("s3:GetObject")", R"("arn:aws:s3:::b/*")", "prefix")),
+     "Policy has an invalid condition key"},
+    {"KeyOfOthers",
+     policy_of(conditional(R"("s3:GetObject")", R"("arn:aws:s3:::b/*")", "aws:PrincipalArn")), ""},
     {"TooLong",
      policy_of(statement(R"("s3:GetObject")", R"("arn:aws:s3:::b/*")") +
                std::string(kMaxPolicyBytes, ' ')),
