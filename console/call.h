@@ -47,6 +47,7 @@ struct Parts {
   gateway::AuditSink& audit;
   gateway::RecentRequests& requests;
   const gateway::RecentDenials& denials;
+  iam::UsageTracker& usage;
   std::function<std::vector<InstanceRow>()> instances;
 };
 

@@ -192,6 +192,7 @@ tl::expected<Session, Refusal> SignIn::decide(const SignInForm& form, const Call
     auto changed = change_password(form, call, *user, *own);
     if (!changed) return tl::unexpected(std::move(changed).error());
   }
+  parts_.usage.note({user->unique_id, call.now, "signin", call.settings.region});
   Session session;
   session.account = user->account;
   session.user_name = user->name;

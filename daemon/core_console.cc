@@ -7,7 +7,7 @@
 namespace imdsd::daemon {
 
 console::Parts Core::console_parts() {
-  return {clock_, random_, authority_, gateway_, audit_, requests_, denials_, [this] {
+  return {clock_, random_, authority_, gateway_, audit_, requests_, denials_, usage_, [this] {
             std::vector<console::InstanceRow> rows;
             // INVARIANT: all instances are always found.
             const auto report = *status();

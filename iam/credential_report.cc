@@ -48,13 +48,14 @@ void append(std::initializer_list<std::string> fields, Fields& out) {
   out.insert(out.end(), fields);
 }
 
-void append_password(const User& user, const Account* account, Fields& out) {
+void append_password(const User& user, const Account* account, const UsageTracker& usage,
+                     Fields& out) {
   if (!user.login_profile) return append({"false", kNone, kNone, kNone}, out);
-  // Nobody signs in with a password here: it was never used.
+  const auto used = usage.find(user.unique_id);
   const base::SystemTime changed = user.login_profile->changed;
   const unsigned max_age =
       account && account->password_policy ? account->password_policy->max_age_days : 0;
-  append({"true", "no_information", date(changed),
+  append({"true", used ? date(used->time) : "no_information", date(changed),
           max_age == 0 ? kNone : date(changed + std::chrono::days(max_age))},
          out);
 }
@@ -90,7 +91,7 @@ Fields root_fields(std::string_view account, std::string_view partition, base::S
 Fields user_fields(const User& user, const Account* account, const Directory& directory,
                    const UsageTracker& usage, std::string_view partition) {
   Fields fields{user.name, arn_of(user, partition), date(user.created)};
-  append_password(user, account, fields);
+  append_password(user, account, usage, fields);
   fields.push_back(flag(!directory.mfa_device_ids(user.unique_id).empty()));
   append_keys(user, usage, fields);
   append_certificates(fields);

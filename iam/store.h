@@ -20,7 +20,7 @@ struct Change {
   bool erased = false;
 };
 
-/// When an access key or a role was last used; `id` is AKIA… or AROA….
+/// When an access key, a role or a user's password was last used; `id` is AKIA…, AROA… or AIDA….
 struct Usage {
   std::string id;
   base::SystemTime time;

@@ -12,8 +12,8 @@
 
 namespace imdsd::iam {
 
-/// When access keys and roles were last used. Every authenticated request notes it, so it is kept
-/// in memory and written behind, now and then: AWS's own figures are minutes late, too.
+/// When access keys, roles and passwords were last used. Every authenticated request notes it, so
+/// it is kept in memory and written behind, now and then: AWS's own figures are minutes late, too.
 /// Thread-safe.
 class UsageTracker {
  public:

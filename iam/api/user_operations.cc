@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+#include "aws/time_format.h"
 #include "iam/api/boundary.h"
 #include "iam/api/change.h"
 #include "iam/api/errors.h"
@@ -50,6 +51,14 @@ void write_root(Call& call) {
   call.xml.leaf("UserId", call.account()).leaf("Arn", call.caller.principal.arn);
 }
 
+/// GetUser and ListUsers show it, and no other answer
+/// (https://docs.aws.amazon.com/IAM/latest/APIReference/API_User.html).
+void write_password_last_used(base::XmlWriter& xml, const Call& call, const User& user) {
+  if (const auto used = call.context.usage.find(user.unique_id)) {
+    xml.leaf("PasswordLastUsed", aws::format_iso8601(used->time));
+  }
+}
+
 Outcome<void> get_user(Call& call) {
   if (is_about_root(call)) {
     call.xml.open("User");
@@ -61,6 +70,7 @@ Outcome<void> get_user(Call& call) {
   if (!user) return tl::unexpected(std::move(user).error());
   call.xml.open("User");
   write_user(call.xml, call, **user, Detail::full);
+  write_password_last_used(call.xml, call, **user);
   call.xml.close();
   return {};
 }
@@ -68,6 +78,7 @@ Outcome<void> get_user(Call& call) {
 Outcome<void> list_users(Call& call) {
   return write_entity_page<User>(call, "Users", [&](base::XmlWriter& xml, const User& user) {
     write_user(xml, call, user, Detail::listed);
+    write_password_last_used(xml, call, user);
   });
 }
 

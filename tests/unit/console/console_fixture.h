@@ -151,7 +151,7 @@ class ConsoleTest : public testing::Test {
       usage_,       instances_,    s3_,        audit_};
   std::vector<InstanceRow> rows_;
   Console console_{{world_.clock, world_.random, authority_, gateway_, audit_, requests_, denials_,
-                    [this] { return rows_; }}};
+                    usage_, [this] { return rows_; }}};
   std::string peer_ = "127.0.0.1:50000", cookie_, csrf_, forwarded_for_;
   int status_ = 0;
 };

@@ -71,6 +71,16 @@ TEST_F(SignInTest, IsInTheAuditLogWithoutThePassword) {
   EXPECT_EQ(audit_.records.back().status, 200);
 }
 
+TEST_F(SignInTest, IsWhenThePasswordWasLastUsed) {
+  const auto james = authority_.load()->directory->find<iam::User>(kAccount, "James");
+  sign_in({{"password", "wrong"}});
+  EXPECT_FALSE(usage_.find(james->unique_id));
+  sign_in();
+  const auto used = usage_.find(james->unique_id);
+  ASSERT_TRUE(used);
+  EXPECT_EQ(used->time, world_.clock.now());
+}
+
 TEST_F(SignInTest, PausesBehindTenWrongPasswordsOfAUser) {
   for (int i = 0; i < 10; ++i) {
     peer_ = "127.0.0." + std::to_string(i + 1) + ":50000";

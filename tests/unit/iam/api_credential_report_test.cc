@@ -73,8 +73,11 @@ TEST_F(CredentialReport, TellsOfPasswordsAndKeys) {
   iam_.call("Action=UpdateAccessKey&UserName=b&Status=Inactive&AccessKeyId=" + key);
   iam_.usage.note({key, iam_.clock.now(), "sts", "eu-west-1"});
   iam_.call("Action=CreateUser&UserName=a,c");
+  const std::string d = iam_.call("Action=CreateUser&UserName=d").text("UserId");
+  iam_.call("Action=CreateLoginProfile&UserName=d&Password=secret");
+  iam_.usage.note({d, iam_.clock.now() + std::chrono::hours(1), "signin", "eu-west-1"});
   const auto report = lines();
-  ASSERT_EQ(report.size(), 4U);
+  ASSERT_EQ(report.size(), 5U);
   EXPECT_EQ(report[2],
             "\"a,c\",\"arn:aws:iam::123456789012:user/a,c\",2026-01-02T00:00:00+00:00,false,N/A,"
             "N/A,N/A,false,false,N/A,N/A,N/A,N/A,false,N/A,N/A,N/A,N/A,false,N/A,false,N/A");
@@ -83,6 +86,9 @@ TEST_F(CredentialReport, TellsOfPasswordsAndKeys) {
             "2026-01-02T00:00:00+00:00,2026-01-12T00:00:00+00:00,false,false,"
             "2026-01-02T00:00:00+00:00,2026-01-02T00:00:00+00:00,eu-west-1,sts,false,N/A,N/A,N/A,"
             "N/A,false,N/A,false,N/A");
+  EXPECT_EQ(report[4].substr(0, report[4].find(",2026-01-12")),
+            "d,arn:aws:iam::123456789012:user/d,2026-01-02T00:00:00+00:00,true,"
+            "2026-01-02T01:00:00+00:00,2026-01-02T00:00:00+00:00");
 }
 
 }  // namespace

@@ -135,6 +135,15 @@ TEST_F(UsersWithPolicies, NeedARightToTheTagsOfWhatTheyCreate) {
   EXPECT_EQ(iam_.call(create + with_tag, iam_.user("m")).status, 200);
 }
 
+TEST_F(Users, TellWhenTheirPasswordWasLastUsed) {
+  const std::string id = iam_.call("Action=CreateUser&UserName=dev").text("UserId");
+  EXPECT_FALSE(iam_.call("Action=GetUser&UserName=dev").has("PasswordLastUsed"));
+  iam_.usage.note({id, iam_.clock.now(), "signin", "us-east-1"});
+  for (const char* call : {"Action=GetUser&UserName=dev", "Action=ListUsers"}) {
+    EXPECT_EQ(iam_.call(call).text("PasswordLastUsed"), "2026-01-01T00:00:00Z");
+  }
+}
+
 TEST_F(Users, AreNotMadeWhenTheStoreFails) {
   iam_.store.fail_next = true;
   const auto failed = iam_.call("Action=CreateUser&UserName=dev");
