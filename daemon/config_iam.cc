@@ -107,7 +107,7 @@ class IamReader {
     iam::Declarations::DeclaredPolicy declared;
     entity(section, "policy", kPolicyNameChars, declared);
     section.read("description", declared.description, text);
-    if (auto document = read_policy(section, "document", iam::PolicyKind::identity, context_)) {
+    if (auto document = read_policy(section, "document", iam::PolicyKind::managed, context_)) {
       declared.document = std::make_shared<const iam::PolicyDocument>(*std::move(document));
       out_.policies.push_back(std::move(declared));
     }

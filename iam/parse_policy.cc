@@ -96,6 +96,21 @@ Parsed<void> parse_top_level(const JsonNode& root, PolicyContext& context, Polic
   return {};
 }
 
+/// As recorded from AWS: inline policies, trust policies and those of resources may have the older
+/// version, and no Version means that one; managed policies may not.
+Parsed<void> check_version(const JsonNode& root, const PolicyContext& context) {
+  if (context.kind != PolicyKind::managed || context.version == PolicyVersion::v2012_10_17) {
+    return {};
+  }
+  const JsonNode* version = root.find("Version");
+  if (version == nullptr) {
+    return context.fail(PolicyFault::old_version, root,
+                        "without a Version a policy is of version 2008-10-17");
+  }
+  return context.fail(PolicyFault::old_version, *version,
+                      "only inline policies may be of version 2008-10-17");
+}
+
 }  // namespace
 
 tl::expected<ParsedPolicy, PolicyError> parse_policy(std::string_view json, PolicyKind kind) {
@@ -104,6 +119,7 @@ tl::expected<ParsedPolicy, PolicyError> parse_policy(std::string_view json, Poli
   ParsedPolicy parsed;
   IMDSD_TRY_VOID(parse_top_level(root, context, parsed.document));
   IMDSD_TRY(const auto statements, statements_of(root, context));
+  IMDSD_TRY_VOID(check_version(root, context));
   std::set<std::string> sids;
   for (const JsonNode* node : statements) {
     IMDSD_TRY(auto statement, parse_statement(*node, context));

@@ -67,8 +67,9 @@ struct NamedPolicy {
   std::shared_ptr<const PolicyDocument> document;
 };
 
-/// Where a policy stands decides which elements it may have.
-enum class PolicyKind { identity, trust, resource, boundary, session };
+/// Where a policy stands decides which elements it may have. `managed` is an identity policy on its
+/// way in; what is kept is read as `identity`.
+enum class PolicyKind { identity, managed, trust, resource, boundary, session };
 
 /// A MalformedPolicyDocument: the text that AWS answers with, and for our log where it is.
 struct PolicyError {

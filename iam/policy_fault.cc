@@ -22,6 +22,8 @@ Texts texts(PolicyFault fault) {
       return {kSyntax, "Unknown field %", ""};
     case PolicyFault::bad_version:
       return {kSyntax, "The policy must contain a valid version string", ""};
+    case PolicyFault::old_version:
+      return {"Policy document must be version 2012-10-17 or greater.", "", ""};
     case PolicyFault::no_statement:
       return {kSyntax, "Missing required field Statement", ""};
     case PolicyFault::empty_statement:

@@ -15,6 +15,7 @@ enum class PolicyFault {
   invalid_json,
   unknown_element,  // subject: its name
   bad_version,
+  old_version,  // of a managed policy
   no_statement,
   empty_statement,
   missing_effect,

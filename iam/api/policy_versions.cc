@@ -51,7 +51,7 @@ constinit const Parameter kSetAsDefault{"SetAsDefault", Shape::boolean};
 Outcome<std::shared_ptr<const PolicyDocument>> read_managed_document(const Call& call,
                                                                      const std::string& name) {
   auto document =
-      read_policy(call.text("PolicyDocument"), PolicyKind::identity, "policy `" + name + "`");
+      read_policy(call.text("PolicyDocument"), PolicyKind::managed, "policy `" + name + "`");
   if (!document) return tl::unexpected(std::move(document).error());
   if (policy_size(document->text) > kMaxManagedPolicy) {
     return quota_exceeded("PolicySize", kMaxManagedPolicy);

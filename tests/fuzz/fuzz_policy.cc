@@ -16,8 +16,8 @@
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   using namespace imdsd::iam;
   const std::string_view text(reinterpret_cast<const char*>(data), size);
-  for (const PolicyKind kind : {PolicyKind::identity, PolicyKind::trust, PolicyKind::resource,
-                                PolicyKind::boundary, PolicyKind::session}) {
+  for (const PolicyKind kind : {PolicyKind::identity, PolicyKind::managed, PolicyKind::trust,
+                                PolicyKind::resource, PolicyKind::boundary, PolicyKind::session}) {
     auto parsed = parse_policy(text, kind);
     if (!parsed) {
       if (parsed.error().message.empty()) std::abort();

@@ -297,6 +297,20 @@ TEST(ConfigParser, PolicyErrorsPointIntoTheirText) {
   EXPECT_TRUE(problems.starts_with("conf/t.json:4:")) << problems;
 }
 
+TEST(ConfigParser, ManagedPoliciesAreOfTheNewVersion) {
+  const std::string statement = R"("Statement":{"Effect":"Allow","Action":"s3:*","Resource":"*"}})";
+  const std::string managed = "[[iam.policy]]\nname = \"p\"\ndocument = '{";
+  EXPECT_EQ(TestConfig{managed + R"("Version":"2008-10-17",)" + statement + "'\n"}.problems(),
+            "config.toml:3:24: iam.policy.0.document: Policy document must be version 2012-10-17 "
+            "or greater. (only inline policies may be of version 2008-10-17)\n");
+  EXPECT_EQ(TestConfig{managed + statement + "'\n"}.problems(),
+            "config.toml:3:13: iam.policy.0.document: Policy document must be version 2012-10-17 "
+            "or greater. (without a Version a policy is of version 2008-10-17)\n");
+  const std::string in_user =
+      "[[iam.user]]\nname = \"u\"\npolicies = [{ name = \"p\", document = '{";
+  EXPECT_EQ(TestConfig{in_user + statement + "' }]\n"}.config().iam.users.size(), 1U);
+}
+
 TEST(ConfigParser, PoliciesInInlineTablesAndTheirNames) {
   const std::string document =
       R"({"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"s3:*","Resource":"*"}]})";

@@ -65,6 +65,16 @@ TEST_F(ManagedPolicies, AreRefusedInTheServicesWords) {
   }
 }
 
+TEST_F(ManagedPolicies, AreOfTheNewVersion) {
+  create("p");
+  const std::string old = R"({"Statement":{"Effect":"Allow","Action":"s3:*","Resource":"*"}})";
+  for (const auto& refused :
+       {create("q", "", old), on_policy("CreatePolicyVersion", field("PolicyDocument", old))}) {
+    EXPECT_EQ(refused.code, "MalformedPolicyDocument");
+    EXPECT_EQ(refused.message, "Policy document must be version 2012-10-17 or greater.");
+  }
+}
+
 TEST_F(ManagedPolicies, HaveAQuotaThatDoesNotCountSpace) {
   const std::string start =
       R"({"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"s3:*","Resource":"arn:aws:s3:::)";

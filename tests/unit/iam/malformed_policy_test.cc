@@ -135,6 +135,30 @@ const Malformed kIdentity[] = {
     {"Number", PolicyKind::identity, with_condition(R"({"NumericEquals":{"a:b":"c"}})"), kSyntax},
     {"Date", PolicyKind::identity, with_condition(R"({"DateLessThan":{"a:b":"c"}})"), kLegacy},
 };
+// As recorded from AWS: before what is wrong in the statements, but behind what is no policy.
+const std::string kOldVersion = "Policy document must be version 2012-10-17 or greater.";
+const std::string kAllow = R"("Effect":"Allow","Action":"s3:ListBucket","Resource":"*")";
+const Malformed kManaged[] = {
+    {"NoVersion", PolicyKind::managed, R"({"Statement":{)" + kAllow + "}}", kOldVersion},
+    {"OldVersion", PolicyKind::managed, R"({"Version":"2008-10-17","Statement":{)" + kAllow + "}}",
+     kOldVersion},
+    {"NoVersionAndSidTwice", PolicyKind::managed,
+     R"({"Statement":[{"Sid":"sdf",)" + kAllow + R"(},{"Sid":"sdf","Effect":"Allow"}]})",
+     kOldVersion},
+    {"NoVersionAndDate", PolicyKind::managed,
+     R"({"Statement":{)" + kAllow + R"(,"Condition":{"DateGreaterThan":{"a":"sdfdsf"}}}})",
+     kOldVersion},
+    {"NoVersionAndEffectCase", PolicyKind::managed,
+     R"({"Statement":{"Effect":"denY","Action":"s3:ListBucket","Resource":"*"}})", kOldVersion},
+    {"UnknownVersion", PolicyKind::managed,
+     R"({"Version":"2013-10-17","Statement":{)" + kAllow + "}}", kSyntax},
+    {"NoStatement", PolicyKind::managed, "{}", kSyntax},
+    {"NoAction", PolicyKind::managed, statement(R"("Resource":"*")"),
+     "Policy statement must contain actions."},
+};
+INSTANTIATE_TEST_SUITE_P(Managed, MalformedPolicies, testing::ValuesIn(kManaged),
+                         [](const auto& test) { return test.param.name; });
+
 INSTANTIATE_TEST_SUITE_P(Identity, MalformedPolicies, testing::ValuesIn(kIdentity),
                          [](const auto& test) { return test.param.name; });
 

@@ -140,6 +140,9 @@ TEST_P(ValidPolicies, AreAccepted) {
 const Valid kValid[] = {
     {"Version2008", PolicyKind::identity,
      R"({"Version":"2008-10-17","Statement":[{"Effect":"Deny","Action":"*","Resource":"*"}]})"},
+    {"TrustOfVersion2008", PolicyKind::trust,
+     R"({"Statement":{"Effect":"Allow","Principal":"*","Action":"sts:AssumeRole"}})"},
+    {"Managed", PolicyKind::managed, statement(R"("Action":"*","Resource":"*")")},
     {"EmptyConditionOfAnyName", PolicyKind::identity,
      statement(R"("Action":"*","Resource":"*","Condition":{"a":{}})")},
     {"UnquotedValues", PolicyKind::identity,
