@@ -2,6 +2,8 @@
 #include <algorithm>
 
 #include "base/codec.h"
+#include "base/nearest_name.h"
+#include "iam/action_table.h"
 #include "iam/policy_parser.h"
 
 namespace imdsd::iam {
@@ -14,12 +16,37 @@ bool is_vendor(std::string_view text) {
   });
 }
 
+bool has_space(std::string_view action) {
+  return action.find_first_of(" \t\r\n") != std::string_view::npos;
+}
+
+/// Of what does not read as an action at all, as `sts: AssumeRole`, AWS makes no error.
+bool is_trust_action(std::string_view action, std::string_view vendor) {
+  if (vendor.size() == action.size() || !base::equals_ignoring_case(vendor, "sts")) return false;
+  if (has_space(action) || find_action(action) != nullptr) return true;
+  const auto pattern = ActionPattern::compile(action);
+  return std::ranges::any_of(actions_of("sts"), [&](const ActionInfo& known) {
+    return pattern.matches_lower("sts:" + base::to_lower(known.name));
+  });
+}
+
+/// For our log: the action, and in a trust policy one of STS that it may be meant for.
+std::string describe(const std::string& action, PolicyKind kind) {
+  std::string out = "action `" + action + "`";
+  if (kind != PolicyKind::trust) return out;
+  std::vector<std::string_view> names;
+  for (const ActionInfo& known : actions_of("sts")) names.push_back(known.name);
+  const std::string_view name = std::string_view(action).substr(action.find(':') + 1);
+  const std::string_view near = base::nearest_name(name, names);
+  return near.empty() ? out : out + ", did you mean `sts:" + std::string(near) + "`?";
+}
+
 /// The text of the error, empty when the action may stand here.
 std::string action_error(std::string_view action, PolicyKind kind) {
   const auto colons = std::count(action.begin(), action.end(), ':');
   const std::string_view vendor = action.substr(0, action.find(':'));
   if (kind == PolicyKind::trust) {
-    return colons > 0 && base::equals_ignoring_case(vendor, "sts")
+    return is_trust_action(action, vendor)
                ? ""
                : "AssumeRole policy may only specify STS AssumeRole actions.";
   }
@@ -63,10 +90,10 @@ Parsed<std::vector<ActionPattern>> parse_actions(const JsonNode& node, std::stri
   for (const JsonNode* text : texts) {
     if (auto error = action_error(text->text, context.kind); !error.empty()) {
       return tl::unexpected(
-          make_error(std::move(error), text->position, "action `" + text->text + "`"));
+          make_error(std::move(error), text->position, describe(text->text, context.kind)));
     }
     // AWS stores such an action, which then matches nothing.
-    if (text->text.find_first_of(" \t\r\n") != std::string::npos) {
+    if (has_space(text->text)) {
       context.warn(*text, "action `" + text->text +
                               "` has a space in it and matches nothing; remove the space");
     }

@@ -226,6 +226,10 @@ const Malformed kTrusts[] = {
      "Could not parse the policy: NotPrincipal is not valid"},
     {"OtherAction", PolicyKind::trust,
      statement(kPrincipal + R"(,"Action":["sts:AssumeRole","s3:*"])"), kOnlySts},
+    {"UnknownAction", PolicyKind::trust, statement(kPrincipal + R"(,"Action":"sts:InvalidAction")"),
+     kOnlySts},
+    {"PatternOfNoAction", PolicyKind::trust, statement(kPrincipal + R"(,"Action":"sts:Foo*")"),
+     kOnlySts},
     {"EveryAction", PolicyKind::trust, statement(kPrincipal + R"(,"Action":"*")"), kOnlySts},
     {"SidTwice", PolicyKind::trust,
      R"({"Statement":[{"Sid":"a","Effect":"Allow","Principal":"*",)"
@@ -267,6 +271,13 @@ const Malformed kTrusts[] = {
 };
 INSTANTIATE_TEST_SUITE_P(Trust, MalformedPolicies, testing::ValuesIn(kTrusts),
                          [](const auto& test) { return test.param.name; });
+
+TEST(MalformedTrustPolicy, NamesTheActionThatMayBeMeant) {
+  const auto parsed =
+      parse_policy(statement(kPrincipal + R"(,"Action":"sts:AssumeRoles")"), PolicyKind::trust);
+  ASSERT_FALSE(parsed);
+  EXPECT_EQ(parsed.error().detail, "action `sts:AssumeRoles`, did you mean `sts:AssumeRole`?");
+}
 
 const Malformed kBuckets[] = {
     {"NotJson", PolicyKind::resource, "x",

@@ -166,6 +166,10 @@ const Valid kValid[] = {
     {"BoundaryIsLikeIdentity", PolicyKind::boundary, statement(R"("Action":"*","Resource":"*")")},
     {"SessionIsLikeIdentity", PolicyKind::session, statement(R"("Action":"*","Resource":"*")")},
     {"TrustEveryone", PolicyKind::trust, statement(R"("Principal":"*","Action":"sts:*")")},
+    {"TrustActions", PolicyKind::trust,
+     statement(kPrincipal + R"(,"Action":["sts:AssumeRole","STS:assumeRoleWithSAML","sts:Assume*",)"
+                            R"("sts:AssumeRoleWithWebIdentity","sts:TagSession","sts:SetContext",)"
+                            R"("sts:SetSourceIdentity","sts:??gSession","sts: AssumeRole"])")},
     {"TrustWebIdentity", PolicyKind::trust,
      statement(R"("Principal":{"Federated":"cognito-identity.amazonaws.com"},)"
                R"("Action":"sts:AssumeRoleWithWebIdentity","Condition":{"StringEquals":{)"
