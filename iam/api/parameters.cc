@@ -215,6 +215,7 @@ constinit const Parameter kPolicyDocument{"PolicyDocument", Shape::document, 1, 
 constinit const Parameter kAssumeRolePolicyDocument{"AssumeRolePolicyDocument", Shape::document, 1,
                                                     kMaxDocument};
 constinit const Parameter kDescription{"Description", Shape::text, 0, 1000};
+constinit const Parameter kRoleDescription{"Description", Shape::description, 0, 1000};
 constinit const Parameter kPermissionsBoundary{"PermissionsBoundary", Shape::arn, 20, 2048};
 constinit const Parameter kTags{"Tags", Shape::tags, 0, kMaxTags};
 constinit const Parameter kTagKeys{"TagKeys", Shape::tag_keys, 0, kMaxTags, {}, 1, kMaxTagKey};

@@ -36,6 +36,7 @@ enum class Shape {
   password,     // U+0009, U+000A, U+000D, U+0020 to U+00FF
   version_id,   // v1, v2 … of a managed policy
   saml_name,    // [\w._-]+
+  description,  // of a role: as a policy, without controls and U+00A0
   tags,         // Tags.member.N.Key and .Value
   tag_keys,     // TagKeys.member.N
   strings,      // NAME.member.N
@@ -76,6 +77,7 @@ struct Use {
 extern const Parameter kUserName, kCreatedUserName, kNewUserName, kGroupName, kNewGroupName,
     kRoleName, kInstanceProfileName, kPolicyName, kPolicyArn, kPath, kNewPath, kPolicyPath,
     kPathPrefix, kPolicyPathPrefix, kPolicyDocument, kAssumeRolePolicyDocument, kDescription,
-    kPermissionsBoundary, kTags, kTagKeys, kMarker, kMaxItems, kAccessKeyId, kSerialNumber;
+    kRoleDescription, kPermissionsBoundary, kTags, kTagKeys, kMarker, kMaxItems, kAccessKeyId,
+    kSerialNumber;
 
 }  // namespace imdsd::iam::api

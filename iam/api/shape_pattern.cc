@@ -41,6 +41,17 @@ bool is_saml_name(std::string_view text) {
   return aws::is_word_or(text, "._-");
 }
 
+/// Policies may have DEL, U+0080 to U+009F and the no-break space; descriptions of roles may not.
+bool is_role_description(std::string_view text) {
+  if (!is_document_text(text)) return false;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const auto byte = static_cast<unsigned char>(text[i]);
+    if (byte == 0x7F) return false;
+    if (byte == 0xC2 && static_cast<unsigned char>(text[i + 1]) <= 0xA0) return false;
+  }
+  return true;
+}
+
 }  // namespace
 
 ShapePattern pattern_of(Shape shape) {
@@ -57,6 +68,8 @@ ShapePattern pattern_of(Shape shape) {
       return {R"(^[a-z0-9]([a-z0-9]|-(?!-)){1,61}[a-z0-9]$)", is_alias};
     case Shape::password:
       return {R"([\u0009\u000A\u000D\u0020-\u00FF]+)", is_document_text};
+    case Shape::description:
+      return {R"([\u0009\u000A\u000D\u0020-\u007E\u00A1-\u00FF]*)", is_role_description};
     case Shape::version_id:
       return {R"(v[1-9][0-9]*(\.[A-Za-z0-9-]*)?)", is_version_id};
     case Shape::tag_keys:

@@ -75,6 +75,10 @@ TEST_F(ManagedPolicies, AreOfTheNewVersion) {
   }
 }
 
+TEST_F(ManagedPolicies, AreDescribedInAnyLetters) {
+  EXPECT_EQ(create("dash", field("Description", "a \xE2\x80\x94 b")).status, 200);
+}
+
 TEST_F(ManagedPolicies, HaveAQuotaThatDoesNotCountSpace) {
   const std::string start =
       R"({"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"s3:*","Resource":"arn:aws:s3:::)";

@@ -134,6 +134,23 @@ TEST_F(Roles, TrustThemselvesOnlyOnceTheyExist) {
   EXPECT_EQ(trust_text("app"), trust_of(arn));
 }
 
+TEST_F(Roles, AreDescribedInLatinLetters) {
+  create("app");
+  for (const std::string refused : {"Action=UpdateRole", "Action=UpdateRoleDescription"}) {
+    // An em dash, DEL and a no-break space.
+    for (const std::string text : {"a \xE2\x80\x94 b", "\x7F", "\xC2\xA0"}) {
+      const auto answer = iam_.call(refused + "&RoleName=app" + field("Description", text));
+      EXPECT_EQ(answer.code, "ValidationError");
+      EXPECT_EQ(answer.message,
+                "1 validation error detected: Value at 'description' failed to satisfy constraint: "
+                "Member must satisfy regular expression pattern: "
+                "[\\u0009\\u000A\\u000D\\u0020-\\u007E\\u00A1-\\u00FF]*");
+    }
+  }
+  EXPECT_EQ(create("other", field("Description", "em \xE2\x80\x94 dash")).code, "ValidationError");
+  EXPECT_EQ(create("other", field("Description", "caf\xC3\xA9\t\xC2\xA1")).status, 200);
+}
+
 TEST_F(Roles, ChangeOnlyWhatARequestNames) {
   create("app", "&Description=first&MaxSessionDuration=7200");
   const auto updated = iam_.call("Action=UpdateRole&RoleName=app&Description=second");
