@@ -150,20 +150,6 @@ Parsed<void> check_elements(const Elements& elements, Effect effect, const Polic
   return {};
 }
 
-/// https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_providers_oidc_cognito.html: without a
-/// condition any identity pool of anyone could assume the role.
-Parsed<void> check_cognito(const Elements& elements, const Statement& statement) {
-  if (elements.condition != nullptr || !statement.principals) return {};
-  for (const PrincipalPattern& principal : *statement.principals) {
-    if (principal.kind == PrincipalPattern::Kind::federated &&
-        principal.value == "cognito-identity.amazonaws.com") {
-      return refuse("A condition block must be present for the Cognito provider",
-                    *elements.principal);
-    }
-  }
-  return {};
-}
-
 ServiceSet services_of(const std::vector<ActionPattern>& actions) {
   ServiceSet services = 0;
   for (const ActionPattern& action : actions) services |= action.services();
@@ -198,7 +184,9 @@ Parsed<Statement> parse_statement(const JsonNode& node, PolicyContext& context) 
   if (elements.condition != nullptr) {
     IMDSD_TRY(out.conditions, parse_conditions(*elements.condition, context));
   }
-  IMDSD_TRY_VOID(check_cognito(elements, out));
+  if (out.principals) {
+    IMDSD_TRY_VOID(check_federation(out, *elements.principal, elements.condition));
+  }
   return out;
 }
 

@@ -50,6 +50,9 @@ struct PolicyContext {
                                                                      const PolicyContext& context);
 [[nodiscard]] Parsed<std::vector<Condition>> parse_conditions(const JsonNode& node,
                                                               PolicyContext& context);
+/// Whether a statement that names principals scopes those whom an issuer shared by many identifies.
+[[nodiscard]] Parsed<void> check_federation(const Statement& statement, const JsonNode& principals,
+                                            const JsonNode* condition);
 [[nodiscard]] Parsed<Statement> parse_statement(const JsonNode& node, PolicyContext& context);
 
 }  // namespace imdsd::iam

@@ -173,6 +173,18 @@ std::string invalid_principal(const std::string& named) {
   return "Invalid principal in policy: " + named;
 }
 
+std::string of_github(const std::string& condition) {
+  return statement(
+      R"("Principal":{"Federated":)"
+      R"("arn:aws:iam::123456789012:oidc-provider/token.actions.githubusercontent.com"},)"
+      R"("Action":"sts:AssumeRoleWithWebIdentity")" +
+      condition);
+}
+
+const std::string kUnscopedGithub =
+    "A condition on token.actions.githubusercontent.com:sub must be present for the provider "
+    "token.actions.githubusercontent.com";
+
 const Malformed kTrusts[] = {
     {"NotJson", PolicyKind::trust, "not json", "This policy contains invalid Json"},
     {"TrailingComma", PolicyKind::trust,
@@ -238,6 +250,29 @@ const Malformed kTrusts[] = {
      "The Statement Ids in the policy are not unique"},
     {"Cognito", PolicyKind::trust, trusting(R"({"Federated":"cognito-identity.amazonaws.com"})"),
      "A condition block must be present for the Cognito provider"},
+    {"SharedIssuer", PolicyKind::trust, of_github(""), kUnscopedGithub},
+    {"SharedIssuerOtherKey", PolicyKind::trust,
+     of_github(R"(,"Condition":{"StringEquals":{)"
+               R"("token.actions.githubusercontent.com:aud":"sts.amazonaws.com"}})"),
+     kUnscopedGithub},
+    {"SharedIssuerWildcards", PolicyKind::trust,
+     of_github(R"(,"Condition":{"StringLike":{)"
+               R"("token.actions.githubusercontent.com:sub":["repo:o/r:*","*?"]}})"),
+     kUnscopedGithub},
+    {"SharedIssuerNull", PolicyKind::trust,
+     of_github(R"(,"Condition":{"Null":{"token.actions.githubusercontent.com:sub":"false"}})"),
+     kUnscopedGithub},
+    {"SharedIssuerOfAudiences", PolicyKind::trust,
+     statement(R"("Principal":{"Federated":"arn:aws:iam::123456789012:oidc-provider/)"
+               R"(api.pulumi.com/oidc"},"Action":"sts:*","Condition":{"StringEquals":{)"
+               R"("api.pulumi.com/oidc:sub":"x"}})"),
+     "A condition on api.pulumi.com/oidc:aud must be present for the provider api.pulumi.com/oidc"},
+    {"SharedIssuerOfSessionNames", PolicyKind::trust,
+     statement(R"("Principal":{"Federated":"arn:aws:iam::123456789012:oidc-provider/)"
+               R"(sts.windows.net/33e01921-4d64-4f8c-a055-5bdaffd5e33d/"},)"
+               R"("Action":"sts:AssumeRoleWithWebIdentity")"),
+     "A condition on sts:RoleSessionName must be present for the provider "
+     "sts.windows.net/33e01921-4d64-4f8c-a055-5bdaffd5e33d"},
     {"Operator", PolicyKind::trust,
      statement(kPrincipal + "," + kAssume + R"(,"Condition":{"StringEqual":{"a:b":"c"}})"),
      "Invalid Condition type : StringEqual"},

@@ -137,6 +137,9 @@ TEST_P(ValidPolicies, AreAccepted) {
   EXPECT_TRUE(parsed) << parsed.error().message << ": " << parsed.error().detail;
 }
 
+const std::string kGithub = R"("Principal":{"Federated":"arn:aws:iam::123456789012:)"
+                            R"(oidc-provider/token.actions.githubusercontent.com"})";
+
 const Valid kValid[] = {
     {"Version2008", PolicyKind::identity,
      R"({"Version":"2008-10-17","Statement":[{"Effect":"Deny","Action":"*","Resource":"*"}]})"},
@@ -174,6 +177,17 @@ const Valid kValid[] = {
      statement(R"("Principal":{"Federated":"cognito-identity.amazonaws.com"},)"
                R"("Action":"sts:AssumeRoleWithWebIdentity","Condition":{"StringEquals":{)"
                R"("cognito-identity.amazonaws.com:aud":"x"}})")},
+    {"TrustGithub", PolicyKind::trust,
+     statement(kGithub + R"(,"Action":"sts:AssumeRoleWithWebIdentity","Condition":{"StringLike":{)"
+                         R"("Token.actions.githubusercontent.com:SUB":["repo:o/*"]}})")},
+    {"TrustGithubForOtherActions", PolicyKind::trust,
+     statement(kGithub + R"(,"Action":"sts:TagSession")")},
+    {"TrustOwnIssuer", PolicyKind::trust,
+     statement(R"("Principal":{"Federated":"arn:aws:iam::123456789012:oidc-provider/)"
+               R"(token.actions.githubusercontent.com/enterprise"},)"
+               R"("Action":"sts:AssumeRoleWithWebIdentity")")},
+    {"DenyGithub", PolicyKind::trust,
+     R"({"Statement":{"Effect":"Deny",)" + kGithub + R"(,"Action":"sts:*"}})"},
     {"BucketPolicy", PolicyKind::resource,
      statement(R"("Sid":"any thing","Principal":{"AWS":"*"},"Action":"s3:*",)"
                R"("Resource":"arn:aws:s3:::b")")},
