@@ -48,7 +48,12 @@ std::optional<ServiceError> check_own_rules(const Parameter& parameter, std::str
                        "begin and end with / and contain only alphanumeric characters and/or / "
                        "characters.");
     case Shape::path_prefix:
-      if (value.starts_with('/')) return std::nullopt;
+    case Shape::policy_path_prefix:
+      // Of policies a prefix is a whole path, by the API model and in what AWS answers; of users,
+      // groups, roles and instance profiles it may end anywhere.
+      if (parameter.shape == Shape::path_prefix ? value.starts_with('/') : is_policy_path(value)) {
+        return std::nullopt;
+      }
       return bad_value(parameter.name,
                        "begin with the / character and contain only alphanumeric characters and/or "
                        "/ characters.");
@@ -210,7 +215,7 @@ constinit const Parameter kPath{"Path", Shape::path, 1, kMaxPath};
 constinit const Parameter kNewPath{"NewPath", Shape::path, 1, kMaxPath};
 constinit const Parameter kPolicyPath{"Path", Shape::policy_path, 1, kMaxPath};
 constinit const Parameter kPathPrefix{"PathPrefix", Shape::path_prefix, 1, kMaxPath};
-constinit const Parameter kPolicyPathPrefix{"PathPrefix", Shape::path_prefix, 1, kMaxPath};
+constinit const Parameter kPolicyPathPrefix{"PathPrefix", Shape::policy_path_prefix, 1, kMaxPath};
 constinit const Parameter kPolicyDocument{"PolicyDocument", Shape::document, 1, kMaxDocument};
 constinit const Parameter kAssumeRolePolicyDocument{"AssumeRolePolicyDocument", Shape::document, 1,
                                                     kMaxDocument};

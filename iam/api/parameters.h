@@ -18,29 +18,30 @@ namespace imdsd::iam::api {
 
 /// What a parameter's text must be.
 enum class Shape {
-  text,         // bounded by its lengths alone
-  name,         // [\w+=,.@-]+
-  path,         // "/" or "/…/"
-  path_prefix,  // "/…"
-  policy_path,  // of letters, digits and +=,.@_-
-  arn,          // arnType
-  document,     // a policy: U+0009, U+000A, U+000D, U+0020 to U+00FF
-  boolean,      // true or false
-  integer,      // min and max are its value's
-  marker,       // opaque
-  one_of,       // an enumeration
-  code,         // six digits
-  key_id,       // of an access key: [\w]+
-  serial,       // of an MFA device: [\w+=/:,.@-]+
-  alias,        // of an account
-  password,     // U+0009, U+000A, U+000D, U+0020 to U+00FF
-  version_id,   // v1, v2 … of a managed policy
-  saml_name,    // [\w._-]+
-  description,  // of a role: as a policy, without controls and U+00A0
-  tags,         // Tags.member.N.Key and .Value
-  tag_keys,     // TagKeys.member.N
-  strings,      // NAME.member.N
-  entries,      // a list of structures that the action reads itself
+  text,                // bounded by its lengths alone
+  name,                // [\w+=,.@-]+
+  path,                // "/" or "/…/"
+  path_prefix,         // "/…"
+  policy_path,         // of letters, digits and +=,.@_-
+  policy_path_prefix,  // the same
+  arn,                 // arnType
+  document,            // a policy: U+0009, U+000A, U+000D, U+0020 to U+00FF
+  boolean,             // true or false
+  integer,             // min and max are its value's
+  marker,              // opaque
+  one_of,              // an enumeration
+  code,                // six digits
+  key_id,              // of an access key: [\w]+
+  serial,              // of an MFA device: [\w+=/:,.@-]+
+  alias,               // of an account
+  password,            // U+0009, U+000A, U+000D, U+0020 to U+00FF
+  version_id,          // v1, v2 … of a managed policy
+  saml_name,           // [\w._-]+
+  description,         // of a role: as a policy, without controls and U+00A0
+  tags,                // Tags.member.N.Key and .Value
+  tag_keys,            // TagKeys.member.N
+  strings,             // NAME.member.N
+  entries,             // a list of structures that the action reads itself
 };
 
 struct Parameter {

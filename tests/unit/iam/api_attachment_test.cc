@@ -56,6 +56,14 @@ TEST_P(Attachments, AreMadeListedAndUndone) {
   EXPECT_EQ(list().texts("PolicyArn"), (Texts{a, b}));
   EXPECT_EQ(list().texts("PolicyName"), (Texts{"A", "b"}));
   EXPECT_EQ(list("&PathPrefix=/team/").texts("PolicyName"), Texts{"b"});
+  const std::string unknown =
+      "The specified value for pathPrefix is invalid. It must begin with the "
+      "/ character and contain only alphanumeric characters and/or / "
+      "characters.";
+  EXPECT_EQ(list("&PathPrefix=/team").message, unknown);
+  EXPECT_EQ(iam_.call("Action=ListPolicies&PathPrefix=/team").message, unknown);
+  EXPECT_EQ(iam_.call("Action=ListPolicies&PathPrefix=/").status, 200);
+  EXPECT_EQ(iam_.call("Action=ListUsers&PathPrefix=/team").status, 200);
   const auto first = list("&MaxItems=1");
   EXPECT_EQ(first.texts("PolicyName"), Texts{"A"});
   EXPECT_EQ(list(field("Marker", first.text("Marker"))).texts("PolicyName"), Texts{"b"});
