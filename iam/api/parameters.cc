@@ -59,8 +59,8 @@ std::optional<ServiceError> check_own_rules(const Parameter& parameter, std::str
                        "/ characters.");
     case Shape::document:
       if (is_document_text(value)) return std::nullopt;
-      return ServiceError{400, "MalformedPolicyDocument",
-                          "The policy contains characters that are not allowed."};
+      // AWS says ASCII, and takes U+00A1 to U+00FF, too.
+      return bad_value(parameter.name, "contain only printable ASCII characters.");
     default:
       return std::nullopt;
   }

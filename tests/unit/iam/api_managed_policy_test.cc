@@ -75,6 +75,17 @@ TEST_F(ManagedPolicies, AreOfTheNewVersion) {
   }
 }
 
+TEST_F(ManagedPolicies, HaveDocumentsOfPrintableCharacters) {
+  const auto beyond = create("q", "",
+                             R"({"Version":"2012-10-17","Statement":{"Sid":")"
+                             "\xE2\x80\x94"
+                             R"("}})");
+  EXPECT_EQ(beyond.code, "ValidationError");
+  EXPECT_EQ(beyond.message,
+            "The specified value for policyDocument is invalid. It must contain only printable "
+            "ASCII characters.");
+}
+
 TEST_F(ManagedPolicies, AreDescribedInAnyLetters) {
   EXPECT_EQ(create("dash", field("Description", "a \xE2\x80\x94 b")).status, 200);
 }

@@ -151,6 +151,20 @@ TEST_F(Roles, AreDescribedInLatinLetters) {
   EXPECT_EQ(create("other", field("Description", "caf\xC3\xA9\t\xC2\xA1")).status, 200);
 }
 
+TEST_F(Roles, HaveDocumentsOfPrintableCharacters) {
+  create("app");
+  EXPECT_EQ(iam_.call("Action=CreateRole&RoleName=q" +
+                      field("AssumeRolePolicyDocument", "{\"\xE2\x80\x94\":1}"))
+                .message,
+            "The specified value for assumeRolePolicyDocument is invalid. It must contain only "
+            "printable ASCII characters.");
+  EXPECT_EQ(iam_.call("Action=UpdateAssumeRolePolicy&RoleName=app" +
+                      field("PolicyDocument", "{\"\xE2\x80\x94\":1}"))
+                .message,
+            "The specified value for policyDocument is invalid. It must contain only printable "
+            "ASCII characters.");
+}
+
 TEST_F(Roles, ChangeOnlyWhatARequestNames) {
   create("app", "&Description=first&MaxSessionDuration=7200");
   const auto updated = iam_.call("Action=UpdateRole&RoleName=app&Description=second");
