@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include <algorithm>
 #include <array>
-#include <set>
 
 #include "base/codec.h"
 #include "iam/policy_document.h"
@@ -115,20 +114,16 @@ Parsed<void> check_version(const JsonNode& root, const PolicyContext& context) {
 
 tl::expected<ParsedPolicy, PolicyError> parse_policy(std::string_view json, PolicyKind kind) {
   IMDSD_TRY(const JsonNode root, read_json(json, kind));
-  PolicyContext context{.kind = kind, .warnings = {}};
+  PolicyContext context{.kind = kind, .warnings = {}, .sids = {}};
   ParsedPolicy parsed;
   IMDSD_TRY_VOID(parse_top_level(root, context, parsed.document));
   IMDSD_TRY(const auto statements, statements_of(root, context));
-  IMDSD_TRY_VOID(check_version(root, context));
-  std::set<std::string> sids;
+  FirstFault fault;
+  fault.take(check_version(root, context));
   for (const JsonNode* node : statements) {
-    IMDSD_TRY(auto statement, parse_statement(*node, context));
-    if (!statement.sid.empty() && !sids.insert(statement.sid).second) {
-      return context.fail(PolicyFault::duplicate_sid, *node,
-                          "Sid `" + statement.sid + "` is there twice");
-    }
-    parsed.document.statements.push_back(std::move(statement));
+    parsed.document.statements.push_back(fault.take(parse_statement(*node, context)));
   }
+  IMDSD_TRY_VOID(fault.result());
   parsed.document.text = json;
   parsed.warnings = std::move(context.warnings);
   return parsed;

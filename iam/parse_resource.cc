@@ -48,7 +48,7 @@ std::string partition_error(const std::vector<std::string_view>& parts) {
 }
 
 std::string iam_path_error() {
-  std::string out = "IAM resource path must either be \"*\" or start with ";
+  std::string out = "IAM resource path must either be \"*\", root, or start with ";
   for (std::size_t i = 0; i < kIamPaths.size(); ++i) {
     out += std::string(i == 0 ? "" : ", ") + std::string(kIamPaths[i]);
   }
@@ -114,6 +114,24 @@ void warn_about_variables(const JsonNode& node, PolicyContext& context) {
   }
 }
 
+Parsed<ResourcePattern> parse_resource(const JsonNode& node, PolicyContext& context) {
+  const bool is_bucket_policy = context.kind == PolicyKind::resource;
+  auto error = resource_error(node.text);
+  if (is_bucket_policy && !error.empty()) error = "Policy has invalid resource";
+  if (!error.empty()) {
+    return tl::unexpected(
+        make_error(std::move(error), node.position, "resource `" + node.text + "`"));
+  }
+  auto pattern = ResourcePattern::compile(node.text, context.has_variables());
+  if (!pattern) {
+    return tl::unexpected(
+        make_error(is_bucket_policy ? "Policy has invalid resource" : std::string(kLegacy),
+                   node.position, std::move(pattern.error().message)));
+  }
+  warn_about_variables(node, context);
+  return *std::move(pattern);
+}
+
 }  // namespace
 
 Parsed<std::vector<ResourcePattern>> parse_resources(const JsonNode& node, std::string_view element,
@@ -123,23 +141,15 @@ Parsed<std::vector<ResourcePattern>> parse_resources(const JsonNode& node, std::
     return context.fail(PolicyFault::missing_resource, node, std::string(element) + " is empty");
   }
   std::vector<ResourcePattern> out;
+  FirstFault fault;
   for (const JsonNode* text : texts) {
-    const bool is_bucket_policy = context.kind == PolicyKind::resource;
-    auto error = resource_error(text->text);
-    if (is_bucket_policy && !error.empty()) error = "Policy has invalid resource";
-    if (!error.empty()) {
-      return tl::unexpected(
-          make_error(std::move(error), text->position, "resource `" + text->text + "`"));
+    if (auto pattern = parse_resource(*text, context)) {
+      out.push_back(*std::move(pattern));
+    } else {
+      fault.note(std::move(pattern).error());
     }
-    auto pattern = ResourcePattern::compile(text->text, context.has_variables());
-    if (!pattern) {
-      return tl::unexpected(
-          make_error(is_bucket_policy ? "Policy has invalid resource" : std::string(kLegacy),
-                     text->position, std::move(pattern.error().message)));
-    }
-    warn_about_variables(*text, context);
-    out.push_back(*std::move(pattern));
   }
+  IMDSD_TRY_VOID(fault.result());
   return out;
 }
 

@@ -83,7 +83,7 @@ Parsed<Effect> parse_effect(const Elements& elements, const PolicyContext& conte
                       "Effect is `" + node->text + "`, not Allow or Deny", node->text);
 }
 
-Parsed<std::string> parse_sid(const Elements& elements, const PolicyContext& context) {
+Parsed<std::string> parse_sid(const Elements& elements, PolicyContext& context) {
   const JsonNode* node = elements.sid;
   if (node == nullptr) return std::string();
   if (node->kind != JsonNode::Kind::string) {
@@ -97,6 +97,10 @@ Parsed<std::string> parse_sid(const Elements& elements, const PolicyContext& con
       !std::all_of(node->text.begin(), node->text.end(), is_alphanumeric)) {
     return context.fail(PolicyFault::bad_sid, *node,
                         "Sid `" + node->text + "` has more than letters and digits");
+  }
+  if (!node->text.empty() && !context.sids.insert(node->text).second) {
+    return context.fail(PolicyFault::duplicate_sid, *node,
+                        "Sid `" + node->text + "` is there twice");
   }
   return node->text;
 }
@@ -163,30 +167,35 @@ Parsed<Statement> parse_statement(const JsonNode& node, PolicyContext& context) 
   Statement out;
   out.start = node.position;
   out.end = node.end;
-  IMDSD_TRY(out.effect, parse_effect(elements, context));
-  IMDSD_TRY(out.sid, parse_sid(elements, context));
-  IMDSD_TRY_VOID(check_elements(elements, out.effect, context));
+  FirstFault fault;
+  out.effect = fault.take(parse_effect(elements, context));
+  out.sid = fault.take(parse_sid(elements, context));
+  fault.take(check_elements(elements, out.effect, context));
   if (elements.principal != nullptr) {
-    IMDSD_TRY(out.principals, parse_principals(*elements.principal, context));
+    out.principals = fault.take(parse_principals(*elements.principal, context));
   }
   if (elements.not_principal != nullptr) {
-    IMDSD_TRY(out.not_principals, parse_principals(*elements.not_principal, context));
+    out.not_principals = fault.take(parse_principals(*elements.not_principal, context));
   }
-  out.not_action = elements.not_action != nullptr;
-  IMDSD_TRY(out.actions, parse_actions(out.not_action ? *elements.not_action : *elements.action,
-                                       out.not_action ? "NotAction" : "Action", context));
-  if (!out.not_action) out.services = services_of(out.actions);
+  // As recorded from AWS, what is wrong in resources comes before what is wrong in actions.
   out.not_resource = elements.not_resource != nullptr;
   if (const JsonNode* resource = out.not_resource ? elements.not_resource : elements.resource) {
-    IMDSD_TRY(out.resources,
-              parse_resources(*resource, out.not_resource ? "NotResource" : "Resource", context));
+    out.resources = fault.take(
+        parse_resources(*resource, out.not_resource ? "NotResource" : "Resource", context));
   }
+  out.not_action = elements.not_action != nullptr;
+  if (const JsonNode* action = out.not_action ? elements.not_action : elements.action) {
+    out.actions =
+        fault.take(parse_actions(*action, out.not_action ? "NotAction" : "Action", context));
+  }
+  if (!out.not_action) out.services = services_of(out.actions);
   if (elements.condition != nullptr) {
-    IMDSD_TRY(out.conditions, parse_conditions(*elements.condition, context));
+    out.conditions = fault.take(parse_conditions(*elements.condition, context));
   }
   if (out.principals) {
-    IMDSD_TRY_VOID(check_federation(out, *elements.principal, elements.condition));
+    fault.take(check_federation(out, *elements.principal, elements.condition));
   }
+  IMDSD_TRY_VOID(fault.result());
   return out;
 }
 

@@ -6,6 +6,7 @@ namespace {
 
 constexpr std::string_view kSyntax = "Syntax errors in policy.";
 constexpr std::string_view kLegacy = "The policy failed legacy parsing";
+constexpr std::string_view kOldVersion = "Policy document must be version 2012-10-17 or greater.";
 
 /// `%` stands for the subject. Bucket policies where they have words of their own, else those of
 /// trust policies.
@@ -23,7 +24,7 @@ Texts texts(PolicyFault fault) {
     case PolicyFault::bad_version:
       return {kSyntax, "The policy must contain a valid version string", ""};
     case PolicyFault::old_version:
-      return {"Policy document must be version 2012-10-17 or greater.", "", ""};
+      return {kOldVersion, "", ""};
     case PolicyFault::no_statement:
       return {kSyntax, "Missing required field Statement", ""};
     case PolicyFault::empty_statement:
@@ -63,6 +64,12 @@ Texts texts(PolicyFault fault) {
 }
 
 }  // namespace
+
+PolicyPass pass_of(const PolicyError& error) {
+  if (error.message == kSyntax) return PolicyPass::syntax;
+  if (error.message == kOldVersion) return PolicyPass::version;
+  return error.message == kLegacy ? PolicyPass::legacy : PolicyPass::content;
+}
 
 std::string fault_text(PolicyFault fault, PolicyKind kind, std::string_view subject) {
   const Texts all = texts(fault);

@@ -33,6 +33,11 @@ enum class PolicyFault {
   unreadable_date,
 };
 
+/// IAM reads an identity policy several times over, in this order, and answers with what the
+/// earliest pass finds first, as recorded from AWS. Other policies are read once.
+enum class PolicyPass { syntax, version, legacy, content };
+[[nodiscard]] PolicyPass pass_of(const PolicyError& error);
+
 /// AWS's text for this fault in a policy of this kind.
 [[nodiscard]] std::string fault_text(PolicyFault fault, PolicyKind kind, std::string_view subject);
 

@@ -3,8 +3,11 @@
 // way in.
 #pragma once
 
+#include <optional>
+#include <set>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include <tl/expected.hpp>
@@ -18,11 +21,37 @@ namespace imdsd::iam {
 template <class T>
 using Parsed = tl::expected<T, PolicyError>;
 
+/// Of several errors the one to answer with: the first of the earliest pass.
+class FirstFault {
+ public:
+  /// What was read; a default, of no further use, in the place of an error.
+  template <class T>
+  T take(Parsed<T> parsed) {
+    if (parsed) return *std::move(parsed);
+    note(std::move(parsed).error());
+    return T();
+  }
+  void take(Parsed<void> parsed) {
+    if (!parsed) note(std::move(parsed).error());
+  }
+  void note(PolicyError error) {
+    if (!error_ || pass_of(error) < pass_of(*error_)) error_ = std::move(error);
+  }
+  [[nodiscard]] Parsed<void> result() const {
+    if (error_) return tl::unexpected(*error_);
+    return {};
+  }
+
+ private:
+  std::optional<PolicyError> error_;
+};
+
 /// What the elements of one document share while it is read.
 struct PolicyContext {
   PolicyKind kind = PolicyKind::identity;
   PolicyVersion version = PolicyVersion::v2008_10_17;
   std::vector<PolicyError> warnings;
+  std::set<std::string> sids;
 
   [[nodiscard]] bool has_variables() const { return version == PolicyVersion::v2012_10_17; }
   [[nodiscard]] tl::unexpected<PolicyError> fail(PolicyFault fault, const JsonNode& at,

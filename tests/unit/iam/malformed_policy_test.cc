@@ -27,7 +27,8 @@ TEST_P(MalformedPolicies, GetTheTextOfAws) {
 const std::string kSyntax = "Syntax errors in policy.";
 const std::string kLegacy = "The policy failed legacy parsing";
 const std::string kIamPaths =
-    "IAM resource path must either be \"*\" or start with user/, federated-user/, role/, group/, "
+    "IAM resource path must either be \"*\", root, or start with user/, federated-user/, role/, "
+    "group/, "
     "instance-profile/, mfa/, server-certificate/, policy/, sms-mfa/, saml-provider/, "
     "oidc-provider/, report/, access-report/.";
 
@@ -120,6 +121,32 @@ const Malformed kIdentity[] = {
     {"ResourceUrn", PolicyKind::identity, with_resource("urn:aws:s3:::b"), kLegacy},
     {"ResourceOpenVariable", PolicyKind::identity, with_resource("arn:aws:s3:::b/${aws:username"),
      kLegacy},
+    // As recorded from AWS: an earlier pass over the policy is first to tell.
+    {"ResourceBeforeAction", PolicyKind::identity,
+     statement(R"("Action":"s:3:ListBucket","Resource":"sdfsadf")"),
+     "Resource sdfsadf must be in ARN format or \"*\"."},
+    {"DoubleColonBeforeNoAction", PolicyKind::identity, statement(R"("Resource":"arn:aws:s3::x")"),
+     kLegacy},
+    {"DoubleColonBeforeOtherArn", PolicyKind::identity,
+     statement(R"("Action":"*","Resource":["x","arn:aws:s3::x"])"), kLegacy},
+    {"DateBeforeNoAction", PolicyKind::identity,
+     statement(R"("Condition":{"DateGreaterThan":{"a":"sdfdsf"}})"), kLegacy},
+    {"DateBeforePartition", PolicyKind::identity,
+     statement(R"("Action":"*","Resource":"arn:error:s3:::b",)"
+               R"("Condition":{"DateGreaterThan":{"a":"sdfdsf"}})"),
+     kLegacy},
+    {"SyntaxBeforeNoAction", PolicyKind::identity,
+     statement(R"("Resource":"*","Condition":{"DateGreaterThan":{"a":{}}})"), kSyntax},
+    {"SyntaxInALaterStatement", PolicyKind::identity,
+     R"({"Statement":[{"Effect":"Allow"},{"Effect":"Allow","Actions":"*"}]})", kSyntax},
+    {"SidBeforeNoAction", PolicyKind::identity,
+     R"({"Statement":[{"Sid":"a","Effect":"Allow","Action":"*","Resource":"*"},)"
+     R"({"Sid":"a","Effect":"Allow"}]})",
+     "Statement IDs (SID) in a single policy must be unique."},
+    {"EffectCaseBeforeSid", PolicyKind::identity,
+     R"({"Statement":[{"Sid":"a","Effect":"aLLow","Action":"*","Resource":"*"},)"
+     R"({"Sid":"a","Effect":"Allow"}]})",
+     kLegacy},
     {"Principal", PolicyKind::identity, statement(R"("Principal":"*","Action":"*","Resource":"*")"),
      "Policy document should not specify a principal."},
     {"NotPrincipal", PolicyKind::session,
@@ -150,6 +177,8 @@ const Malformed kManaged[] = {
      kOldVersion},
     {"NoVersionAndEffectCase", PolicyKind::managed,
      R"({"Statement":{"Effect":"denY","Action":"s3:ListBucket","Resource":"*"}})", kOldVersion},
+    {"SyntaxBeforeNoVersion", PolicyKind::managed,
+     R"({"Statement":{)" + kAllow + R"(,"Actions":"*"}})", kSyntax},
     {"UnknownVersion", PolicyKind::managed,
      R"({"Version":"2013-10-17","Statement":{)" + kAllow + "}}", kSyntax},
     {"NoStatement", PolicyKind::managed, "{}", kSyntax},
