@@ -9,6 +9,9 @@
 namespace imdsd::iam {
 namespace {
 
+// As recorded from AWS, a tenth digit is an error.
+constexpr std::size_t kMaxFraction = 9;
+
 /// Reads a date from the front to the back; a step that fails makes all later ones fail.
 class Reader {
  public:
@@ -29,6 +32,12 @@ class Reader {
     rest_.remove_prefix(count);
     return value;
   }
+  /// Of one digit at least.
+  [[nodiscard]] std::optional<int> up_to(std::size_t most) {
+    const std::size_t count = std::min({most, rest_.find_first_not_of("0123456789"), rest_.size()});
+    return count == 0 ? std::nullopt : digits(count);
+  }
+  [[nodiscard]] bool sees_t() const { return rest_.starts_with('T') || rest_.starts_with('t'); }
   /// The digits behind a decimal point, as microseconds; what is finer is dropped.
   [[nodiscard]] std::optional<std::chrono::microseconds> fraction() {
     std::int64_t micros = 0;
@@ -39,7 +48,7 @@ class Reader {
       unit /= 10;
       ++count;
     }
-    if (count == 0) return std::nullopt;
+    if (count == 0 || count > kMaxFraction) return std::nullopt;
     rest_.remove_prefix(count);
     return std::chrono::microseconds(micros);
   }
@@ -49,22 +58,22 @@ class Reader {
   std::string_view rest_;
 };
 
-/// Z, or the offset from UTC.
+/// Z, or the offset from UTC: ±hh[:mm].
 std::optional<std::chrono::minutes> read_zone(Reader& reader) {
   if (reader.take('Z')) return std::chrono::minutes(0);
   const bool east = reader.take('+');
   if (!east && !reader.take('-')) return std::nullopt;
   const auto hours = reader.digits(2);
-  if (!hours || *hours > 23 || !reader.take(':')) return std::nullopt;
-  const auto minutes = reader.digits(2);
+  if (!hours || *hours > 23) return std::nullopt;
+  const auto minutes = reader.take(':') ? reader.digits(2) : 0;
   if (!minutes || *minutes > 59) return std::nullopt;
   const std::chrono::minutes offset(*hours * 60 + *minutes);
   return east ? offset : -offset;
 }
 
-/// hh:mm[:ss[.fraction]] and the zone.
+/// [h]h:mm[:ss[.fraction]] and the zone.
 std::optional<std::chrono::microseconds> read_time(Reader& reader) {
-  const auto hours = reader.digits(2);
+  const auto hours = reader.up_to(2);
   if (!hours || *hours > 23 || !reader.take(':')) return std::nullopt;
   const auto minutes = reader.digits(2);
   if (!minutes || *minutes > 59) return std::nullopt;
@@ -84,35 +93,34 @@ std::optional<std::chrono::microseconds> read_time(Reader& reader) {
   return time - *zone;
 }
 
+/// A T and the time, which may be missing at the end of the text.
+std::optional<std::chrono::microseconds> read_clock(Reader& reader) {
+  if (!reader.take('T') && !reader.take('t')) return std::chrono::microseconds(0);
+  if (reader.at_end()) return std::chrono::microseconds(0);
+  return read_time(reader);
+}
+
+/// The form of https://www.w3.org/TR/NOTE-datetime, and what AWS takes beside it: a short year
+/// before a T, a T without a time, a small t, hours of one digit and offsets without minutes.
 std::optional<base::SystemTime> read_w3c(std::string_view text) {
   Reader reader(text);
-  const auto year = reader.digits(4);
-  int month = 1;
-  int day = 1;
-  std::chrono::microseconds time{0};
-  if (!year) return std::nullopt;
-  if (!reader.at_end()) {
-    if (!reader.take('-')) return std::nullopt;
-    const auto read = reader.digits(2);
-    if (!read) return std::nullopt;
-    month = *read;
-    if (!reader.at_end()) {
-      if (!reader.take('-')) return std::nullopt;
-      const auto read_day = reader.digits(2);
-      if (!read_day) return std::nullopt;
-      day = *read_day;
-      if (reader.take('T')) {
-        const auto read_clock = read_time(reader);
-        if (!read_clock) return std::nullopt;
-        time = *read_clock;
-      }
-    }
+  const bool has_short_year = text.find_first_not_of("0123456789") < 4;
+  const auto year = reader.up_to(4);
+  // Digits alone are seconds, unless they are a year's four.
+  if (!year || (has_short_year ? !reader.sees_t() : text.size() < 4)) return std::nullopt;
+  std::optional<int> month = 1;
+  std::optional<int> day = 1;
+  if (reader.take('-')) {
+    month = reader.digits(2);
+    if (month && reader.take('-')) day = reader.digits(2);
   }
+  const auto time = read_clock(reader);
+  if (!month || !day || !time || !reader.at_end()) return std::nullopt;
   const std::chrono::year_month_day date{std::chrono::year(*year),
-                                         std::chrono::month(static_cast<unsigned>(month)),
-                                         std::chrono::day(static_cast<unsigned>(day))};
-  if (!reader.at_end() || !date.ok()) return std::nullopt;
-  return base::SystemTime(std::chrono::sys_days(date).time_since_epoch() + time);
+                                         std::chrono::month(static_cast<unsigned>(*month)),
+                                         std::chrono::day(static_cast<unsigned>(*day))};
+  if (!date.ok()) return std::nullopt;
+  return base::SystemTime(std::chrono::sys_days(date).time_since_epoch() + *time);
 }
 
 std::optional<base::SystemTime> read_epoch(std::string_view text) {

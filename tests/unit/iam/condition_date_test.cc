@@ -30,6 +30,10 @@ constexpr Case kDates[] = {
     {"FractionBeyondMicroseconds", "1970-01-01T00:00:00.1234567Z", 123'456},
     {"East", "1970-01-01T01:00+01:00", 0},
     {"West", "1970-01-01T00:00:00-00:30", 1'800'000'000},
+    {"ShortYear", "01T", -62'135'596'800'000'000},
+    {"NoTimeBehindT", "1970-01-02T", 86'400'000'000},
+    {"HourOfOneDigit", "1970-01-02t2:00:00.593194+01", 90'000'593'194},
+    {"NineDigits", "1970-01-01T00:00:00.123456789Z", 123'456},
     {"Epoch", "86400", 86'400'000'000},
     {"EpochZero", "0", 0},
     {"EpochFraction", "1.5", 1'500'000},
@@ -52,7 +56,13 @@ TEST(PolicyDate, RefusesOtherText) {
                                       "1970-00-01",
                                       "1970-01-32",
                                       "1971-02-29",
-                                      "1970-01-01T",
+                                      "197-01T",
+                                      "234-13",
+                                      "T",
+                                      "1970-01-01Tx",
+                                      "1970-01-01T00:00:00.1999999999+10:59",
+                                      "1970-01-01t2:00:00.593194+1",
+                                      "9223372036854775808",
                                       "1970-01-01T00",
                                       "1970-01-01T00:00",
                                       "1970-01-01T24:00Z",
@@ -81,7 +91,8 @@ TEST(PolicyDate, TruncationIsRefusedOrAnotherDate) {
   constexpr std::string_view kWhole = "2026-01-02T03:04:05.678+09:30";
   for (std::size_t i = 0; i < kWhole.size(); ++i) {
     const auto date = parse_policy_date(kWhole.substr(0, i));
-    EXPECT_EQ(date.has_value(), i >= 1 && (i <= 4 || i == 7 || i == 10)) << kWhole.substr(0, i);
+    EXPECT_EQ(date.has_value(), i >= 1 && (i <= 4 || i == 7 || i == 10 || i == 11 || i == 26))
+        << kWhole.substr(0, i);
   }
 }
 
