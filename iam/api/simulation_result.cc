@@ -77,6 +77,23 @@ void write_position(base::XmlWriter& xml, std::string_view name, TextPosition po
       .close();
 }
 
+/// Where that position is in `text`, in bytes.
+std::size_t offset_of(TextPosition position, std::string_view text) {
+  std::size_t at = 0;
+  for (unsigned line = 1; line < position.line; ++line) at = text.find('\n', at) + 1;
+  return at + position.column - 1;
+}
+
+/// As recorded from AWS, which counts a statement that is in no list from behind its brace.
+TextPosition shown_start(const Match& match) {
+  TextPosition start = match.statement().start;
+  const std::string_view text = match.policy->document->text;
+  const std::string_view before = text.substr(0, offset_of(start, text));
+  const std::size_t last = before.find_last_not_of(" \t\r\n");
+  if (last != std::string_view::npos && before[last] == ':') ++start.column;
+  return start;
+}
+
 using Matches = std::vector<const Match*>;
 
 /// Only the statements that made the decision are shown: of an explicit denial those that deny.
@@ -107,7 +124,7 @@ void write_matches(base::XmlWriter& xml, const Matches& matches) {
         .leaf("SourcePolicyId", match->policy->name)
         .leaf("SourcePolicyType",
               match->layer == Layer::resource ? "Resource Policy" : "IAM Policy");
-    write_position(xml, "StartPosition", match->statement().start);
+    write_position(xml, "StartPosition", shown_start(*match));
     write_position(xml, "EndPosition", match->statement().end);
     xml.close();
   }

@@ -138,6 +138,18 @@ TEST_F(Simulations, NameTheStatementThatDecidedAndWhereItStands) {
   EXPECT_TRUE(principal("user/team/dev", action("sqs:SendMessage")).texts("Line").empty());
 }
 
+// As recorded from AWS.
+TEST_F(Simulations, CountAStatementInNoListFromBehindItsBrace) {
+  const auto columns = [&](const std::string& document) {
+    return custom(document, action("s3:PutObject")).texts("Column");
+  };
+  const std::string statement = R"({"Effect":"Allow","Action":"s3:PutObject","Resource":"*"})";
+  EXPECT_EQ(columns(R"({"Version": "2012-10-17", "Statement": )" + statement + "}").at(0), "41");
+  EXPECT_EQ(columns(R"({"Version": "2012-10-17", "Statement": [)" + statement + "]}").at(0), "41");
+  EXPECT_EQ(columns("{\"Version\": \"2012-10-17\",\n\"Statement\":\n" + statement + "}").at(0),
+            "2");
+}
+
 TEST_F(Simulations, NameKeysThatArePresentInNoRequest) {
   const std::string get = action("s3:GetObject");
   EXPECT_EQ(custom(kInOffice, get).texts("member").back(), "aws:SourceIp");
