@@ -1,12 +1,19 @@
 // SPDX-License-Identifier: MIT
 #include <algorithm>
 #include <array>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
 
 #include "base/codec.h"
 #include "iam/api/account.h"
 #include "iam/api/errors.h"
 #include "iam/api/paging.h"
 #include "iam/api/shapes.h"
+#include "iam/managed_policy_lookup.h"
 #include "iam/principal_binding.h"
 
 namespace imdsd::iam::api {
@@ -17,16 +24,19 @@ using aws::Outcome;
 constexpr std::array<std::string_view, 5> kTypes{"User", "Role", "Group", "LocalManagedPolicy",
                                                  "AWSManagedPolicy"};
 
-/// Inline and attached policies.
-void write_grants(base::XmlWriter& xml, std::string_view inline_list, const Grants& grants) {
-  xml.open(inline_list);
+void write_inline_policies(base::XmlWriter& xml, std::string_view list, const Grants& grants) {
+  xml.open(list);
   for (const InlinePolicy& policy : grants.inline_policies) {
     xml.open("member")
         .leaf("PolicyName", policy.name)
         .leaf("PolicyDocument", encoded_document(policy.document->text))
         .close();
   }
-  xml.close().open("AttachedManagedPolicies");
+  xml.close();
+}
+
+void write_attached(base::XmlWriter& xml, const Grants& grants) {
+  xml.open("AttachedManagedPolicies");
   for (const Attachment& attachment : grants.attached) {
     const std::string_view arn = attachment.policy_arn;
     xml.open("member")
@@ -39,7 +49,11 @@ void write_grants(base::XmlWriter& xml, std::string_view inline_list, const Gran
 
 void write_detail(const Call& call, const User& user) {
   write_user(call.xml, call, user, Detail::listed);
-  write_grants(call.xml, "UserPolicyList", user.grants);
+  // AWS leaves out the empty list here, and writes that of a group or role.
+  if (!user.grants.inline_policies.empty()) {
+    write_inline_policies(call.xml, "UserPolicyList", user.grants);
+  }
+  write_attached(call.xml, user.grants);
   call.xml.open("GroupList");
   for (const Membership& membership : user.groups) {
     call.xml.leaf("member", call.directory->find_by_id<Group>(membership.group_id)->name);
@@ -51,7 +65,8 @@ void write_detail(const Call& call, const User& user) {
 
 void write_detail(const Call& call, const Group& group) {
   write_group(call.xml, call, group);
-  write_grants(call.xml, "GroupPolicyList", group.grants);
+  write_inline_policies(call.xml, "GroupPolicyList", group.grants);
+  write_attached(call.xml, group.grants);
 }
 
 void write_profiles_of(const Call& call, const Role& role) {
@@ -81,7 +96,8 @@ void write_detail(const Call& call, const Role& role) {
       .leaf("AssumeRolePolicyDocument",
             encoded_document(current_text(*role.trust_policy.document, *call.directory)));
   write_profiles_of(call, role);
-  write_grants(call.xml, "RolePolicyList", role.grants);
+  write_inline_policies(call.xml, "RolePolicyList", role.grants);
+  write_attached(call.xml, role.grants);
   write_boundary(call.xml, role.boundary);
   write_tags(call.xml, role.tags);
   write_last_used(call.xml, call, role);
@@ -91,35 +107,48 @@ void write_detail(const Call& call, const ManagedPolicy& policy) {
   write_managed_policy(call.xml, call, policy, Detail::listed);
   if (!policy.description.empty()) call.xml.leaf("Description", policy.description);
   call.xml.open("PolicyVersionList");
-  for (const ManagedPolicyVersion& version : policy.versions) {
+  // Newest first, as ListPolicyVersions.
+  for (auto version = policy.versions.rbegin(); version != policy.versions.rend(); ++version) {
     call.xml.open("member")
-        .leaf("Document", encoded_document(version.document->text))
-        .leaf("VersionId", version.id)
-        .leaf("IsDefaultVersion", version.id == policy.default_version ? "true" : "false")
-        .leaf("CreateDate", date(version.created))
+        .leaf("Document", encoded_document(version->document->text))
+        .leaf("VersionId", version->id)
+        .leaf("IsDefaultVersion", version->id == policy.default_version ? "true" : "false")
+        .leaf("CreateDate", date(version->created))
         .close();
   }
   call.xml.close();
 }
 
-/// One page over four lists: a page begins behind "user/alice" and goes on with the lists behind.
+/// One page over all kinds: a page begins behind "user/alice" and goes on with the kinds behind.
 class Pager {
  public:
   Pager(Call& call, const PageRequest& page, std::vector<std::string> filter)
       : call_(call), page_(page), filter_(std::move(filter)), begun_(page.after.empty()) {}
 
-  /// One list, and in it those that belong to the page.
+  /// Those of a kind that belong to the page.
   template <class T>
-  void write(std::string_view list, std::string_view type) {
+  void write(std::string_view type) {
     const std::string prefix = std::string(T::kType) + "/";
-    std::string after;
-    if (!begun_ && page_.after.starts_with(prefix)) {
-      after = page_.after.substr(prefix.size());
-      begun_ = true;
+    const auto after = begin(prefix, type);
+    if (!after) return;
+    call_.directory->all<T>().visit(
+        call_.account(), *after,
+        [&](const std::shared_ptr<const T>& entity) { return add(prefix, *entity); });
+  }
+
+  /// Of AWS's own policies those that the account has attached, not all that there are.
+  void write_aws_policies() {
+    const std::string prefix = "aws-policy/";
+    const auto after = begin(prefix, "AWSManagedPolicy");
+    if (!after) return;
+    for (const auto& listed : aws_policies()) {
+      if (listed->name <= *after) continue;
+      const std::string arn = call_.arn(*listed);
+      if (call_.directory->attachment_count(call_.account(), arn) == 0) continue;
+      // With its document as it is in this partition.
+      const auto policy = find_attachable_policy(*call_.directory, call_.account(), arn);
+      if (!add(prefix, *policy)) return;
     }
-    call_.xml.open(list);
-    if (begun_ && !truncated_ && is_wanted(type)) write_members<T>(prefix, after);
-    call_.xml.close();
   }
 
   Outcome<void> finish() {
@@ -130,23 +159,31 @@ class Pager {
   }
 
  private:
-  [[nodiscard]] bool is_wanted(std::string_view type) const {
-    return filter_.empty() || std::find(filter_.begin(), filter_.end(), type) != filter_.end();
+  /// The name that the page begins behind in the kind with this prefix; none when the page has
+  /// nothing of it.
+  std::optional<std::string> begin(const std::string& prefix, std::string_view type) {
+    std::string after;
+    if (!begun_ && page_.after.starts_with(prefix)) {
+      after = page_.after.substr(prefix.size());
+      begun_ = true;
+    }
+    const bool wanted =
+        filter_.empty() || std::find(filter_.begin(), filter_.end(), type) != filter_.end();
+    if (!begun_ || truncated_ || !wanted) return std::nullopt;
+    return after;
   }
 
+  /// False: the page is full without it.
   template <class T>
-  void write_members(const std::string& prefix, const std::string& after) {
-    call_.directory->all<T>().visit(call_.account(), after,
-                                    [&](const std::shared_ptr<const T>& entity) {
-                                      truncated_ = written_ == page_.limit;
-                                      if (truncated_) return false;
-                                      call_.xml.open("member");
-                                      write_detail(call_, *entity);
-                                      call_.xml.close();
-                                      last_ = prefix + entity->name;
-                                      ++written_;
-                                      return true;
-                                    });
+  bool add(const std::string& prefix, const T& entity) {
+    truncated_ = written_ == page_.limit;
+    if (truncated_) return false;
+    call_.xml.open("member");
+    write_detail(call_, entity);
+    call_.xml.close();
+    last_ = prefix + entity.name;
+    ++written_;
+    return true;
   }
 
   Call& call_;
@@ -175,10 +212,16 @@ Outcome<void> get_account_authorization_details(Call& call) {
   auto page = read_page(call);
   if (!page) return tl::unexpected(std::move(page).error());
   Pager pager(call, *page, std::move(filter));
-  pager.write<User>("UserDetailList", "User");
-  pager.write<Group>("GroupDetailList", "Group");
-  pager.write<Role>("RoleDetailList", "Role");
-  pager.write<ManagedPolicy>("Policies", "LocalManagedPolicy");
+  call.xml.open("UserDetailList");
+  pager.write<User>("User");
+  call.xml.close().open("GroupDetailList");
+  pager.write<Group>("Group");
+  call.xml.close().open("RoleDetailList");
+  pager.write<Role>("Role");
+  call.xml.close().open("Policies");
+  pager.write<ManagedPolicy>("LocalManagedPolicy");
+  pager.write_aws_policies();
+  call.xml.close();
   return pager.finish();
 }
 

@@ -49,10 +49,19 @@ def test_authorization_details(iam, user: str) -> None:
         groups += page["GroupDetailList"]
         assert page["RoleDetailList"] == [] and page["Policies"] == []
     (detail,) = [found for found in users if found["UserName"] == user]
-    assert detail["GroupList"] == ["details"] and detail["UserPolicyList"] == []
+    assert detail["GroupList"] == ["details"] and "UserPolicyList" not in detail
     assert [group["GroupName"] for group in groups] == ["details"]
     iam.remove_user_from_group(GroupName="details", UserName=user)
     iam.delete_group(GroupName="details")
+    arn = "arn:aws:iam::aws:policy/AmazonS3ReadOnlyAccess"
+    iam.attach_user_policy(UserName=user, PolicyArn=arn)
+    for asked in ({"Filter": ["AWSManagedPolicy"]}, {}):
+        policies = iam.get_account_authorization_details(**asked)["Policies"]
+        (policy,) = [found for found in policies if found["Arn"] == arn]
+        (version,) = policy["PolicyVersionList"]
+        assert policy["AttachmentCount"] == 1 and version["VersionId"] == policy["DefaultVersionId"]
+        assert version["Document"]["Statement"][0]["Effect"] == "Allow"
+    iam.detach_user_policy(UserName=user, PolicyArn=arn)
 
 
 def test_the_credential_report(iam, user: str) -> None:

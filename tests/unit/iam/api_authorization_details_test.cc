@@ -60,10 +60,17 @@ class AuthorizationDetails : public ::testing::Test {
     transaction.put(std::move(profile));
   }
 
+  void attach(std::string_view user, const std::vector<std::string>& names) {
+    for (const std::string& name : names) {
+      iam_.call("Action=AttachUserPolicy&UserName=" + std::string(user) +
+                "&PolicyArn=arn:aws:iam::aws:policy/" + name);
+    }
+  }
   support::IamAnswer get(const std::string& more = "") {
     return iam_.call("Action=GetAccountAuthorizationDetails" + more);
   }
-  support::IamWorld iam_{{user_operations(), group_operations(), account_operations()}};
+  support::IamWorld iam_{{user_operations(), group_operations(), account_operations(),
+                          attachment_operations(), inline_policy_operations()}};
 };
 
 TEST_F(AuthorizationDetails, HaveWhatIsInTheAccount) {
@@ -77,8 +84,8 @@ TEST_F(AuthorizationDetails, HaveWhatIsInTheAccount) {
   EXPECT_EQ(all.text("PolicyDocument"), base::percent_encode(kText));
   EXPECT_EQ(all.text("PolicyArn"), "arn:aws:iam::123456789012:policy/read");
   EXPECT_EQ(all.text("PermissionsBoundaryArn"), "arn:aws:iam::123456789012:policy/read");
-  EXPECT_EQ(all.texts("VersionId"), (std::vector<std::string>{"v1", "v2"}));
-  EXPECT_EQ(all.texts("IsDefaultVersion"), (std::vector<std::string>{"false", "true"}));
+  EXPECT_EQ(all.texts("VersionId"), (std::vector<std::string>{"v2", "v1"}));
+  EXPECT_EQ(all.texts("IsDefaultVersion"), (std::vector<std::string>{"true", "false"}));
   EXPECT_EQ(all.text("Document"), base::percent_encode(kText));
   EXPECT_EQ(all.text("AttachmentCount"), "1");
   EXPECT_EQ(all.text("IsTruncated"), "false");
@@ -92,12 +99,45 @@ TEST_F(AuthorizationDetails, AreOfTheKindsAskedFor) {
   EXPECT_FALSE(some.has("RoleName"));
   EXPECT_TRUE(some.has("GroupName"));
   EXPECT_TRUE(some.has("DefaultVersionId"));
-  EXPECT_FALSE(get("&Filter.member.1=AWSManagedPolicy").has("DefaultVersionId"));
   const auto wrong = get("&Filter.member.1=Dog");
   EXPECT_EQ(wrong.code, "ValidationError");
   EXPECT_NE(wrong.message.find("enum value set: [User, Role, Group, LocalManagedPolicy, "
                                "AWSManagedPolicy]"),
             std::string::npos);
+}
+
+TEST_F(AuthorizationDetails, HaveThePoliciesOfAwsThatAreAttached) {
+  const std::string only = "&Filter.member.1=AWSManagedPolicy";
+  EXPECT_FALSE(get(only).has("DefaultVersionId"));
+  attach("dev", {"AmazonS3ReadOnlyAccess", "ReadOnlyAccess"});
+  const auto aws = get(only);
+  EXPECT_FALSE(aws.has("UserName"));
+  EXPECT_EQ(aws.texts("Arn"),
+            (std::vector<std::string>{"arn:aws:iam::aws:policy/AmazonS3ReadOnlyAccess",
+                                      "arn:aws:iam::aws:policy/ReadOnlyAccess"}));
+  EXPECT_EQ(aws.text("AttachmentCount"), "1");
+  EXPECT_EQ(aws.texts("IsDefaultVersion"), (std::vector<std::string>{"true", "true"}));
+  EXPECT_EQ(aws.text("VersionId"), aws.text("DefaultVersionId"));
+  EXPECT_NE(base::percent_decode(aws.text("Document"))->find("s3:Get*"), std::string::npos);
+  // Without a filter they come behind the account's own.
+  EXPECT_LT(get().text("Policies").find("policy/read</Arn>"),
+            get().text("Policies").find("policy/AmazonS3ReadOnlyAccess</Arn>"));
+  EXPECT_EQ(get("&Filter.member.1=LocalManagedPolicy").texts("PolicyId").size(), 1U);
+  const auto first = get(only + "&MaxItems=1");
+  EXPECT_EQ(first.texts("PolicyId").size(), 1U);
+  const auto second =
+      get(only + "&MaxItems=1&Marker=" + base::percent_encode(first.text("Marker")));
+  EXPECT_EQ(second.texts("Arn"),
+            std::vector<std::string>{"arn:aws:iam::aws:policy/ReadOnlyAccess"});
+  EXPECT_EQ(second.text("IsTruncated"), "false");
+}
+
+TEST_F(AuthorizationDetails, HaveNoEmptyListOfAUsersInlinePolicies) {
+  EXPECT_FALSE(get().has("UserPolicyList"));
+  EXPECT_TRUE(get().has("GroupPolicyList"));
+  iam_.call("Action=PutUserPolicy&UserName=dev&PolicyName=mine" +
+            support::field("PolicyDocument", kText));
+  EXPECT_TRUE(get().has("UserPolicyList"));
 }
 
 TEST_F(AuthorizationDetails, ComeInPagesThatGoFromListToList) {
