@@ -25,7 +25,7 @@ void write_tags(base::XmlWriter& xml, const std::vector<Tag>& tags) {
 void write_boundary(base::XmlWriter& xml, const std::string& boundary) {
   if (boundary.empty()) return;
   xml.open("PermissionsBoundary")
-      .leaf("PermissionsBoundaryType", "PermissionsBoundaryPolicy")
+      .leaf("PermissionsBoundaryType", "Policy")
       .leaf("PermissionsBoundaryArn", boundary)
       .close();
 }

@@ -20,7 +20,8 @@ enum class Detail {
 };
 
 void write_tags(base::XmlWriter& xml, const std::vector<Tag>& tags);
-/// PermissionsBoundary, unless there is none.
+/// PermissionsBoundary, unless there is none. Its type is "Policy" on the wire, whatever the API
+/// reference says.
 void write_boundary(base::XmlWriter& xml, const std::string& boundary);
 /// RoleLastUsed; empty of a role that was never used.
 void write_last_used(base::XmlWriter& xml, const Call& call, const Role& role);

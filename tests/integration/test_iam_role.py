@@ -49,7 +49,7 @@ def test_a_role_has_a_boundary(own_iam) -> None:
     arn = own_iam.create_policy(PolicyName="boundary", PolicyDocument=ANY_POLICY)["Policy"]["Arn"]
     own_iam.put_role_permissions_boundary(RoleName="walk", PermissionsBoundary=arn)
     assert own_iam.get_role(RoleName="walk")["Role"]["PermissionsBoundary"] == {
-        "PermissionsBoundaryType": "PermissionsBoundaryPolicy", "PermissionsBoundaryArn": arn}
+        "PermissionsBoundaryType": "Policy", "PermissionsBoundaryArn": arn}
     own_iam.delete_role_permissions_boundary(RoleName="walk")
     assert "PermissionsBoundary" not in own_iam.get_role(RoleName="walk")["Role"]
 

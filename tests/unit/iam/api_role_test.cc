@@ -223,7 +223,7 @@ TEST_F(Roles, HaveAPermissionsBoundary) {
   EXPECT_EQ(iam_.call(put).status, 200);
   const auto role = iam_.call("Action=GetRole&RoleName=app");
   EXPECT_EQ(role.text("PermissionsBoundaryArn"), arn);
-  EXPECT_EQ(role.text("PermissionsBoundaryType"), "PermissionsBoundaryPolicy");
+  EXPECT_EQ(role.text("PermissionsBoundaryType"), "Policy");
   EXPECT_FALSE(iam_.call("Action=ListRoles").has("PermissionsBoundary"));
   iam_.call("Action=DeleteRolePermissionsBoundary&RoleName=app");
   EXPECT_FALSE(iam_.call("Action=GetRole&RoleName=app").has("PermissionsBoundary"));
