@@ -83,7 +83,7 @@ Outcome<void> create_oidc_provider(Call& call) {
   });
   if (!written) return written;
   call.xml.leaf(kOidcArn, provider->unique_id);
-  if (!provider->tags.empty()) write_tags(call.xml, provider->tags);
+  write_tags_of(call.xml, *provider, Detail::created);
   return {};
 }
 
@@ -94,7 +94,7 @@ Outcome<void> get_oidc_provider(Call& call) {
   write_strings(call.xml, "ClientIDList", (*provider)->client_ids);
   write_strings(call.xml, "ThumbprintList", (*provider)->thumbprints);
   call.xml.leaf("CreateDate", date((*provider)->created));
-  if (!(*provider)->tags.empty()) write_tags(call.xml, (*provider)->tags);
+  write_tags_of(call.xml, **provider, Detail::full);
   return {};
 }
 

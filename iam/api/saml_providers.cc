@@ -79,7 +79,7 @@ Outcome<void> create_saml_provider(Call& call) {
   });
   if (!written) return written;
   call.xml.leaf(kSamlArn, provider.unique_id);
-  if (!provider.tags.empty()) write_tags(call.xml, provider.tags);
+  write_tags_of(call.xml, provider, Detail::created);
   return {};
 }
 
@@ -89,8 +89,12 @@ Outcome<void> get_saml_provider(Call& call) {
   call.xml.leaf("SAMLProviderUUID", (*provider)->uuid)
       .leaf("SAMLMetadataDocument", (*provider)->metadata)
       .leaf("CreateDate", date((*provider)->created))
-      .leaf("ValidUntil", date((*provider)->valid_until));
-  if (!(*provider)->tags.empty()) write_tags(call.xml, (*provider)->tags);
+      .leaf("ValidUntil", date((*provider)->valid_until))
+      // What AWS says of a provider that nobody set a key for.
+      .leaf("AssertionEncryptionMode", "Allowed")
+      .open("PrivateKeyList")
+      .close();
+  write_tags_of(call.xml, **provider, Detail::full);
   return {};
 }
 

@@ -22,6 +22,12 @@ void write_tags(base::XmlWriter& xml, const std::vector<Tag>& tags) {
   xml.close();
 }
 
+void write_tags_of(base::XmlWriter& xml, const Entity& entity, Detail detail) {
+  if (detail == Detail::full || (detail == Detail::created && !entity.tags.empty())) {
+    write_tags(xml, entity.tags);
+  }
+}
+
 void write_boundary(base::XmlWriter& xml, const std::string& boundary) {
   if (boundary.empty()) return;
   xml.open("PermissionsBoundary")
@@ -90,7 +96,7 @@ void write_instance_profile(base::XmlWriter& xml, const Call& call, const Instan
     xml.close();
   }
   xml.close();
-  if (detail != Detail::listed && !profile.tags.empty()) write_tags(xml, profile.tags);
+  write_tags_of(xml, profile, detail);
 }
 
 void write_managed_policy(base::XmlWriter& xml, const Call& call, const ManagedPolicy& policy,
@@ -110,7 +116,7 @@ void write_managed_policy(base::XmlWriter& xml, const Call& call, const ManagedP
       .leaf("UpdateDate", date(policy.updated));
   if (detail == Detail::listed) return;
   if (!policy.description.empty()) xml.leaf("Description", policy.description);
-  if (!policy.tags.empty()) write_tags(xml, policy.tags);
+  write_tags_of(xml, policy, detail);
 }
 
 }  // namespace imdsd::iam::api

@@ -13,13 +13,15 @@ namespace imdsd::iam::api {
 
 /// Who reads: the members that an answer has besides those that all have.
 enum class Detail {
-  created,  // CreateX: with tags; of a role no MaxSessionDuration
+  created,  // CreateX: with tags, if there are any; of a role no MaxSessionDuration
   nested,   // inside another entity: as created, but no tags and no boundary
   listed,   // ListX: no tags, no boundary
   full,     // GetX
 };
 
 void write_tags(base::XmlWriter& xml, const std::vector<Tag>& tags);
+/// The same of all but users and roles, whose answers leave out an empty list: it is there in GetX.
+void write_tags_of(base::XmlWriter& xml, const Entity& entity, Detail detail);
 /// PermissionsBoundary, unless there is none. Its type is "Policy" on the wire, whatever the API
 /// reference says.
 void write_boundary(base::XmlWriter& xml, const std::string& boundary);

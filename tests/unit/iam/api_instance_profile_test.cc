@@ -59,6 +59,8 @@ TEST_F(InstanceProfiles, ShowTheirRole) {
   EXPECT_EQ(full.texts("Key"), Texts{"k"});
   EXPECT_FALSE(full.has("MaxSessionDuration"));
   EXPECT_FALSE(full.has("RoleLastUsed"));
+  EXPECT_FALSE(create("plain").has("Tags"));
+  EXPECT_TRUE(get("plain").has("Tags"));
 }
 
 TEST_F(InstanceProfiles, AreListedByPathAndByRole) {

@@ -45,6 +45,9 @@ TEST_F(ManagedPolicies, ShowInEachAnswerWhatAwsShowsThere) {
   EXPECT_EQ(listed.texts("PolicyName"), Texts{"p"});
   EXPECT_FALSE(listed.has("Description"));
   EXPECT_FALSE(listed.has("Tags"));
+  EXPECT_FALSE(create("plain").has("Tags"));
+  EXPECT_TRUE(
+      iam_.call("Action=GetPolicy&PolicyArn=arn:aws:iam::123456789012:policy/plain").has("Tags"));
 }
 
 TEST_F(ManagedPolicies, AreRefusedInTheServicesWords) {

@@ -55,7 +55,8 @@ TEST_F(OidcProviders, LiveFromCreationToDeletion) {
 }
 
 TEST_F(OidcProviders, AreChanged) {
-  create();
+  EXPECT_FALSE(create().has("Tags"));
+  EXPECT_TRUE(get().has("Tags"));
   iam_.call("Action=AddClientIDToOpenIDConnectProvider&ClientID=a" + arn_);
   iam_.call("Action=AddClientIDToOpenIDConnectProvider&ClientID=b" + arn_);
   iam_.call("Action=AddClientIDToOpenIDConnectProvider&ClientID=a" + arn_);
@@ -154,6 +155,8 @@ TEST_F(SamlProviders, LiveFromCreationToDeletion) {
   EXPECT_EQ(got.text("CreateDate"), "2026-01-01T00:00:00Z");
   EXPECT_EQ(got.text("ValidUntil"), "2027-06-01T12:00:00Z");
   EXPECT_EQ(got.text("Value"), "v");
+  EXPECT_EQ(got.text("AssertionEncryptionMode"), "Allowed");
+  EXPECT_TRUE(got.has("PrivateKeyList"));
   const auto listed = iam_.call("Action=ListSAMLProviders");
   EXPECT_EQ("&SAMLProviderArn=" + listed.text("Arn"), arn_);
   EXPECT_EQ(listed.text("ValidUntil"), "2027-06-01T12:00:00Z");
@@ -166,6 +169,11 @@ TEST_F(SamlProviders, LiveFromCreationToDeletion) {
   EXPECT_EQ(iam_.call("Action=DeleteSAMLProvider" + arn_).code, "NoSuchEntity");
   EXPECT_EQ(get().message,
             "Manifest not found for arn arn:aws:iam::123456789012:saml-provider/idp");
+}
+
+TEST_F(SamlProviders, HaveAnEmptyListOfTags) {
+  EXPECT_FALSE(create(metadata()).has("Tags"));
+  EXPECT_TRUE(get().has("Tags"));
 }
 
 TEST_F(SamlProviders, NeedMetadataOfAnEntity) {
