@@ -134,7 +134,10 @@ Outcome<void> update_role(Call& call) {
 
 Outcome<void> update_description(Call& call) {
   if (auto updated = update_role(call); !updated) return updated;
-  return get_role(call);
+  auto role = find_role(call, *call.directory);
+  if (!role) return tl::unexpected(std::move(role).error());
+  write_role_element(call, **role, Detail::described);
+  return {};
 }
 
 Outcome<void> update_trust_policy(Call& call) {

@@ -71,7 +71,9 @@ void write_role(base::XmlWriter& xml, const Call& call, const Role& role, Detail
       .leaf("CreateDate", date(role.created))
       .leaf("AssumeRolePolicyDocument",
             encoded_document(current_text(*role.trust_policy.document, *call.directory)));
-  if (!role.description.empty()) xml.leaf("Description", role.description);
+  if (!role.description.empty() && detail != Detail::created && detail != Detail::nested) {
+    xml.leaf("Description", role.description);
+  }
   if (detail == Detail::listed || detail == Detail::full) {
     xml.leaf("MaxSessionDuration", std::to_string(role.max_session_duration.count()));
   }
@@ -115,7 +117,8 @@ void write_managed_policy(base::XmlWriter& xml, const Call& call, const ManagedP
       .leaf("CreateDate", date(policy.created))
       .leaf("UpdateDate", date(policy.updated));
   if (detail == Detail::listed) return;
-  if (!policy.description.empty()) xml.leaf("Description", policy.description);
+  if (!policy.description.empty() && detail == Detail::full)
+    xml.leaf("Description", policy.description);
   write_tags_of(xml, policy, detail);
 }
 

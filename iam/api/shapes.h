@@ -13,10 +13,11 @@ namespace imdsd::iam::api {
 
 /// Who reads: the members that an answer has besides those that all have.
 enum class Detail {
-  created,  // CreateX: with tags, if there are any; of a role no MaxSessionDuration
-  nested,   // inside another entity: as created, but no tags and no boundary
-  listed,   // ListX: no tags, no boundary
-  full,     // GetX
+  created,    // CreateX: with tags, if there are any; no Description, and no MaxSessionDuration
+  described,  // UpdateRoleDescription: as created, but with the Description
+  nested,     // inside another entity: as created, but no tags and no boundary
+  listed,     // ListX: no tags, no boundary
+  full,       // GetX
 };
 
 void write_tags(base::XmlWriter& xml, const std::vector<Tag>& tags);

@@ -51,7 +51,9 @@ TEST_F(InstanceProfiles, ShowTheirRole) {
   EXPECT_EQ(created.text("InstanceProfileId").substr(0, 4), "AIPA");
   EXPECT_TRUE(created.has("Roles"));
   EXPECT_EQ(created.text("Key"), "k");
-  create_role("app", "&MaxSessionDuration=7200&Tags.member.1.Key=of-role&Tags.member.1.Value=");
+  create_role(
+      "app",
+      "&Description=d&MaxSessionDuration=7200&Tags.member.1.Key=of-role&Tags.member.1.Value=");
   EXPECT_EQ(add("p", "app").status, 200);
   const auto full = get("P");
   EXPECT_EQ(full.text("RoleName"), "app");
@@ -59,6 +61,7 @@ TEST_F(InstanceProfiles, ShowTheirRole) {
   EXPECT_EQ(full.texts("Key"), Texts{"k"});
   EXPECT_FALSE(full.has("MaxSessionDuration"));
   EXPECT_FALSE(full.has("RoleLastUsed"));
+  EXPECT_FALSE(full.has("Description"));
   EXPECT_FALSE(create("plain").has("Tags"));
   EXPECT_TRUE(get("plain").has("Tags"));
 }

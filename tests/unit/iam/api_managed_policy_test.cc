@@ -38,6 +38,7 @@ TEST_F(ManagedPolicies, ShowInEachAnswerWhatAwsShowsThere) {
   EXPECT_EQ(created.text("PermissionsBoundaryUsageCount"), "0");
   EXPECT_EQ(created.text("IsAttachable"), "true");
   EXPECT_EQ(created.text("CreateDate"), created.text("UpdateDate"));
+  EXPECT_FALSE(created.has("Description"));
   const auto full = iam_.call("Action=GetPolicy&PolicyArn=arn:aws:iam::123456789012:policy/team/p");
   EXPECT_EQ(full.text("Description"), "d");
   EXPECT_EQ(full.text("Key"), "k");

@@ -42,7 +42,7 @@ TEST_F(Roles, ShowInEachAnswerWhatAwsShowsThere) {
              "&Tags.member.1.Value=v");
   EXPECT_EQ(created.text("Arn"), "arn:aws:iam::123456789012:role/team/app");
   EXPECT_EQ(created.text("RoleId").substr(0, 4), "AROA");
-  EXPECT_EQ(created.text("Description"), "d");
+  EXPECT_FALSE(created.has("Description"));
   EXPECT_EQ(created.text("Key"), "k");
   EXPECT_EQ(created.text("AssumeRolePolicyDocument"), base::percent_encode(support::kEc2Trust));
   EXPECT_FALSE(created.has("MaxSessionDuration"));
@@ -50,6 +50,7 @@ TEST_F(Roles, ShowInEachAnswerWhatAwsShowsThere) {
 
   const auto full = iam_.call("Action=GetRole&RoleName=APP");
   EXPECT_EQ(full.text("MaxSessionDuration"), "7200");
+  EXPECT_EQ(full.text("Description"), "d");
   EXPECT_EQ(full.text("Key"), "k");
   EXPECT_TRUE(full.has("RoleLastUsed"));
   EXPECT_FALSE(full.has("LastUsedDate"));
@@ -173,7 +174,9 @@ TEST_F(Roles, ChangeOnlyWhatARequestNames) {
   iam_.call("Action=UpdateRole&RoleName=app&MaxSessionDuration=3600");
   const auto described = iam_.call("Action=UpdateRoleDescription&RoleName=app&Description=third");
   EXPECT_EQ(described.text("Description"), "third");
-  EXPECT_EQ(described.text("MaxSessionDuration"), "3600");
+  EXPECT_FALSE(described.has("MaxSessionDuration"));
+  EXPECT_FALSE(described.has("RoleLastUsed"));
+  EXPECT_EQ(iam_.call("Action=GetRole&RoleName=app").text("MaxSessionDuration"), "3600");
 }
 
 TEST_F(Roles, LoseTheirDescriptionToAnEmptyOne) {
