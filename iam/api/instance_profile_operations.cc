@@ -41,7 +41,7 @@ Outcome<InstanceProfile> new_profile(const Call& call, const Directory& director
   if (directory.all<InstanceProfile>().count(profile.account) >= kMaxProfiles) {
     return quota_exceeded("InstanceProfilesPerAccount", kMaxProfiles);
   }
-  auto tags = new_tags(call);
+  auto tags = new_tags(call, kTagCase<InstanceProfile>);
   if (!tags) return tl::unexpected(std::move(tags).error());
   if (call.has("Path")) profile.path = call.text("Path");
   profile.tags = *std::move(tags);

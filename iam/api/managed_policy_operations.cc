@@ -45,7 +45,7 @@ Outcome<ManagedPolicy> new_policy(const Call& call, const Directory& directory) 
   if (directory.all<ManagedPolicy>().count(policy.account) >= kMaxPolicies) {
     return quota_exceeded("PoliciesPerAccount", kMaxPolicies);
   }
-  auto tags = new_tags(call);
+  auto tags = new_tags(call, kTagCase<ManagedPolicy>);
   if (!tags) return tl::unexpected(std::move(tags).error());
   if (call.has("Path")) policy.path = call.text("Path");
   policy.description = call.text("Description");

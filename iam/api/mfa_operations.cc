@@ -51,7 +51,7 @@ std::string qr_picture(const Call& call, const MfaDevice& device, const std::str
 }
 
 Outcome<void> create_virtual_mfa_device(Call& call) {
-  auto tags = new_tags(call);
+  auto tags = new_tags(call, kTagCase<MfaDevice>);
   if (!tags) return tl::unexpected(std::move(tags).error());
   MfaDevice device;
   device.account = call.account();
@@ -118,14 +118,14 @@ Outcome<void> delete_virtual_mfa_device(Call& call) {
 
 Outcome<void> tag_mfa_device(Call& call) {
   return change_entity<MfaDevice>(call, find_mfa_device, [&](MfaDevice& device, Transaction&) {
-    return add_tags(call, device.tags);
+    return add_tags(call, kTagCase<MfaDevice>, device.tags);
   });
 }
 
 Outcome<void> untag_mfa_device(Call& call) {
   return change_entity<MfaDevice>(call, find_mfa_device,
                                   [&](MfaDevice& device, Transaction&) -> Outcome<void> {
-                                    remove_tags(call, device.tags);
+                                    remove_tags(call, kTagCase<MfaDevice>, device.tags);
                                     return {};
                                   });
 }

@@ -49,7 +49,7 @@ Outcome<OidcProvider> new_provider(const Call& call) {
   if (!is_oidc_provider_url(url)) return validation_error("Invalid Open ID Connect Provider URL");
   auto thumbprints = read_thumbprints(call);
   if (!thumbprints) return tl::unexpected(std::move(thumbprints).error());
-  auto tags = new_tags(call);
+  auto tags = new_tags(call, kTagCase<OidcProvider>);
   if (!tags) return tl::unexpected(std::move(tags).error());
   OidcProvider provider;
   provider.client_ids = read_strings(call.parameters, "ClientIDList");

@@ -64,7 +64,7 @@ Outcome<Role> new_role(const Call& call, const PolicyDocument& trust, const Dire
   if (!document) return tl::unexpected(std::move(document).error());
   auto boundary = read_boundary(call, directory);
   if (!boundary) return tl::unexpected(std::move(boundary).error());
-  auto tags = new_tags(call);
+  auto tags = new_tags(call, kTagCase<Role>);
   if (!tags) return tl::unexpected(std::move(tags).error());
   if (call.has("Path")) role.path = call.text("Path");
   role.trust_policy = {kTrustPolicyName, "", *std::move(document)};

@@ -61,7 +61,7 @@ Outcome<void> create_saml_provider(Call& call) {
   provider.name = call.text("Name");
   provider.unique_id = call.arn(provider);
   if (auto set = set_metadata(call, call.context.now, provider); !set) return set;
-  auto tags = new_tags(call);
+  auto tags = new_tags(call, kTagCase<SamlProvider>);
   if (!tags) return tl::unexpected(std::move(tags).error());
   provider.tags = *std::move(tags);
   auto written = call.write([&](Transaction& transaction) -> Outcome<void> {

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <set>
+#include <string_view>
 
 #include "base/codec.h"
 #include "iam/api/errors.h"
@@ -14,23 +15,34 @@ namespace {
 
 constexpr std::size_t kMaxTags = 50;
 
+bool are_same_key(std::string_view a, std::string_view b, TagCase tag_case) {
+  return tag_case == TagCase::ignored ? base::equals_ignoring_case(a, b) : a == b;
+}
+
+Failure duplicate_keys(TagCase tag_case) {
+  const std::string message = "Duplicate tag keys found.";
+  return invalid_input(tag_case == TagCase::kept
+                           ? message
+                           : message + " Please note that Tag keys are case insensitive.");
+}
+
 }  // namespace
 
-aws::Outcome<std::vector<Tag>> new_tags(const Call& call) {
+aws::Outcome<std::vector<Tag>> new_tags(const Call& call, TagCase tag_case) {
   std::vector<Tag> tags;
-  if (auto added = add_tags(call, tags); !added) return tl::unexpected(std::move(added).error());
+  if (auto added = add_tags(call, tag_case, tags); !added)
+    return tl::unexpected(std::move(added).error());
   return tags;
 }
 
-aws::Outcome<void> add_tags(const Call& call, std::vector<Tag>& tags) {
+aws::Outcome<void> add_tags(const Call& call, TagCase tag_case, std::vector<Tag>& tags) {
   std::set<std::string> seen;
   for (Tag& tag : read_tags(call.parameters)) {
-    if (!seen.insert(base::to_lower(tag.key)).second) {
-      return invalid_input(
-          "Duplicate tag keys found. Please note that Tag keys are case insensitive.");
+    if (!seen.insert(tag_case == TagCase::ignored ? base::to_lower(tag.key) : tag.key).second) {
+      return duplicate_keys(tag_case);
     }
     const auto found = std::find_if(tags.begin(), tags.end(), [&](const Tag& other) {
-      return base::equals_ignoring_case(other.key, tag.key);
+      return are_same_key(other.key, tag.key, tag_case);
     });
     if (found == tags.end()) {
       tags.push_back(std::move(tag));
@@ -44,9 +56,9 @@ aws::Outcome<void> add_tags(const Call& call, std::vector<Tag>& tags) {
   return {};
 }
 
-void remove_tags(const Call& call, std::vector<Tag>& tags) {
+void remove_tags(const Call& call, TagCase tag_case, std::vector<Tag>& tags) {
   for (const std::string& key : read_strings(call.parameters, "TagKeys")) {
-    std::erase_if(tags, [&](const Tag& tag) { return base::equals_ignoring_case(tag.key, key); });
+    std::erase_if(tags, [&](const Tag& tag) { return are_same_key(tag.key, key, tag_case); });
   }
 }
 

@@ -30,7 +30,7 @@ Outcome<void> create_user(Call& call) {
     }
     auto boundary = read_boundary(call, directory);
     if (!boundary) return tl::unexpected(std::move(boundary).error());
-    auto tags = new_tags(call);
+    auto tags = new_tags(call, kTagCase<User>);
     if (!tags) return tl::unexpected(std::move(tags).error());
     user.account = call.account();
     if (call.has("Path")) user.path = call.text("Path");
@@ -116,12 +116,13 @@ Outcome<void> delete_user(Call& call) {
 }
 
 Outcome<void> tag_user(Call& call) {
-  return change_user(call, [&](User& user, Transaction&) { return add_tags(call, user.tags); });
+  return change_user(
+      call, [&](User& user, Transaction&) { return add_tags(call, kTagCase<User>, user.tags); });
 }
 
 Outcome<void> untag_user(Call& call) {
   return change_user(call, [&](User& user, Transaction&) -> Outcome<void> {
-    remove_tags(call, user.tags);
+    remove_tags(call, kTagCase<User>, user.tags);
     return {};
   });
 }

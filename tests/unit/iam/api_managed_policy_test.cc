@@ -217,6 +217,21 @@ TEST_F(ManagedPolicies, HaveTags) {
   EXPECT_TRUE(on_policy("ListPolicyTags").texts("Key").empty());
 }
 
+TEST_F(ManagedPolicies, HaveTagsWhoseKeysDifferByCase) {
+  const std::string both =
+      "&Tags.member.1.Key=Dept&Tags.member.1.Value=1&Tags.member.2.Key=dept&Tags.member.2.Value=2";
+  EXPECT_EQ(create("p", both).texts("Key"), (Texts{"Dept", "dept"}));
+  EXPECT_EQ(on_policy("UntagPolicy", "&TagKeys.member.1=dept").status, 200);
+  EXPECT_EQ(on_policy("ListPolicyTags").texts("Key"), Texts{"Dept"});
+  EXPECT_EQ(on_policy("TagPolicy", "&Tags.member.1.Key=dept&Tags.member.1.Value=3").status, 200);
+  EXPECT_EQ(on_policy("ListPolicyTags").texts("Value"), (Texts{"1", "3"}));
+  const auto twice = on_policy("TagPolicy",
+                               "&Tags.member.1.Key=dept&Tags.member.1.Value="
+                               "&Tags.member.2.Key=dept&Tags.member.2.Value=");
+  EXPECT_EQ(twice.code, "InvalidInput");
+  EXPECT_EQ(twice.message, "Duplicate tag keys found.");
+}
+
 TEST_F(ManagedPolicies, OfOtherAccountsAreNotThere) {
   create("p");
   const auto other = support::IamWorld::root("210987654321");

@@ -76,6 +76,8 @@ TEST_F(OidcProviders, HaveTags) {
   create();
   iam_.call("Action=TagOpenIDConnectProvider&Tags.member.1.Key=a&Tags.member.1.Value=1" + arn_);
   EXPECT_EQ(iam_.call("Action=ListOpenIDConnectProviderTags" + arn_).text("Value"), "1");
+  iam_.call("Action=UntagOpenIDConnectProvider&TagKeys.member.1=A" + arn_);
+  EXPECT_EQ(iam_.call("Action=ListOpenIDConnectProviderTags" + arn_).text("Key"), "a");
   iam_.call("Action=UntagOpenIDConnectProvider&TagKeys.member.1=a" + arn_);
   EXPECT_TRUE(iam_.call("Action=ListOpenIDConnectProviderTags" + arn_).texts("Key").empty());
 }

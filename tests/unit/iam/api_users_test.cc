@@ -164,6 +164,8 @@ TEST_F(Users, HaveTagsWithoutCase) {
       "Action=TagUser&UserName=dev&Tags.member.1.Key=a&Tags.member.1.Value=&Tags.member.2.Key=A"
       "&Tags.member.2.Value=");
   EXPECT_EQ(twice.code, "InvalidInput");
+  EXPECT_EQ(twice.message,
+            "Duplicate tag keys found. Please note that Tag keys are case insensitive.");
   iam_.call("Action=UntagUser&UserName=dev&TagKeys.member.1=TEAM");
   EXPECT_TRUE(iam_.call("Action=ListUserTags&UserName=dev").texts("Key").empty());
 }
