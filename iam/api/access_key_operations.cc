@@ -19,7 +19,7 @@ constexpr std::array<std::string_view, 3> kStatuses{"Active", "Inactive", "Expir
 constexpr Parameter kStatus{"Status", Shape::one_of, 0, 0, kStatuses};
 
 Failure no_such_key(std::string_view id) {
-  return no_such_entity("The Access Key with id " + std::string(id) + " cannot be found");
+  return no_such_entity("The Access Key with id " + std::string(id) + " cannot be found.");
 }
 
 std::string_view status_of(const AccessKey& key) {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include <chrono>
+#include <optional>
 
 #include "base/codec.h"
 #include "iam/api/account.h"
@@ -40,7 +41,8 @@ Outcome<void> generate_credential_report(Call& call) {
 Outcome<void> get_credential_report(Call& call) {
   const auto report = call.context.reports.find(call.account());
   if (!report) {
-    return aws::service_error(410, "ReportNotPresent", "Credential report not present");
+    // AWS's error has no Message.
+    return tl::unexpected(aws::ServiceError{410, "ReportNotPresent", std::nullopt});
   }
   if (is_expired(*report, call.context.now)) {
     return aws::service_error(410, "ReportExpired", "Credential report is expired");

@@ -56,7 +56,7 @@ aws::Outcome<std::shared_ptr<const MfaDevice>> find_mfa_device(const Call& call,
   const std::string serial = call.text("SerialNumber");
   auto device = directory.find_by_id<MfaDevice>(serial);
   if (!device || device->account != call.account()) {
-    return no_such_entity("VirtualMFADevice with serial number " + serial + " doesn't exist.");
+    return no_such_entity("MFA Device with serial number " + serial + " does not exist.");
   }
   return device;
 }

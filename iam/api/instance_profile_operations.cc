@@ -118,7 +118,8 @@ Outcome<void> remove_role(Call& call) {
         if (!role) return tl::unexpected(role.error());
         if (auto free = check_modifiable(**role); !free) return free;
         if (!base::equals_ignoring_case(profile.role, (*role)->name)) {
-          return cannot_be_found("role", (*role)->name);
+          return no_such_entity("Role " + (*role)->name + " in Instance Profile " + profile.name +
+                                " cannot be found.");
         }
         profile.role.clear();
         return {};

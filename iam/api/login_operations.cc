@@ -20,7 +20,7 @@ constexpr Parameter kNewPassword{"NewPassword", Shape::password, 1, 128};
 constexpr Parameter kResetRequired{"PasswordResetRequired", Shape::boolean};
 
 Failure profile_exists(const std::string& name) {
-  return already_exists("Login Profile for User " + name + " already exists.");
+  return already_exists("Login Profile for user " + name + " already exists.");
 }
 
 Failure missing_password() {

@@ -56,7 +56,7 @@ Outcome<void> no_device_of_root(const Call& call) {
 Outcome<void> enable_mfa_device(Call& call) {
   return change_device(
       call, [&](MfaDevice& device, const User& user, Transaction& transaction) -> Outcome<void> {
-        if (!device.user_id.empty()) return already_exists("MFA device is already in use.");
+        if (!device.user_id.empty()) return already_exists("MFA Device is already in use.");
         if (transaction.directory().mfa_device_ids(user.unique_id).size() >=
             kMaxMfaDevicesPerUser) {
           return quota_exceeded("MFADevicesPerUser", kMaxMfaDevicesPerUser);

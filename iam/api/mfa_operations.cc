@@ -72,7 +72,7 @@ Outcome<void> create_virtual_mfa_device(Call& call) {
   call.xml.close();
   return call.write([&](Transaction& transaction) -> Outcome<void> {
     if (transaction.directory().find<MfaDevice>(device.account, device.name)) {
-      return already_exists("MFADevice entity at the same path and name already exists.");
+      return already_exists("MFA device already exists.");
     }
     device.created = transaction.now();
     transaction.put(std::move(device));

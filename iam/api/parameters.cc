@@ -41,6 +41,8 @@ std::optional<ServiceError> check_own_rules(const Parameter& parameter, std::str
                        "contain only alphanumeric characters and/or the following: +=,.@_-");
     case Shape::path:
     case Shape::policy_path:
+      // One that is too long only violates the model.
+      if (aws::character_count(value) > parameter.max) return std::nullopt;
       if (parameter.shape == Shape::path ? is_path(value) : is_policy_path(value)) {
         return std::nullopt;
       }

@@ -34,6 +34,12 @@ Failure no_such_version(const Call& call) {
                         " does not exist or is not attachable.");
 }
 
+/// A policy that is not there, in the words for a version that is not there.
+Found<ManagedPolicy> with_version(const Call& call, Found<ManagedPolicy> policy) {
+  if (!policy && policy.error().code == "NoSuchEntity") return no_such_version(call);
+  return policy;
+}
+
 /// Where VersionId is in a policy that is being changed.
 Outcome<std::vector<ManagedPolicyVersion>::iterator> find_version(const Call& call,
                                                                   ManagedPolicy& policy) {
@@ -93,7 +99,7 @@ Outcome<void> create_policy_version(Call& call) {
 }
 
 Outcome<void> get_policy_version(Call& call) {
-  const auto policy = find_policy(call, *call.directory);
+  const auto policy = with_version(call, find_policy(call, *call.directory));
   if (!policy) return tl::unexpected(policy.error());
   const auto* const version = (*policy)->find_version(call.text("VersionId"));
   if (version == nullptr) return no_such_version(call);
@@ -120,7 +126,7 @@ Outcome<void> list_policy_versions(Call& call) {
 
 Outcome<void> set_default_policy_version(Call& call) {
   return call.write([&](Transaction& transaction) -> Outcome<void> {
-    auto before = find_own_policy(call, transaction.directory());
+    auto before = with_version(call, find_own_policy(call, transaction.directory()));
     if (!before) return tl::unexpected(std::move(before).error());
     ManagedPolicy policy = clone(**before);
     const auto version = find_version(call, policy);

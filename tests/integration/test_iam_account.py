@@ -66,7 +66,7 @@ def test_authorization_details(iam, user: str) -> None:
 
 def test_the_credential_report(iam, user: str) -> None:
     key = iam.create_access_key(UserName=user)["AccessKey"]
-    assert refused(iam.get_credential_report)[:2] == (410, "ReportNotPresent")
+    assert refused(iam.get_credential_report) == (410, "ReportNotPresent", "")
     assert iam.generate_credential_report()["State"] == "STARTED"
     assert iam.generate_credential_report()["State"] == "COMPLETE"
     report = iam.get_credential_report()

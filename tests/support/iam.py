@@ -46,7 +46,8 @@ def refused(call: Callable[..., Any], **parameters: Any) -> tuple[int, str, str]
     with pytest.raises(botocore.exceptions.ClientError) as error:
         call(**parameters)
     response = error.value.response
-    return response["ResponseMetadata"]["HTTPStatusCode"], response["Error"]["Code"], response["Error"]["Message"]
+    told = response["Error"]
+    return response["ResponseMetadata"]["HTTPStatusCode"], told["Code"], told.get("Message", "")
 
 
 def refusal(call: Callable[..., Any], **parameters: Any) -> tuple[int, str]:

@@ -76,7 +76,7 @@ TEST_F(AccessKeys, AreGoneOnceDeleted) {
     const auto gone = iam_.call("Action=" + std::string(action) +
                                 "&UserName=dev&Status=Active&AccessKeyId=" + id);
     EXPECT_EQ(gone.code, "NoSuchEntity");
-    EXPECT_EQ(gone.message, "The Access Key with id " + id + " cannot be found");
+    EXPECT_EQ(gone.message, "The Access Key with id " + id + " cannot be found.");
   }
 }
 
@@ -123,7 +123,7 @@ TEST_F(AccessKeys, RootHasNone) {
     const auto gone =
         iam_.call("Action=" + std::string(call) + "&AccessKeyId=AKIAIOSFODNN7EXAMPLE");
     EXPECT_EQ(gone.status, 404) << call;
-    EXPECT_EQ(gone.message, "The Access Key with id AKIAIOSFODNN7EXAMPLE cannot be found");
+    EXPECT_EQ(gone.message, "The Access Key with id AKIAIOSFODNN7EXAMPLE cannot be found.");
     EXPECT_EQ(gone.resource, "arn:aws:iam::123456789012:root") << call;
   }
 }

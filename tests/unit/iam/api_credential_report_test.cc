@@ -26,6 +26,7 @@ TEST_F(CredentialReport, IsMadeOnRequestAndGoodForFourHours) {
   const auto none = iam_.call("Action=GetCredentialReport");
   EXPECT_EQ(none.status, 410);
   EXPECT_EQ(none.code, "ReportNotPresent");
+  EXPECT_EQ(none.message, "");
   const auto started = iam_.call("Action=GenerateCredentialReport");
   EXPECT_EQ(started.text("State"), "STARTED");
   EXPECT_EQ(started.text("Description"), "No report exists. Starting a new report generation task");

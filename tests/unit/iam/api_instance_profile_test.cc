@@ -94,9 +94,10 @@ TEST_F(InstanceProfiles, AreRefusedInTheServicesWords) {
   EXPECT_EQ(add("p", "none").message, "The role with name none cannot be found.");
   create_role("app");
   EXPECT_EQ(add("none", "app").message, "Instance Profile none cannot be found.");
-  EXPECT_EQ(
-      iam_.call("Action=RemoveRoleFromInstanceProfile&InstanceProfileName=p&RoleName=app").code,
-      "NoSuchEntity");
+  const auto without =
+      iam_.call("Action=RemoveRoleFromInstanceProfile&InstanceProfileName=p&RoleName=app");
+  EXPECT_EQ(without.status, 404);
+  EXPECT_EQ(without.message, "Role app in Instance Profile p cannot be found.");
 }
 
 TEST_F(InstanceProfiles, HaveOneRole) {

@@ -47,7 +47,7 @@ TEST_F(LoginProfiles, LiveFromCreationToDeletion) {
   EXPECT_TRUE(base::is_password("Passw0rd!", profile().password_hash));
   const auto again = create();
   EXPECT_EQ(again.status, 409);
-  EXPECT_EQ(again.message, "Login Profile for User dev already exists.");
+  EXPECT_EQ(again.message, "Login Profile for user dev already exists.");
   EXPECT_EQ(iam_.call("Action=GetLoginProfile&UserName=dev").text("PasswordResetRequired"), "true");
   EXPECT_EQ(iam_.call("Action=DeleteUser&UserName=dev").message,
             "Cannot delete entity, must delete login profile first.");

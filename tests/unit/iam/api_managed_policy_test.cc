@@ -61,11 +61,18 @@ TEST_F(ManagedPolicies, AreRefusedInTheServicesWords) {
   EXPECT_EQ(create("q", "&Path=nowhere").code, "ValidationError");
   const std::string none = "arn:aws:iam::123456789012:policy/none";
   for (const char* action : {"GetPolicy", "DeletePolicy", "ListPolicyVersions", "ListPolicyTags",
-                             "GetPolicyVersion&VersionId=v1", "DeletePolicyVersion&VersionId=v1",
-                             "SetDefaultPolicyVersion&VersionId=v1"}) {
+                             "DeletePolicyVersion&VersionId=v1"}) {
     const auto missing = iam_.call("Action=" + std::string(action) + "&PolicyArn=" + none);
     EXPECT_EQ(missing.status, 404) << action;
     EXPECT_EQ(missing.message, "Policy " + none + " was not found.") << action;
+  }
+  for (const char* action : {"GetPolicyVersion", "SetDefaultPolicyVersion"}) {
+    const auto missing =
+        iam_.call("Action=" + std::string(action) + "&VersionId=v1&PolicyArn=" + none);
+    EXPECT_EQ(missing.status, 404) << action;
+    EXPECT_EQ(missing.message,
+              "Policy " + none + " version v1 does not exist or is not attachable.")
+        << action;
   }
 }
 

@@ -50,7 +50,7 @@ TEST_F(MfaDevices, AreMadeWithASeedAndItsPicture) {
   EXPECT_TRUE(picture->starts_with("\x89PNG"));
   const auto again = make();
   EXPECT_EQ(again.status, 409);
-  EXPECT_EQ(again.message, "MFADevice entity at the same path and name already exists.");
+  EXPECT_EQ(again.message, "MFA device already exists.");
 }
 
 TEST_F(MfaDevices, HaveSerialNumbersOf256CharactersAtMost) {
@@ -115,6 +115,9 @@ TEST_F(MfaDevices, AreSynchronizedByFreshCodes) {
   EXPECT_EQ(with_codes("ResyncMFADevice", code(9), code(10)).status, 200);
   EXPECT_EQ(iam_.service.snapshot()->find_by_id<MfaDevice>(kSerial)->clock_ahead, 10);
   iam_.call("Action=CreateUser&UserName=other");
+  const auto taken = with_codes("EnableMFADevice", code(11), code(12), "other");
+  EXPECT_EQ(taken.code, "EntityAlreadyExists");
+  EXPECT_EQ(taken.message, "MFA Device is already in use.");
   const auto other = with_codes("ResyncMFADevice", code(11), code(12), "other");
   EXPECT_EQ(other.code, "NoSuchEntity");
   EXPECT_EQ(other.message, "MFA Device invalid for user.");
@@ -135,7 +138,7 @@ TEST_F(MfaDevices, AreDeletedOnceDeactivated) {
   const auto gone = on_device("DeleteVirtualMFADevice");
   EXPECT_EQ(gone.status, 404);
   EXPECT_EQ(gone.message,
-            "VirtualMFADevice with serial number " + std::string(kSerial) + " doesn't exist.");
+            "MFA Device with serial number " + std::string(kSerial) + " does not exist.");
   EXPECT_EQ(iam_.call("Action=DeleteUser&UserName=dev").status, 200);
 }
 

@@ -144,6 +144,21 @@ TEST_F(Users, TellWhenTheirPasswordWasLastUsed) {
   }
 }
 
+TEST_F(Users, HavePathsOf512CharactersAtMost) {
+  const auto create = [&](const std::string& path) {
+    return iam_.call("Action=CreateUser&UserName=dev&Path=" + path);
+  };
+  const std::string middle(510, 'a');
+  const std::string too_long =
+      "1 validation error detected: Value at 'path' failed to satisfy constraint: Member must have "
+      "length less than or equal to 512";
+  EXPECT_EQ(create("/a" + middle + "/").message, too_long);
+  EXPECT_EQ(create(middle + middle).message, too_long);
+  EXPECT_EQ(create("/" + middle + "a").message.substr(0, 45),
+            "The specified value for path is invalid. It m");
+  EXPECT_EQ(create("/" + middle + "/").status, 200);
+}
+
 TEST_F(Users, AreNotMadeWhenTheStoreFails) {
   iam_.store.fail_next = true;
   const auto failed = iam_.call("Action=CreateUser&UserName=dev");
