@@ -86,6 +86,17 @@ aws::Outcome<std::shared_ptr<const ManagedPolicy>> find_policy(const Call& call,
 }
 
 aws::Outcome<std::shared_ptr<const ManagedPolicy>> find_own_policy(const Call& call,
+                                                                   const Directory& directory,
+                                                                   std::string_view attempt) {
+  auto policy = find_policy(call, directory);
+  if (policy && (*policy)->account != call.account()) {
+    return aws::service_error(403, "AccessDenied",
+                              "Cannot " + std::string(attempt) + " outside your own account.");
+  }
+  return policy;
+}
+
+aws::Outcome<std::shared_ptr<const ManagedPolicy>> find_own_policy(const Call& call,
                                                                    const Directory& directory) {
   auto policy = find_policy(call, directory);
   if (policy && (*policy)->account != call.account()) {

@@ -4,6 +4,7 @@
 
 #include <memory>
 #include <string>
+#include <string_view>
 
 #include "iam/api/call.h"
 
@@ -36,6 +37,10 @@ namespace imdsd::iam::api {
 [[nodiscard]] aws::Outcome<std::shared_ptr<const ManagedPolicy>> find_policy(
     const Call& call, const Directory& directory);
 /// The same, to change it: AccessDenied for a policy of AWS's, which is in no customer's hand.
+/// `attempt` is what AWS says that it cannot do: "delete policies".
+[[nodiscard]] aws::Outcome<std::shared_ptr<const ManagedPolicy>> find_own_policy(
+    const Call& call, const Directory& directory, std::string_view attempt);
+/// The same for what AWS's words are not known of.
 [[nodiscard]] aws::Outcome<std::shared_ptr<const ManagedPolicy>> find_own_policy(
     const Call& call, const Directory& directory);
 

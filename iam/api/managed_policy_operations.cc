@@ -130,7 +130,7 @@ Outcome<void> list_policies(Call& call) {
 Outcome<void> delete_policy(Call& call) {
   return call.write([&](Transaction& transaction) -> Outcome<void> {
     const Directory& directory = transaction.directory();
-    const auto policy = find_own_policy(call, directory);
+    const auto policy = find_own_policy(call, directory, "delete policies");
     if (!policy) return tl::unexpected(policy.error());
     const std::string arn = call.arn(**policy);
     if (directory.attachment_count(call.account(), arn) +

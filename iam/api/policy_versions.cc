@@ -126,7 +126,8 @@ Outcome<void> list_policy_versions(Call& call) {
 
 Outcome<void> set_default_policy_version(Call& call) {
   return call.write([&](Transaction& transaction) -> Outcome<void> {
-    auto before = with_version(call, find_own_policy(call, transaction.directory()));
+    auto before =
+        with_version(call, find_own_policy(call, transaction.directory(), "update policies"));
     if (!before) return tl::unexpected(std::move(before).error());
     ManagedPolicy policy = clone(**before);
     const auto version = find_version(call, policy);
@@ -140,7 +141,8 @@ Outcome<void> set_default_policy_version(Call& call) {
 
 Outcome<void> delete_policy_version(Call& call) {
   return call.write([&](Transaction& transaction) -> Outcome<void> {
-    auto before = find_own_policy(call, transaction.directory());
+    auto before =
+        find_own_policy(call, transaction.directory(), "delete policy versions for policies");
     if (!before) return tl::unexpected(std::move(before).error());
     ManagedPolicy policy = clone(**before);
     const auto version = find_version(call, policy);

@@ -248,6 +248,21 @@ TEST_F(ManagedPolicies, OfOtherAccountsAreNotThere) {
             "NoSuchEntity");
 }
 
+TEST_F(ManagedPolicies, OfAwsAreNotChanged) {
+  const std::string on_aws = "&PolicyArn=arn:aws:iam::aws:policy/ReadOnlyAccess&VersionId=v2";
+  for (const auto& [action, attempt] : std::vector<std::pair<std::string, std::string>>{
+           {"DeletePolicy", "delete policies"},
+           {"SetDefaultPolicyVersion", "update policies"},
+           {"DeletePolicyVersion", "delete policy versions for policies"}}) {
+    const auto refused = iam_.call("Action=" + action + on_aws);
+    EXPECT_EQ(refused.status, 403) << action;
+    EXPECT_EQ(refused.code, "AccessDenied") << action;
+    EXPECT_EQ(refused.message, "Cannot " + attempt + " outside your own account.");
+  }
+  EXPECT_EQ(iam_.call("Action=TagPolicy&Tags.member.1.Key=a&Tags.member.1.Value=1" + on_aws).status,
+            403);
+}
+
 // What the Terraform AWS provider calls for aws_iam_policy from apply to destroy; a change of the
 // document makes a version, and the oldest one goes when there are five.
 TEST_F(ManagedPolicies, GoThroughWhatTerraformDoes) {
