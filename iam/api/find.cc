@@ -67,6 +67,8 @@ std::shared_ptr<const Account> find_account(const Call& call, const Directory& d
 
 aws::Outcome<void> check_policy_arn(const Call& call) {
   const std::string text = call.text("PolicyArn");
+  // People pass names, which have an error of their own.
+  if (!text.starts_with("arn:")) return validation_error("ARN " + text + " is not valid.");
   const auto arn = aws::Arn::parse(text);
   if (!arn) return validation_error("Invalid ARN:  Could not be parsed!");
   if (arn->partition != call.context.partition) return validation_error("Invalid ARN partition");

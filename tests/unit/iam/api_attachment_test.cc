@@ -76,8 +76,9 @@ TEST_P(Attachments, AreRefusedInTheServicesWords) {
   const auto no_arn = call("Attach", "this-is-not-an-arn-at-all");
   EXPECT_EQ(no_arn.status, 400);
   EXPECT_EQ(no_arn.code, "ValidationError");
-  EXPECT_EQ(no_arn.message, "Invalid ARN:  Could not be parsed!");
-  EXPECT_EQ(call("Detach", "this-is-not-an-arn-at-all").message,
+  EXPECT_EQ(no_arn.message, "ARN this-is-not-an-arn-at-all is not valid.");
+  EXPECT_EQ(call("Detach", "this-is-not-an-arn-at-all").message, no_arn.message);
+  EXPECT_EQ(call("Attach", "arn:that-ends-too-early").message,
             "Invalid ARN:  Could not be parsed!");
   EXPECT_EQ(call("Attach", "arn:aws:iam::123456789012:role/dev").code, "InvalidInput");
   EXPECT_EQ(call("Attach", "arn:aws-cn:iam::123456789012:policy/p").message,

@@ -222,6 +222,13 @@ TEST_F(Roles, HaveAPermissionsBoundary) {
       "Action=PutRolePermissionsBoundary&RoleName=app&PermissionsBoundary=" + arn;
   create("app");
   EXPECT_EQ(iam_.call(put).code, "NoSuchEntity");
+  const std::string no_policy = "arn:aws:iam::123456789012:not_a_policy/x";
+  const auto invalid =
+      iam_.call("Action=PutRolePermissionsBoundary&RoleName=app&PermissionsBoundary=" + no_policy);
+  EXPECT_EQ(invalid.status, 400);
+  EXPECT_EQ(invalid.code, "InvalidInput");
+  EXPECT_EQ(invalid.message, "ARN " + no_policy + " is not valid.");
+  EXPECT_EQ(create("next", "&PermissionsBoundary=" + no_policy).code, "InvalidInput");
   iam_.call("Action=CreatePolicy&PolicyName=p" + field("PolicyDocument", support::kAnyPolicy));
   EXPECT_EQ(iam_.call(put).status, 200);
   const auto role = iam_.call("Action=GetRole&RoleName=app");
