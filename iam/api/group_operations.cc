@@ -109,13 +109,16 @@ auto find_membership(User& user, const Group& group) {
   });
 }
 
-/// The group is looked for first: AWS names it when neither is there.
+/// Whom AWS names when neither is there.
+enum class NamedFirst { group, user };
+
 template <class Change>
-Outcome<void> change_membership(Call& call, Change change) {
+Outcome<void> change_membership(Call& call, NamedFirst first, Change change) {
   return call.write([&](Transaction& transaction) -> Outcome<void> {
+    auto found = find_user(call, transaction.directory());
+    if (!found && first == NamedFirst::user) return tl::unexpected(std::move(found).error());
     auto group = find_group(call, transaction.directory());
     if (!group) return tl::unexpected(std::move(group).error());
-    auto found = find_user(call, transaction.directory());
     if (!found) return tl::unexpected(std::move(found).error());
     User user = clone(**found);
     if (Outcome<void> changed = change(user, **group); !changed) return changed;
@@ -125,25 +128,25 @@ Outcome<void> change_membership(Call& call, Change change) {
 }
 
 Outcome<void> add_user_to_group(Call& call) {
-  return change_membership(call, [&](User& user, const Group& group) -> Outcome<void> {
-    if (find_membership(user, group) != user.groups.end()) return {};
-    if (user.groups.size() >= kMaxGroupsPerUser) {
-      return quota_exceeded("GroupsPerUser", kMaxGroupsPerUser);
-    }
-    user.groups.push_back({group.unique_id, Origin::api});
-    return {};
-  });
+  return change_membership(call, NamedFirst::group,
+                           [&](User& user, const Group& group) -> Outcome<void> {
+                             if (find_membership(user, group) != user.groups.end()) return {};
+                             if (user.groups.size() >= kMaxGroupsPerUser) {
+                               return quota_exceeded("GroupsPerUser", kMaxGroupsPerUser);
+                             }
+                             user.groups.push_back({group.unique_id, Origin::api});
+                             return {};
+                           });
 }
 
+/// No error for a user that is no member.
 Outcome<void> remove_user_from_group(Call& call) {
-  return change_membership(call, [&](User& user, const Group& group) -> Outcome<void> {
-    const auto membership = find_membership(user, group);
-    if (membership == user.groups.end()) {
-      return no_such_entity("User " + user.name + " is not in group " + group.name);
-    }
-    user.groups.erase(membership);
-    return {};
-  });
+  return change_membership(call, NamedFirst::user,
+                           [&](User& user, const Group& group) -> Outcome<void> {
+                             const auto membership = find_membership(user, group);
+                             if (membership != user.groups.end()) user.groups.erase(membership);
+                             return {};
+                           });
 }
 
 Outcome<void> list_groups_for_user(Call& call) {

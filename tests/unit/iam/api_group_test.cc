@@ -119,8 +119,11 @@ TEST_F(Groups, ThatAreNotThereAreNamed) {
             "The group with name no cannot be found.");
   EXPECT_EQ(iam_.call("Action=AddUserToGroup&UserName=no&GroupName=devs").message,
             "The user with name no cannot be found.");
-  EXPECT_EQ(iam_.call("Action=RemoveUserFromGroup&UserName=dev&GroupName=devs").code,
-            "NoSuchEntity");
+  EXPECT_EQ(iam_.call("Action=RemoveUserFromGroup&UserName=no&GroupName=no").message,
+            "The user with name no cannot be found.");
+  EXPECT_EQ(iam_.call("Action=RemoveUserFromGroup&UserName=dev&GroupName=no").message,
+            "The group with name no cannot be found.");
+  EXPECT_EQ(iam_.call("Action=RemoveUserFromGroup&UserName=dev&GroupName=devs").status, 200);
   EXPECT_EQ(iam_.call("Action=ListGroupsForUser&UserName=no").code, "NoSuchEntity");
 }
 
