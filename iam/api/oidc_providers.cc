@@ -108,13 +108,16 @@ Outcome<void> list_oidc_providers(Call& call) {
   return {};
 }
 
-/// No error without such a provider
-/// (https://docs.aws.amazon.com/IAM/latest/APIReference/API_DeleteOpenIDConnectProvider.html).
+/// The API reference has no error for a provider that is not there; AWS answers one, in words that
+/// GetOpenIDConnectProvider does not use.
 Outcome<void> delete_oidc_provider(Call& call) {
   return call.write([&](Transaction& transaction) -> Outcome<void> {
     const auto provider = find_provider<OidcProvider>(call, transaction.directory(), kOidcArn);
     if (!provider) return tl::unexpected(provider.error());
-    if (*provider) transaction.erase(*provider);
+    if (!*provider) {
+      return no_such_entity("OpenId connect Provider " + call.text(kOidcArn) + " cannot be found.");
+    }
+    transaction.erase(*provider);
     return {};
   });
 }

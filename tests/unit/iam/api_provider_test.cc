@@ -45,7 +45,11 @@ TEST_F(OidcProviders, LiveFromCreationToDeletion) {
       "&OpenIDConnectProviderArn=" + iam_.call("Action=ListOpenIDConnectProviders").text("Arn"),
       arn_);
   EXPECT_EQ(iam_.call("Action=DeleteOpenIDConnectProvider" + arn_).status, 200);
-  EXPECT_EQ(iam_.call("Action=DeleteOpenIDConnectProvider" + arn_).status, 200);
+  const auto again = iam_.call("Action=DeleteOpenIDConnectProvider" + arn_);
+  EXPECT_EQ(again.status, 404);
+  EXPECT_EQ(again.code, "NoSuchEntity");
+  EXPECT_EQ(again.message,
+            "OpenId connect Provider " + arn_.substr(arn_.find('=') + 1) + " cannot be found.");
   const auto gone = get();
   EXPECT_EQ(gone.status, 404);
   EXPECT_EQ(gone.code, "NoSuchEntity");
@@ -114,7 +118,7 @@ TEST_F(OidcProviders, OfOtherAccountsAreNotThere) {
   create();
   const auto other = support::IamWorld::root("210987654321");
   EXPECT_EQ(iam_.call("Action=GetOpenIDConnectProvider" + arn_, other).code, "NoSuchEntity");
-  EXPECT_EQ(iam_.call("Action=DeleteOpenIDConnectProvider" + arn_, other).status, 200);
+  EXPECT_EQ(iam_.call("Action=DeleteOpenIDConnectProvider" + arn_, other).code, "NoSuchEntity");
   EXPECT_EQ(get().status, 200);
 }
 
