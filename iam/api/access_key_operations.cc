@@ -97,7 +97,14 @@ Outcome<void> delete_access_key(Call& call) {
 Outcome<void> get_access_key_last_used(Call& call) {
   const std::string id = call.text("AccessKeyId");
   const auto owner = call.directory->find_access_key(id);
-  if (!owner || owner->user->account != call.account()) return no_such_key(id);
+  if (!owner || owner->user->account != call.account()) {
+    // AWS does not tell a key that is not there from one of another account. No colon here.
+    return aws::service_error(403, "AccessDenied",
+                              "User: " + call.caller.principal.arn +
+                                  " is not authorized to perform iam:GetAccessKeyLastUsed on "
+                                  "resource: access key " +
+                                  id);
+  }
   const auto used = call.context.usage.find(id);
   call.xml.leaf("UserName", owner->user->name).open("AccessKeyLastUsed");
   if (used) call.xml.leaf("LastUsedDate", date(used->time));

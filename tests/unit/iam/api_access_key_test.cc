@@ -85,10 +85,16 @@ TEST_F(AccessKeys, BelongToOneUserOfOneAccount) {
   iam_.call("Action=CreateUser&UserName=other");
   EXPECT_EQ(iam_.call("Action=DeleteAccessKey&UserName=other&AccessKeyId=" + id).code,
             "NoSuchEntity");
-  EXPECT_EQ(iam_.call("Action=GetAccessKeyLastUsed&AccessKeyId=" + id,
-                      support::IamWorld::root("999999999999"))
-                .code,
-            "NoSuchEntity");
+  const auto strange = iam_.call("Action=GetAccessKeyLastUsed&AccessKeyId=" + id,
+                                 support::IamWorld::root("999999999999"));
+  EXPECT_EQ(strange.status, 403);
+  EXPECT_EQ(strange.code, "AccessDenied");
+  EXPECT_EQ(strange.message,
+            "User: arn:aws:iam::999999999999:root is not authorized to perform "
+            "iam:GetAccessKeyLastUsed on resource: access key " +
+                id);
+  EXPECT_EQ(iam_.call("Action=GetAccessKeyLastUsed&AccessKeyId=AKIAIOSFODNN7EXAMPLE").code,
+            "AccessDenied");
 }
 
 TEST_F(AccessKeys, TellWhenTheyWereLastUsed) {
