@@ -10,9 +10,9 @@
 #include <vector>
 
 #include "base/codec.h"
+#include "iam/api/errors.h"
 #include "iam/api/find.h"
 #include "iam/api/paging.h"
-#include "iam/managed_policy_lookup.h"
 
 namespace imdsd::iam::api {
 namespace {
@@ -58,11 +58,9 @@ class UserList {
     return ids;
   }
 
-  /// EntityFilter may also ask for a kind of policy, which this one is or is not.
+  /// EntityFilter may also ask for a kind of policy, which no entity is.
   [[nodiscard]] bool takes(std::string_view filter) const {
     const std::string wanted = call_.text("EntityFilter");
-    if (wanted == "LocalManagedPolicy") return policy_.account != kAwsAccount;
-    if (wanted == "AWSManagedPolicy") return policy_.account == kAwsAccount;
     return wanted.empty() || wanted == filter;
   }
 
@@ -98,6 +96,10 @@ bool takes_use(const Call& call, PolicyUse use) {
 
 aws::Outcome<void> list_entities_for_policy(Call& call) {
   const auto policy = find_policy(call, *call.directory);
+  if (!policy && policy.error().code == "NoSuchEntity") {
+    return no_such_entity("Policy " + call.text("PolicyArn") +
+                          " does not exist or is not attachable.");
+  }
   if (!policy) return tl::unexpected(policy.error());
   auto request = read_page(call);
   if (!request) return tl::unexpected(std::move(request).error());

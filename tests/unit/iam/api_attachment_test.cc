@@ -172,8 +172,11 @@ TEST_F(PolicyEntities, AreListedInPagesAcrossTheKinds) {
 TEST_F(PolicyEntities, AreFiltered) {
   EXPECT_EQ(list("&EntityFilter=Role").texts("RoleName"), Texts{"r"});
   EXPECT_TRUE(list("&EntityFilter=Role").texts("UserName").empty());
-  EXPECT_EQ(list("&EntityFilter=LocalManagedPolicy").texts("RoleName"), Texts{"r"});
-  EXPECT_TRUE(list("&EntityFilter=AWSManagedPolicy").texts("RoleName").empty());
+  for (const char* kind : {"LocalManagedPolicy", "AWSManagedPolicy"}) {
+    const auto none = list("&EntityFilter=" + std::string(kind));
+    EXPECT_TRUE(none.has("PolicyRoles")) << kind;
+    EXPECT_FALSE(none.has("member")) << kind;
+  }
   EXPECT_EQ(list("&PolicyUsageFilter=PermissionsBoundary").texts("UserName"), Texts{"bounded"});
   EXPECT_EQ(list("&PolicyUsageFilter=PermissionsPolicy").texts("UserName"), (Texts{"a", "b"}));
   EXPECT_EQ(list("&PathPrefix=/x/").texts("UserName"), (Texts{"a", "b"}));
@@ -185,7 +188,8 @@ TEST_F(PolicyEntities, AreOfAPolicyThatIsThere) {
   const auto missing =
       iam_.call("Action=ListEntitiesForPolicy&PolicyArn=arn:aws:iam::123456789012:policy/none");
   EXPECT_EQ(missing.code, "NoSuchEntity");
-  EXPECT_EQ(missing.message, "Policy arn:aws:iam::123456789012:policy/none was not found.");
+  EXPECT_EQ(missing.message,
+            "Policy arn:aws:iam::123456789012:policy/none does not exist or is not attachable.");
 }
 
 }  // namespace
