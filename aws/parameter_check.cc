@@ -105,6 +105,15 @@ void ParameterCheck::longer_than(std::string_view member, std::size_t most) {
   violation(member, "", "have length less than or equal to " + std::to_string(most));
 }
 
+void ParameterCheck::bad_members(std::string_view member,
+                                 std::span<const std::string> constraints) {
+  std::string list;
+  for (const std::string& constraint : constraints) {
+    list.append(list.empty() ? "" : ", ").append("Member must ").append(constraint);
+  }
+  violation(member, "", "satisfy constraint: [" + list + "]");
+}
+
 void ParameterCheck::range(std::string_view member, std::int32_t value, std::int32_t min,
                            std::int32_t max) {
   const std::string printed = std::to_string(value);

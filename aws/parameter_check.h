@@ -53,6 +53,8 @@ class ParameterCheck {
               std::span<const std::string_view> allowed);
   /// A list has more than `most` members.
   void longer_than(std::string_view member, std::size_t most);
+  /// A list has a member that violates one of these: "have length less than or equal to 128".
+  void bad_members(std::string_view member, std::span<const std::string> constraints);
   void range(std::string_view member, std::int32_t value, std::int32_t min, std::int32_t max);
   /// 400 ValidationError naming everything collected; nothing if all is well.
   [[nodiscard]] std::optional<ServiceError> error() const;

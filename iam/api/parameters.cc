@@ -151,19 +151,27 @@ class Checker {
       check_.longer_than(member, parameter.max);
     }
     if (parameter.shape == Shape::tags) return check_tags(read_tags(parameters));
-    if (parameter.item_max > 0) check_items(parameter, parameters);
+    if (parameter.item_max > 0) check_items(parameter, read_strings(parameters, parameter.name));
     return std::nullopt;
   }
 
-  void check_items(const Parameter& parameter, const aws::QueryParameters& parameters) {
-    const auto items = read_strings(parameters, parameter.name);
+  /// Unlike of tags, AWS tells neither which member is bad nor in what: it names all constraints.
+  void check_items(const Parameter& parameter, const std::vector<std::string>& items) {
     const ShapePattern pattern = pattern_of(parameter.shape);
-    for (std::size_t i = 0; i < items.size(); ++i) {
-      const std::string at = member_name(parameter.name) + "." + std::to_string(i + 1) + ".member";
-      check_.text(
-          {at, true, parameter.item_min, parameter.item_max, pattern.printed, pattern.matches},
-          items[i]);
+    const bool good = std::ranges::all_of(items, [&](const std::string& item) {
+      const std::size_t length = aws::character_count(item);
+      return length >= parameter.item_min && length <= parameter.item_max && pattern.matches(item);
+    });
+    if (good) return;
+    std::vector<std::string> constraints{
+        "have length less than or equal to " + std::to_string(parameter.item_max),
+        "have length greater than or equal to " + std::to_string(parameter.item_min)};
+    if (parameter.shape == Shape::tag_keys) {
+      constraints.push_back("satisfy regular expression pattern: " + std::string(pattern.printed));
+      constraints.emplace_back("not be null");
     }
+    const std::string& member = members_.emplace_back(member_name(parameter.name));
+    check_.bad_members(member, constraints);
   }
 
   aws::ParameterCheck check_{aws::PrintedValues::hidden};

@@ -27,7 +27,8 @@ constinit const Parameter kSamlMetadata{"SAMLMetadataDocument", Shape::text, 100
 constexpr std::array kOperations{
     Operation{"CreateOpenIDConnectProvider",
               Acts::creating_oidc_provider,
-              {required(kUrl), optional(kClientIds), optional(kThumbprints), optional(kTags)},
+              // In the order in which AWS names what is wrong.
+              {optional(kClientIds), optional(kThumbprints), required(kUrl), optional(kTags)},
               create_oidc_provider},
     Operation{"GetOpenIDConnectProvider",
               Acts::on_oidc_provider,

@@ -99,8 +99,20 @@ TEST_F(OidcProviders, AreRefusedInTheServicesWords) {
     EXPECT_EQ(bad.message, "Invalid Open ID Connect Provider URL") << url;
   }
   EXPECT_EQ(create(members("ThumbprintList", 1, "short")).message,
-            "1 validation error detected: Value at 'thumbprintList.1.member' failed to satisfy "
-            "constraint: Member must have length greater than or equal to 40");
+            "1 validation error detected: Value at 'thumbprintList' failed to satisfy constraint: "
+            "Member must satisfy constraint: [Member must have length less than or equal to 40, "
+            "Member must have length greater than or equal to 40]");
+  EXPECT_EQ(iam_.call("Action=CreateOpenIDConnectProvider&Url=https://" + std::string(300, 'a') +
+                      members("ThumbprintList", 1, "short") +
+                      members("ClientIDList", 1, std::string(256, 'a')))
+                .message,
+            "3 validation errors detected: Value at 'clientIDList' failed to satisfy constraint: "
+            "Member must satisfy constraint: [Member must have length less than or equal to 255, "
+            "Member must have length greater than or equal to 1]; Value at 'thumbprintList' failed "
+            "to satisfy constraint: Member must satisfy constraint: [Member must have length less "
+            "than or equal to 40, Member must have length greater than or equal to 40]; Value at "
+            "'url' failed to satisfy constraint: Member must have length less than or equal to "
+            "255");
   EXPECT_EQ(create(members("ThumbprintList", 6, thumbprint_)).code, "InvalidInput");
   EXPECT_EQ(create(members("ClientIDList", 101, "a")).message,
             "Cannot exceed quota for ClientIdsPerOpenIdConnectProvider: 100");

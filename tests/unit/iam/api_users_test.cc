@@ -200,9 +200,15 @@ TEST_F(Users, HaveTagsOfLettersSeparatorsAndNumbersOfAnyScript) {
   EXPECT_EQ(tag("🚀", "v"), refused + "key" + must + pattern + "+");
   EXPECT_EQ(tag("k", "🚀"), refused + "value" + must + pattern + "*");
   EXPECT_EQ(tag("k", "e\u0301"), refused + "value" + must + pattern + "*");
-  EXPECT_EQ(iam_.call("Action=UntagUser&UserName=dev" + support::field("TagKeys.member.1", "R&D"))
-                .message,
-            "1 validation error detected: Value at 'tagKeys.1.member" + must + pattern + "+");
+  for (const std::string& bad : {std::string("R&D"), std::string(129, 'k')}) {
+    EXPECT_EQ(
+        iam_.call("Action=UntagUser&UserName=dev" + support::field("TagKeys.member.1", bad))
+            .message,
+        "1 validation error detected: Value at 'tagKeys" + must +
+            "constraint: [Member must have length less than or equal to 128, Member must have "
+            "length greater than or equal to 1, Member must satisfy " +
+            pattern + "+, Member must not be null]");
+  }
 }
 
 }  // namespace
