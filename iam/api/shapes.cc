@@ -117,8 +117,9 @@ void write_managed_policy(base::XmlWriter& xml, const Call& call, const ManagedP
       .leaf("CreateDate", date(policy.created))
       .leaf("UpdateDate", date(policy.updated));
   if (detail == Detail::listed) return;
-  if (!policy.description.empty() && detail == Detail::full)
+  if (detail == Detail::full && !policy.description.empty()) {
     xml.leaf("Description", policy.description);
+  }
   write_tags_of(xml, policy, detail);
 }
 

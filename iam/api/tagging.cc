@@ -30,8 +30,9 @@ Failure duplicate_keys(TagCase tag_case) {
 
 aws::Outcome<std::vector<Tag>> new_tags(const Call& call, TagCase tag_case) {
   std::vector<Tag> tags;
-  if (auto added = add_tags(call, tag_case, tags); !added)
+  if (auto added = add_tags(call, tag_case, tags); !added) {
     return tl::unexpected(std::move(added).error());
+  }
   return tags;
 }
 
