@@ -40,6 +40,11 @@ void add_principal_keys(const Principal& principal, ConditionKeys& keys) {
   const bool is_service = principal.type == PrincipalType::service;
   keys.set("aws:PrincipalIsAWSService", std::string(is_service ? "true" : "false"));
   if (is_service) keys.set("aws:PrincipalServiceName", principal.name);
+  // True only of a service that passes a call on with the principal's own identity, which none does
+  // here; a service that calls as itself is not meant. Always there: AWS's example of a denial by
+  // address asks for "false"
+  // (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html).
+  keys.set("aws:ViaAWSService", std::string("false"));
   set_unless_empty("aws:PrincipalType", type_name(principal.type), keys);
   set_unless_empty("aws:PrincipalArn", principal.entity_arn, keys);
   set_unless_empty("aws:PrincipalAccount", principal.account, keys);

@@ -39,6 +39,7 @@ constexpr std::string_view kFilledKeys[] = {
     "aws:useragent",
     "aws:userid",
     "aws:username",
+    "aws:viaawsservice",
     "ec2:attribute",
     "ec2:attribute/",
     "ec2:availabilityzone",

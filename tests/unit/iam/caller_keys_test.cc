@@ -39,10 +39,11 @@ TEST(CallerKeys, OfAUserWithALongTermKey) {
                        .session_name = ""},
                       "AKIA",
                       nullptr};
-  EXPECT_EQ(keys_of(caller), (Lines{"aws:principalaccount=123456789012",
-                                    "aws:principalarn=arn:aws:iam::123456789012:user/p/u",
-                                    "aws:principalisawsservice=false", "aws:principaltype=User",
-                                    "aws:userid=AIDA1", "aws:username=u"}));
+  EXPECT_EQ(keys_of(caller),
+            (Lines{"aws:principalaccount=123456789012",
+                   "aws:principalarn=arn:aws:iam::123456789012:user/p/u",
+                   "aws:principalisawsservice=false", "aws:principaltype=User", "aws:userid=AIDA1",
+                   "aws:username=u", "aws:viaawsservice=false"}));
 }
 
 TEST(CallerKeys, OfAnInstancesRole) {
@@ -66,7 +67,7 @@ TEST(CallerKeys, OfAnInstancesRole) {
                    "aws:principalarn=arn:aws:iam::123456789012:role/p/r",
                    "aws:principalisawsservice=false", "aws:principaltype=AssumedRole",
                    "aws:tokenissuetime=2026-01-02T02:04:05Z", "aws:userid=AROA1:i-1",
-                   "ec2:roledelivery=2.0",
+                   "aws:viaawsservice=false", "ec2:roledelivery=2.0",
                    "ec2:sourceinstancearn=arn:aws:ec2:us-east-1:123456789012:instance/i-1"}));
   session->role_delivery = RoleDelivery::imdsv1;
   const Lines v1 = keys_of(caller);
@@ -86,7 +87,8 @@ TEST(CallerKeys, OfASessionWithTagsMfaAndSourceIdentity) {
   EXPECT_EQ(keys_of(caller), (Lines{"aws:multifactorauthage=90", "aws:multifactorauthpresent=true",
                                     "aws:principalisawsservice=false", "aws:principaltag/team=blue",
                                     "aws:principaltype=User", "aws:sourceidentity=ann",
-                                    "aws:tokenissuetime=2026-01-02T03:04:05Z", "aws:username=u"}));
+                                    "aws:tokenissuetime=2026-01-02T03:04:05Z", "aws:username=u",
+                                    "aws:viaawsservice=false"}));
   session->mfa_time = kNow + 5s;
   EXPECT_EQ(keys_of(caller).front(), "aws:multifactorauthage=0");
 }
@@ -99,14 +101,16 @@ TEST(CallerKeys, OfRootServiceAndAnonymous) {
   EXPECT_EQ(keys_of(root), (Lines{"aws:principalaccount=123456789012",
                                   "aws:principalarn=arn:aws:iam::123456789012:root",
                                   "aws:principalisawsservice=false", "aws:principaltype=Account",
-                                  "aws:userid=123456789012"}));
+                                  "aws:userid=123456789012", "aws:viaawsservice=false"}));
   Caller service;
   service.principal.type = PrincipalType::service;
   service.principal.name = "ec2.amazonaws.com";
-  EXPECT_EQ(keys_of(service), (Lines{"aws:principalisawsservice=true",
-                                     "aws:principalservicename=ec2.amazonaws.com"}));
-  EXPECT_EQ(keys_of(Caller{}), (Lines{"aws:principalisawsservice=false",
-                                      "aws:principaltype=Anonymous", "aws:userid=anonymous"}));
+  EXPECT_EQ(keys_of(service),
+            (Lines{"aws:principalisawsservice=true", "aws:principalservicename=ec2.amazonaws.com",
+                   "aws:viaawsservice=false"}));
+  EXPECT_EQ(keys_of(Caller{}),
+            (Lines{"aws:principalisawsservice=false", "aws:principaltype=Anonymous",
+                   "aws:userid=anonymous", "aws:viaawsservice=false"}));
 }
 
 }  // namespace
