@@ -7,6 +7,7 @@
 
 #include "base/codec.h"
 #include "base/nearest_name.h"
+#include "daemon/config_controls.h"
 #include "daemon/config_policy.h"
 #include "daemon/config_tags.h"
 #include "daemon/config_values.h"
@@ -21,8 +22,8 @@ using base::Errc;
 using base::Result;
 
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
-constexpr std::size_t kRoleNameChars = 64, kUserNameChars = 64, kPolicyNameChars = 128,
-                      kProfileNameChars = 128, kGroupNameChars = 128;
+constexpr std::size_t kRoleNameChars = 64, kUserNameChars = 64, kProfileNameChars = 128,
+                      kGroupNameChars = 128;
 constexpr std::chrono::seconds kMinSession{3600}, kMaxSession{43200};
 
 Result<std::string> text(const ConfigNode& node) {
@@ -151,9 +152,7 @@ class IamReader {
     if (!names_.insert("account/" + id).second) {
       section.add_problem("id", "account " + id + " is declared twice");
     }
-    iam::AccountControls& controls = config_.control_policies[id];
-    controls.service_control = policies(section, "service_control");
-    controls.resource_control = policies(section, "resource_control", iam::PolicyKind::resource);
+    config_.control_policies[id] = read_controls(section, context_);
   }
 
  private:
@@ -177,27 +176,8 @@ class IamReader {
   }
 
   void grants(const ConfigSection& section, iam::Declarations::Granted& out) {
-    out.policies = policies(section, "policies");
+    out.policies = read_policies(section, "policies", iam::PolicyKind::identity, context_);
     section.read("attached", out.attached, strings);
-  }
-
-  std::vector<iam::NamedPolicy> policies(const ConfigSection& section, const std::string& key,
-                                         iam::PolicyKind kind = iam::PolicyKind::identity) {
-    std::vector<iam::NamedPolicy> out;
-    std::set<std::string> names;
-    for (const auto& item : section.sections(key)) {
-      iam::NamedPolicy named;
-      item.read_required("name", named.name,
-                         [](const ConfigNode& node) { return iam_name(node, kPolicyNameChars); });
-      if (!named.name.empty() && !names.insert(named.name).second) {
-        item.add_problem("name", "policy `" + named.name + "` is there twice");
-      }
-      if (auto document = read_policy(item, "document", kind, context_)) {
-        named.document = std::make_shared<const iam::PolicyDocument>(*std::move(document));
-        out.push_back(std::move(named));
-      }
-    }
-    return out;
   }
 
   void access_key(const ConfigSection& section, iam::Declarations::DeclaredUser& user) {

@@ -20,7 +20,7 @@ struct AccountControls {
 /// By account id. Thread-safe: immutable once published.
 using ControlPolicies = std::map<std::string, AccountControls>;
 
-/// Adds those that bind this caller and this resource.
+/// Adds those that bind this caller and this resource; to RCPs, AWS's RCPFullAWSAccess as well.
 void add_control_policies(const std::shared_ptr<const ControlPolicies>& controls,
                           const std::string& caller_account, const std::string& resource_account,
                           PolicySet& out);
