@@ -25,6 +25,7 @@ constexpr std::string_view kFilledKeys[] = {
     "aws:principalservicename",
     "aws:principaltag/",
     "aws:principaltype",
+    "aws:referer",
     "aws:requestedregion",
     "aws:requesttag/",
     "aws:resourceaccount",

@@ -21,6 +21,9 @@ void add_request_keys(const base::HttpRequest& request, std::string_view region,
   if (const auto agent = request.headers.get("User-Agent")) {
     keys.set("aws:UserAgent", std::string(*agent));
   }
+  if (const auto referer = request.headers.get("Referer")) {
+    keys.set("aws:Referer", std::string(*referer));
+  }
   keys.set("aws:SecureTransport", std::string(request.secure ? "true" : "false"));
   if (!region.empty()) keys.set("aws:RequestedRegion", std::string(region));
 }

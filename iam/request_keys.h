@@ -13,9 +13,9 @@ namespace imdsd::iam {
 /// (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html).
 void add_time_keys(base::SystemTime now, ConditionKeys& keys);
 
-/// Those that a call brings with it: time, aws:SourceIp, aws:UserAgent, aws:SecureTransport,
-/// aws:RequestedRegion. `region`: of the credential scope. The caller's own come from
-/// add_caller_keys().
+/// Those that a call brings with it: time, aws:SourceIp, aws:UserAgent, aws:Referer,
+/// aws:SecureTransport, aws:RequestedRegion. `region`: of the credential scope. The caller's own
+/// come from add_caller_keys().
 void add_request_keys(const base::HttpRequest& request, std::string_view region,
                       base::SystemTime now, ConditionKeys& keys);
 
