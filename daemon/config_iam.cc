@@ -152,7 +152,16 @@ class IamReader {
     if (!names_.insert("account/" + id).second) {
       section.add_problem("id", "account " + id + " is declared twice");
     }
-    config_.control_policies[id] = read_controls(section, context_);
+    iam::AccountControls controls = read_controls(section, context_);
+    if (!id.empty() && id == config_.organization.management_account) {
+      // https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_scps.html
+      context_.warnings.push_back(
+          {section.find("id")->at, section.path_of("id"),
+           "control policies do not bind the organization's management account; those of this "
+           "account change nothing"});
+      return;
+    }
+    config_.control_policies[id] = std::move(controls);
   }
 
  private:

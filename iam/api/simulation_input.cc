@@ -89,6 +89,9 @@ aws::Outcome<std::pair<Caller, PolicySet>> read_source(const Call& call) {
   PolicySet policies = policies_of(*caller, *call.directory);
   add_control_policies(call.context.control_policies, caller->principal.account,
                        caller->principal.account, policies);
+  // Resource control policies are not simulated
+  // (https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_testing-policies.html).
+  policies.resource_control.reset();
   return std::pair(*std::move(caller), std::move(policies));
 }
 

@@ -60,5 +60,16 @@ TEST(ConfigControls, RefusesAResourceControlPolicyThatNamesPrincipals) {
   }
 }
 
+TEST(ConfigControls, DoNotBindTheManagementAccount) {
+  const std::string organization = "[organization]\nmanagement_account = \"123456789012\"\n";
+  const std::string text =
+      account("service_control", R"({"Effect":"Allow","Action":"ec2:*","Resource":"*"})") +
+      organization;
+  EXPECT_TRUE(TestConfig{text}.config().control_policies.empty());
+  EXPECT_EQ(warnings(text),
+            "config.toml:2:6: iam.account.0.id: control policies do not bind the organization's "
+            "management account; those of this account change nothing\n");
+}
+
 }  // namespace
 }  // namespace imdsd::daemon

@@ -193,6 +193,20 @@ TEST_F(Simulations, ShowWhatTheOrganizationAllows) {
   EXPECT_FALSE(limited.has("ResourceSpecificResults"));
 }
 
+TEST_F(Simulations, DoNotApplyResourceControlPolicies) {
+  auto parsed = parse_policy(
+      R"({"Version":"2012-10-17","Statement":{"Effect":"Deny","Principal":"*","Action":"s3:*",)"
+      R"("Resource":"*"}})",
+      PolicyKind::resource);
+  ASSERT_TRUE(parsed);
+  const NamedPolicy limit{"limit", "",
+                          std::make_shared<const PolicyDocument>(std::move(parsed->document))};
+  iam_.control_policies = std::make_shared<const ControlPolicies>(
+      ControlPolicies{{std::string(support::kIamAccount), {{}, {limit}}}});
+  const std::string get = action("s3:GetObject") + resource("arn:aws:s3:::b/k");
+  EXPECT_NE(principal("user/team/dev", get).text("EvalDecision"), "explicitDeny");
+}
+
 TEST_F(Simulations, TakeAResourcePolicy) {
   const std::string get = action("s3:PutObject") + resource("arn:aws:s3:::b/k");
   const auto granted = principal(
