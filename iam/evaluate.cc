@@ -2,7 +2,9 @@
 #include "iam/evaluate.h"
 
 #include <algorithm>
+#include <string_view>
 
+#include "base/codec.h"
 #include "iam/statement_match.h"
 
 namespace imdsd::iam {
@@ -14,6 +16,15 @@ using Reason = Decision::Reason;
 bool has_identity_side(PrincipalType type) {
   return type == PrincipalType::account_root || type == PrincipalType::user ||
          type == PrincipalType::assumed_role || type == PrincipalType::federated_user;
+}
+
+/// Those of the services that we have, but IAM and EC2
+/// (https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_rcps.html, list
+/// of services that support RCPs).
+bool is_bound_by_resource_control(std::string_view action) {
+  const std::string_view service = action.substr(0, 4);
+  return !base::equals_ignoring_case(service, "iam:") &&
+         !base::equals_ignoring_case(service, "ec2:");
 }
 
 class Evaluation {
@@ -42,7 +53,7 @@ class Evaluation {
     if (policies_.service_control && identity_side) {
       look_at(Layer::service_control, *policies_.service_control);
     }
-    if (policies_.resource_control && principal_.type != PrincipalType::service) {
+    if (policies_.resource_control && is_bound_by_resource_control(request_.action)) {
       look_at(Layer::resource_control, *policies_.resource_control);
     }
     look_at(Layer::resource, policies_.resource);

@@ -4,8 +4,8 @@
 //
 // 1. An explicit deny in any layer that applies ends it.
 // 2. Service control policies (of the caller's account) and resource control policies (of the
-//    resource's) must allow where there are any. Neither binds service principals; the first binds
-//    only users, roles and root.
+//    resource's) must allow where there are any. The first bind users, roles and root alone, the
+//    second everybody, service principals too, but no action of IAM or EC2.
 // 3. What else must allow depends on whom the resource policy's allowing statement names. "must":
 //    the layer must allow if there is one; identity policies are always there, be they none.
 //

@@ -48,6 +48,7 @@ base::Result<SessionTags> tags_of(const ServiceSessionRequest& request) {
 /// One of the actions that the session takes.
 struct Decided {
   const ServiceSessionRequest& request;
+  const Authority& authority;
   const SessionTags& tags;
   const std::shared_ptr<const iam::Role>& role;
   const aws::Arn& role_arn;
@@ -55,6 +56,9 @@ struct Decided {
 };
 
 /// A service principal has no identity policies: the trust policy alone decides.
+/// The account's resource control policies may deny it
+/// (https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_rcps_examples.html,
+/// EnforceConfusedDeputyProtection).
 iam::Decision decide(const std::string& action, const Decided& d) {
   const iam::Caller caller{iam::service_principal(d.request.service_principal), "", nullptr};
   iam::RequestContext context{&caller, action, d.role_arn, d.role->account, {}};
@@ -69,23 +73,43 @@ iam::Decision decide(const std::string& action, const Decided& d) {
   iam::PolicySet policies;
   policies.resource = iam::PolicyPointer(d.role, &d.role->trust_policy);
   policies.resource_must_allow = true;
+  iam::add_control_policies(d.authority.control_policies, "", d.role->account, policies);
   return iam::evaluate(policies, context);
 }
 
+bool by_trust(const iam::Decision& decision) {
+  return decision.decided_by == iam::Layer::resource;
+}
+
+tl::unexpected<base::Error> refusal(std::string_view action, const iam::Decision& decision,
+                                    const Decided& d) {
+  const std::string& role = d.role->name;
+  const std::string& service = d.request.service_principal;
+  const bool assumes = action == kAssumeRole;
+  if (!by_trust(decision)) {
+    return fail(Errc::access_denied, "a resource control policy of account " + d.role->account +
+                                         " does not let " + service +
+                                         (assumes ? " assume role `" : " tag sessions of role `") +
+                                         role + "`");
+  }
+  return fail(Errc::access_denied,
+              "the trust policy of role `" + role + "` does not let " + service +
+                  (assumes ? " assume it" : " tag its sessions (sts:TagSession)"));
+}
+
 /// Errc::access_denied where the mode does not let a denial pass.
-base::Result<void> check_trust(const Decided& d, iam::AuthMode mode) {
+base::Result<void> check_trust(const Decided& d) {
+  const iam::AuthMode mode = d.authority.mode;
   if (mode == iam::AuthMode::off) return {};
   for (const char* const action : {kAssumeRole, kTagSession}) {
     const bool asked = action == kAssumeRole || !d.tags.empty();
-    if (!asked || decide(action, d).allowed()) continue;
+    if (!asked) continue;
+    const iam::Decision decision = decide(action, d);
+    if (decision.allowed()) continue;
     const std::string& service = d.request.service_principal;
-    if (mode == iam::AuthMode::enforce) {
-      const std::string what =
-          action == kAssumeRole ? " assume it" : " tag its sessions (sts:TagSession)";
-      return fail(Errc::access_denied,
-                  "the trust policy of role `" + d.role->name + "` does not let " + service + what);
-    }
-    base::log_warn("trust policy would deny a service",
+    if (mode == iam::AuthMode::enforce) return refusal(action, decision, d);
+    base::log_warn(by_trust(decision) ? "trust policy would deny a service"
+                                      : "resource control policy would deny a service",
                    {{"role", d.role_arn.to_string()}, {"service", service}, {"action", action}});
   }
   return {};
@@ -103,7 +127,7 @@ base::Result<aws::Credentials> issue_for_service(const ServiceSessionRequest& re
   }
   IMDSD_TRY(const aws::Arn role_arn, aws::Arn::parse(iam::arn_of(*role, authority.partition)));
   IMDSD_TRY(auto tags, tags_of(request));
-  IMDSD_TRY_VOID(check_trust({request, tags, role, role_arn, now}, authority.mode));
+  IMDSD_TRY_VOID(check_trust({request, authority, tags, role, role_arn, now}));
   SessionClaims claims = role_session(*role, request.session_name, now, request.lifetime);
   claims.session.role_delivery = request.delivery;
   claims.session.source_instance_arn = request.source_instance_arn;

@@ -96,6 +96,20 @@ def test_a_service_control_policy_limits_the_account(start_daemon) -> None:
         "because no service control policy allows the iam:ListPolicies action")
 
 
+def test_a_resource_control_policy_only_denies(start_daemon) -> None:
+    """The rest stays as it is; services are bound, too, but neither IAM nor EC2."""
+    limit = document({"Effect": "Deny", "Principal": "*", "Action": ["s3:DeleteBucket", "iam:*", "sts:*"], "Resource": "*",
+                      "Condition": {"StringNotEquals": {"aws:PrincipalType": "User"}}},
+                     {"Effect": "Deny", "Principal": "*", "Action": "s3:DeleteBucket", "Resource": "*"})
+    daemon = start_daemon({"iam": {"account": [{"id": ACCOUNT, "resource_control": [
+        {"name": "limit", "document": limit}]}]}})
+    iam, s3 = admin_client(daemon), admin_client(daemon, "s3")
+    assert iam.list_users()["Users"]
+    s3.create_bucket(Bucket="kept", CreateBucketConfiguration={"LocationConstraint": REGION})
+    assert refused(s3.delete_bucket, Bucket="kept")[2].endswith("with an explicit deny in a resource control policy")
+    assert "AccessKeyId" not in daemon.document(2), "EC2 is denied sts:AssumeRole"
+
+
 def test_tags_of_a_role_are_condition_keys(start_daemon) -> None:
     of_team = policy("Allow", "iam:GetRole", ROLE_ARN,
                      Condition={"StringEquals": {"aws:PrincipalTag/team": "core", "iam:ResourceTag/team": "core"}})

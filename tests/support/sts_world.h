@@ -85,6 +85,7 @@ class StsWorld {
   std::vector<Role> roles;
   std::vector<ManagedPolicy> policies;
   sts::Organization organization;
+  iam::ControlPolicies control_policies;
   std::vector<iam::Declarations::DeclaredOidcProvider> oidc_providers;
   std::shared_ptr<sts::OidcKeySource> oidc_keys;  // of issuers
   iam::AuthMode mode = iam::AuthMode::enforce;
@@ -117,6 +118,7 @@ class StsWorld {
     if (!written || !errors.empty()) throw std::runtime_error(errors);
     return {.directory = directory_service.snapshot(),
             .key_ring = key_ring_,
+            .control_policies = std::make_shared<const iam::ControlPolicies>(control_policies),
             .organization = std::make_shared<const sts::Organization>(organization),
             .mode = mode,
             .partition = "aws",

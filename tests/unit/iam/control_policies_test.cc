@@ -60,5 +60,21 @@ TEST(ControlPolicies, OfAnotherAccountDoNotBind) {
   EXPECT_EQ(decision.verdict(Layer::resource_control), Verdict::not_applicable);
 }
 
+TEST(ControlPolicies, OfResourcesBindNoActionOfIamAndEc2) {
+  PolicySet policies;
+  policies.identity = {allowing("identity")};
+  policies.resource_control = PolicyList{denying("rcp")};
+  const Caller caller{principal(PrincipalType::user), "", nullptr};
+  for (const auto& [action, bound] : {std::pair("s3:GetObject", true),
+                                      {"sts:AssumeRole", true},
+                                      {"sqs:SendMessage", true},
+                                      {"iam:GetRole", false},
+                                      {"IAM:PassRole", false},
+                                      {"ec2:RunInstances", false}}) {
+    const RequestContext request{&caller, action, std::nullopt, std::string(kAccount), {}};
+    EXPECT_EQ(evaluate(policies, request).allowed(), !bound) << action;
+  }
+}
+
 }  // namespace
 }  // namespace imdsd::iam

@@ -65,6 +65,27 @@ TEST_F(IssueForService, MakesASessionOfTheRole) {
   EXPECT_TRUE(claims.session.from_service);
 }
 
+TEST_F(IssueForService, ResourceControlPoliciesBindServices) {
+  const auto deny = [this](const std::string& condition) {
+    const std::string text =
+        R"({"Version":"2012-10-17","Statement":{"Effect":"Deny","Principal":"*","Action":"sts:*",)"
+        R"("Resource":"*","Condition":{"Bool":)" +
+        condition + "}}}";
+    auto document = std::make_shared<const iam::PolicyDocument>(
+        iam::parse_policy(text, iam::PolicyKind::resource).value().document);
+    world_.control_policies[std::string(support::kAccount)].resource_control = {
+        {"limit", "", std::move(document)}};
+  };
+  deny(R"({"aws:PrincipalIsAWSService":"false"})");
+  EXPECT_EQ(outcome(), "ok");
+  deny(R"({"aws:PrincipalIsAWSService":"true"})");
+  EXPECT_EQ(outcome(),
+            "denied: a resource control policy of account 123456789012 does not let "
+            "ec2.amazonaws.com assume role `app-role`");
+  world_.mode = iam::AuthMode::audit;
+  EXPECT_EQ(outcome(), "ok");
+}
+
 TEST_F(IssueForService, NeitherTheRolesLimitNorFifteenMinutesBindIt) {
   EXPECT_EQ(issue()->expiration, fakes::ManualClock::kStart + hours(6));
   request_.lifetime = seconds(5);
