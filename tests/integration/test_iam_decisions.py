@@ -110,6 +110,21 @@ def test_a_resource_control_policy_only_denies(start_daemon) -> None:
     assert "AccessKeyId" not in daemon.document(2), "EC2 is denied sts:AssumeRole"
 
 
+def test_a_denial_by_address_leaves_calls_of_services(start_daemon) -> None:
+    """AWS's example, "Denies access to AWS based on the source IP"."""
+    def denying(*networks: str) -> dict:
+        return {"Effect": "Deny", "Action": "*", "Resource": "*", "Condition": {
+            "NotIpAddress": {"aws:SourceIp": networks}, "Bool": {"aws:ViaAWSService": "false"}}}
+    for networks, allowed in ((("192.0.2.0/24",), False), (("127.0.0.0/8", "::1/128"), True)):
+        text = document({"Effect": "Allow", "Action": "*", "Resource": "*"}, denying(*networks))
+        daemon = start_daemon({"iam": {"role": [role(policies=[{"name": "office", "document": text}])]}})
+        instance = of_document(daemon, 2)
+        if allowed:
+            assert instance.get_role(RoleName=ROLE)
+        else:
+            assert refused(instance.get_role, RoleName=ROLE)[2].endswith("with an explicit deny in an identity-based policy")
+
+
 def test_tags_of_a_role_are_condition_keys(start_daemon) -> None:
     of_team = policy("Allow", "iam:GetRole", ROLE_ARN,
                      Condition={"StringEquals": {"aws:PrincipalTag/team": "core", "iam:ResourceTag/team": "core"}})
