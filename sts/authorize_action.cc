@@ -22,6 +22,7 @@ std::optional<aws::ServiceError> refuse_action(const ActionRequest& request,
   iam::add_caller_keys(request.caller, request.now, context.keys);
   iam::add_entity_tags(request.caller, *authority.directory, context.keys);
   iam::add_request_keys(request.http, request.region, request.now, context.keys);
+  context.keys.set("aws:ResourceAccount", account);
   for (const auto& [key, values] : action.keys.all()) context.keys.set(key, values);
   iam::PolicySet policies = iam::policies_of(request.caller, *authority.directory);
   iam::add_control_policies(authority.control_policies, account, account, policies);

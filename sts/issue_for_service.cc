@@ -69,6 +69,7 @@ iam::Decision decide(const std::string& action, const Decided& d) {
     context.keys.set("aws:SourceArn", d.request.source_arn);
     context.keys.set("aws:SourceAccount", source->account);
   }
+  context.keys.set("aws:ResourceAccount", d.role->account);
   d.tags.add_request_keys(context.keys);
   iam::PolicySet policies;
   policies.resource = iam::PolicyPointer(d.role, &d.role->trust_policy);

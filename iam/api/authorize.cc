@@ -109,7 +109,11 @@ Decided decide_pass_role(const Call& call, const Role& role, std::string_view se
   add_entity_tags(caller, directory, decided.keys);
   add_request_keys(call.http, call.region, context.now, decided.keys);
   decided.keys.set("iam:PassedToService", std::string(service));
-  for (const Tag& tag : role.tags) decided.keys.set("aws:ResourceTag/" + tag.key, tag.value);
+  decided.keys.set("aws:ResourceAccount", role.account);
+  for (const Tag& tag : role.tags) {
+    decided.keys.set("aws:ResourceTag/" + tag.key, tag.value);
+    decided.keys.set("iam:ResourceTag/" + tag.key, tag.value);
+  }
   return explained(decided, policies_for(caller, role.account, directory, context));
 }
 

@@ -131,6 +131,22 @@ TEST_F(InstanceProfiles, TakeOnlyRolesThatTheCallerMayPass) {
   EXPECT_EQ(iam_.call(add_call("p", "app"), dev).status, 200);
 }
 
+TEST_F(InstanceProfiles, PassRolesByTheirTagsAndAccount) {
+  create("p");
+  create_role("app", "&Tags.member.1.Key=team&Tags.member.1.Value=core");
+  create_role("admin", "&Tags.member.1.Key=team&Tags.member.1.Value=root");
+  user_who_may_pass("arn:aws:iam::123456789012:role/none");
+  iam_.call("Action=PutUserPolicy&UserName=dev&PolicyName=tags" +
+            field("PolicyDocument",
+                  R"({"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":)"
+                  R"("iam:PassRole","Resource":"*","Condition":{"StringEquals":{)"
+                  R"("aws:ResourceAccount":"123456789012","aws:ResourceTag/team":"core",)"
+                  R"("iam:ResourceTag/team":"core"}}}})"));
+  const Caller dev = iam_.user("dev");
+  EXPECT_EQ(iam_.call(add_call("p", "admin"), dev).status, 403);
+  EXPECT_EQ(iam_.call(add_call("p", "app"), dev).status, 200);
+}
+
 TEST_F(InstanceProfiles, TakeEveryRoleWhereNothingIsEnforced) {
   create_role("admin");
   const Caller dev = user_who_may_pass("arn:aws:iam::123456789012:role/none");

@@ -101,6 +101,18 @@ TEST_F(GetFederationToken, NeedsPermission) {
   EXPECT_NE(outcome(get({}, "alice")), "ok");
 }
 
+TEST_F(GetFederationToken, IsOfTheCallersAccount) {
+  const auto of_account = [](std::string_view account) {
+    return R"({"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"sts:*",)"
+           R"("Resource":"*","Condition":{"StringEquals":{"aws:ResourceAccount":")" +
+           std::string(account) + R"("}}}})";
+  };
+  world_.users[0].policies = {of_account(kAccount)};
+  EXPECT_EQ(outcome(get()), "ok");
+  world_.users[0].policies = {of_account(kOtherAccount)};
+  EXPECT_NE(outcome(get()), "ok");
+}
+
 TEST_F(GetFederationToken, TagsNeedTagSessionAndDescribeTheSession) {
   const Parameters tags{{"Tags.member.1.Key", "Team"}, {"Tags.member.1.Value", "red"}};
   world_.users[0].policies = {allow("sts:GetFederationToken", "*")};
