@@ -24,12 +24,20 @@ struct Variable {
   bool has_fallback = false;
 };
 
+/// Keys have no spaces, but the tags that some of them name, behind the slash, may
+/// (https://docs.aws.amazon.com/IAM/latest/UserGuide/id_tags.html#id_tags_rules).
+bool is_key(std::string_view text) {
+  const std::string_view name = text.substr(0, text.find('/'));
+  return !text.empty() && name.find(' ') == std::string_view::npos &&
+         text.find_first_of("\t${'") == std::string_view::npos;
+}
+
 /// What stands between ${ and }, where it is no escaped character.
 base::Result<Variable> parse_variable(std::string_view inside) {
   Variable variable;
   const std::size_t comma = inside.find(',');
   const std::string_view key = base::trim(inside.substr(0, comma));
-  bool readable = !key.empty() && key.find_first_of(" \t${'") == std::string_view::npos;
+  bool readable = is_key(key);
   if (comma != std::string_view::npos) {
     const std::string_view quoted = base::trim(inside.substr(comma + 1));
     readable = readable && quoted.size() >= 2 && quoted.front() == '\'' && quoted.back() == '\'';

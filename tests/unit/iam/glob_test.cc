@@ -178,6 +178,7 @@ TEST_P(GlobVariables, Match) {
   ConditionKeys keys;
   keys.set("aws:username", std::string("ann"));
   keys.set("aws:PrincipalTag/team", std::string("*"));
+  keys.set("aws:PrincipalTag/Cost Center", std::string("red"));
   keys.set("aws:TagKeys", std::vector<std::string>{"a", "b"});
   const auto glob = Glob::compile(GetParam().pattern, {.variables = true});
   ASSERT_TRUE(glob) << glob.error().message;
@@ -199,6 +200,8 @@ constexpr VariableCase kVariables[] = {
     {"SeveralValuesAreNone", "${aws:TagKeys}", "a", false},
     {"InsertedStarIsLiteral", "${aws:PrincipalTag/team}", "blue", false},
     {"InsertedStarMatchesStar", "${aws:PrincipalTag/team}", "*", true},
+    {"TagKeyWithSpace", "${aws:PrincipalTag/Cost Center}/*", "red/x", true},
+    {"TagKeyWithSpaceAndDefault", "${aws:PrincipalTag/No Such, 'none'}", "none", true},
     {"BetweenStars", "*${aws:username}*", "to-ann-only", true},
     {"BetweenLiterals", "ab${aws:userid,''}cd*", "abcdx", true},
     {"EscapedStar", "a${*}", "a*", true},
