@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "iam/simulate.h"
 
+#include <optional>
 #include <set>
 
 #include "aws/arn.h"
@@ -62,6 +63,15 @@ std::vector<std::string> missing_keys(const PolicySet& policies, const Condition
   return missing.take();
 }
 
+/// Of an action that has no resources only `*` can be meant, whatever is asked; of S3's,
+/// s3:ListAllMyBuckets, policies also say `arn:aws:s3:::*`
+/// (https://docs.aws.amazon.com/AmazonS3/latest/userguide/example-policies-s3.html).
+std::optional<aws::Arn> resource_of_all(const Simulation& simulation) {
+  if (!base::equals_ignoring_case(simulation.action.substr(0, 3), "s3:")) return std::nullopt;
+  const auto caller = aws::Arn::parse(simulation.caller.principal.arn);
+  return aws::Arn{caller ? caller->partition : "aws", "s3", "", "", "*"};
+}
+
 }  // namespace
 
 base::Result<Caller> caller_of_arn(std::string_view arn_text, const Directory& directory) {
@@ -102,9 +112,10 @@ SimulationResult simulate(const Simulation& simulation) {
   const std::string& own = simulation.caller.principal.account;
   out.request.resource_account =
       simulation.resource_owner.empty() ? own : simulation.resource_owner;
-  // Of an action that has no resources only `*` can be meant, whatever is asked.
   auto arn = aws::Arn::parse(simulation.resource);
-  if (arn && supports_resource_level(simulation.action)) {
+  if (!supports_resource_level(simulation.action)) {
+    out.request.resource = resource_of_all(simulation);
+  } else if (arn) {
     if (!arn->account.empty()) out.request.resource_account = arn->account;
     out.request.resource = *std::move(arn);
   }

@@ -108,6 +108,21 @@ TEST_F(SimulatedRequest, HasNoResourceForAnAsterisk) {
   EXPECT_TRUE(result.decision.allowed());
 }
 
+TEST_F(SimulatedRequest, OfAllBucketsIsAsTheRealOne) {
+  simulation_.action = "s3:ListAllMyBuckets";
+  simulation_.policies.identity = {evaluation::policy(
+      "p", R"({"Effect":"Allow","Action":"s3:ListAllMyBuckets","Resource":"arn:aws:s3:::*"})",
+      PolicyKind::identity)};
+  for (const char* asked : {"*", "arn:aws:s3:::*", "arn:aws:s3:::bucket"}) {
+    simulation_.resource = asked;
+    EXPECT_TRUE(simulate(simulation_).decision.allowed()) << asked;
+  }
+  simulation_.policies.identity = {evaluation::policy(
+      "p", R"({"Effect":"Allow","Action":"s3:ListAllMyBuckets","Resource":"arn:aws:s3:::bucket"})",
+      PolicyKind::identity)};
+  EXPECT_FALSE(simulate(simulation_).decision.allowed());
+}
+
 TEST_F(SimulatedRequest, MissesKeysOfAllLayersOnce) {
   allow(R"(,"Condition":{"StringEquals":{"s3:prefix":"a","aws:username":"u"}})");
   allow(R"(,"Condition":{"StringEquals":{"S3:PREFIX":"a"}})");
