@@ -8,6 +8,7 @@
 #include "base/slab_memory.h"
 #include "daemon/instance_identity.h"
 #include "imds/instance_metadata.h"
+#include "imds/network_derivation.h"
 #include "imds/region_names.h"
 
 namespace imdsd::daemon {
@@ -223,6 +224,9 @@ std::optional<InstanceProfileView> find_profile(const InstanceConfig& instance,
     const std::string& id = instance.description.id;
     view.role = sts_client::InstanceRole{id, instance_arn(aws.account_id, aws.region, id),
                                          role->account, role->name};
+    const auto primary = imds::primary_interface(instance.description);
+    view.role->vpc_id = primary.vpc_id;
+    if (!primary.local_ipv4s.empty()) view.role->private_ipv4 = primary.local_ipv4s.front();
     view.role_id = role->unique_id;
   }
   return view;

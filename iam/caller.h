@@ -34,8 +34,8 @@ struct Session {
   std::optional<base::SystemTime> mfa_time;
   std::optional<RoleDelivery> role_delivery;
   std::string source_instance_arn;  // ec2:SourceInstanceARN; empty: not an instance's session
-  /// Condition keys that an identity provider gave and that stay with the session, such as
-  /// aws:FederatedProvider and saml:sub.
+  /// Further condition keys that whoever vouched for the session gave it, such as saml:sub of an
+  /// identity provider and aws:Ec2InstanceSourceVpc of EC2.
   std::map<std::string, std::vector<std::string>> provider_keys;
   bool assumed_root = false;  // aws:AssumedRoot: of sts:AssumeRoot
   /// Issued to a role session, or to an instance? An instance assuming its own role is not

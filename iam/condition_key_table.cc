@@ -15,6 +15,8 @@ constexpr std::array<std::string_view, 6> kOurPrefixes{"aws", "ec2", "iam", "s3"
 constexpr std::string_view kFilledKeys[] = {
     "aws:assumedroot",
     "aws:currenttime",
+    "aws:ec2instancesourceprivateipv4",
+    "aws:ec2instancesourcevpc",
     "aws:epochtime",
     "aws:federatedprovider",
     "aws:multifactorauthage",

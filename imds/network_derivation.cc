@@ -201,4 +201,19 @@ void complete_interface(InstanceDescription& d, std::size_t index) {
   complete_blocks(d, interface);
 }
 
+NetworkInterface primary_interface(const InstanceDescription& description) {
+  InstanceDescription d{.id = description.id,
+                        .type = description.type,
+                        .availability_zone = description.availability_zone,
+                        .account_id = description.account_id};
+  d.region = description.region;
+  fill(d.region, [&] { return region_of_zone(d.availability_zone); });
+  d.partition = description.partition;
+  fill(d.partition, [&] { return std::string(partition_of_region(d.region)); });
+  d.interfaces.resize(1);
+  if (!description.interfaces.empty()) d.interfaces.front() = description.interfaces.front();
+  complete_interface(d, 0);
+  return d.interfaces.front();
+}
+
 }  // namespace imdsd::imds

@@ -19,4 +19,8 @@ namespace imdsd::imds {
 /// region share the VPC, those of a zone the subnet, and so do the interfaces of an instance.
 void complete_interface(InstanceDescription& description, std::size_t index);
 
+/// The first interface as complete() has it, but for less work: its network is filled in, and its
+/// groups may not be.
+[[nodiscard]] NetworkInterface primary_interface(const InstanceDescription& description);
+
 }  // namespace imdsd::imds

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "sts/issue_for_service.h"
 
+#include <map>
 #include <memory>
 #include <string>
 #include <utility>
@@ -43,6 +44,18 @@ base::Result<SessionTags> tags_of(const ServiceSessionRequest& request) {
   }
   return fail(Errc::invalid_argument,
               "session tags of " + request.service_principal + ": " + error->message.value_or(""));
+}
+
+/// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html,
+/// properties of a role session
+std::map<std::string, std::vector<std::string>> place_keys(const ServiceSessionRequest& request) {
+  std::map<std::string, std::vector<std::string>> keys;
+  const auto add = [&keys](const char* key, const std::string& value) {
+    if (!value.empty()) keys.emplace(key, std::vector<std::string>{value});
+  };
+  add("aws:Ec2InstanceSourceVpc", request.source_vpc);
+  add("aws:Ec2InstanceSourcePrivateIPv4", request.source_private_ipv4);
+  return keys;
 }
 
 /// One of the actions that the session takes.
@@ -132,6 +145,7 @@ base::Result<aws::Credentials> issue_for_service(const ServiceSessionRequest& re
   SessionClaims claims = role_session(*role, request.session_name, now, request.lifetime);
   claims.session.role_delivery = request.delivery;
   claims.session.source_instance_arn = request.source_instance_arn;
+  claims.session.provider_keys = place_keys(request);
   claims.session.from_service = true;
   std::move(tags).describe(claims.session);
   return issue(std::move(claims), *authority.key_ring, random);

@@ -23,6 +23,7 @@ struct ServiceSessionRequest {
   std::chrono::seconds lifetime{6 * 3600};  // neither 900 s nor MaxSessionDuration binds a service
   std::optional<iam::RoleDelivery> delivery = iam::RoleDelivery::imdsv2;  // none: not an instance's
   std::string source_instance_arn = {};
+  std::string source_vpc = {}, source_private_ipv4 = {};  // of that instance
   /// For what the service asks: aws:SourceArn, and its account aws:SourceAccount, in the trust
   /// policy (https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html). Empty:
   /// neither.

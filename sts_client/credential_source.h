@@ -27,6 +27,7 @@ struct InstanceRole {
   std::string account;
   std::string role_name;
   ServiceSession service = {};
+  std::string vpc_id = {}, private_ipv4 = {};  // of the instance; the second may be missing
   friend bool operator==(const InstanceRole&, const InstanceRole&) = default;
 };
 

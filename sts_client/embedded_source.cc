@@ -16,12 +16,16 @@ sts::ServiceSessionRequest request_of(const InstanceRole& instance, std::chrono:
                                      .session_name = instance.instance_id,
                                      .lifetime = lifetime,
                                      .delivery = iam::RoleDelivery::imdsv1,
-                                     .source_instance_arn = instance.instance_arn};
+                                     .source_instance_arn = instance.instance_arn,
+                                     .source_vpc = instance.vpc_id,
+                                     .source_private_ipv4 = instance.private_ipv4};
   if (instance.service.principal.empty()) return request;
   request.service_principal = instance.service.principal;
   request.session_name = instance.service.session_name;
   request.delivery.reset();
   request.source_instance_arn.clear();
+  request.source_vpc.clear();
+  request.source_private_ipv4.clear();
   request.source_arn = instance.service.source_arn;
   request.tags = instance.service.tags;
   return request;

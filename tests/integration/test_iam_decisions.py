@@ -144,7 +144,10 @@ def test_tags_of_a_role_are_condition_keys(start_daemon) -> None:
     ({"NumericGreaterThanEquals": {"ec2:RoleDelivery": "2.0"}}, {2}),
     ({"ArnEquals": {"ec2:SourceInstanceARN": INSTANCE_ARN}}, {1, 2}),
     ({"ArnLike": {"ec2:SourceInstanceARN": "arn:aws:ec2:*:*:instance/i-ffffffff"}}, set()),
-], ids=["v1", "v2", "instance", "another instance"])
+    ({"StringLike": {"aws:Ec2InstanceSourceVpc": "vpc-*"}}, {1, 2}),
+    ({"IpAddress": {"aws:Ec2InstanceSourcePrivateIPv4": "172.31.0.0/16"}}, {1, 2}),
+    ({"IpAddress": {"aws:Ec2InstanceSourcePrivateIPv4": "10.0.0.0/8"}}, set()),
+], ids=["v1", "v2", "instance", "another instance", "vpc", "address", "another address"])
 def test_what_the_metadata_service_delivered_is_known(start_daemon, condition: dict, allowed: set[int]) -> None:
     read = policy("Allow", "iam:GetRole", ROLE_ARN, Condition=condition)
     daemon = start_daemon({"iam": {"role": [role(policies=[{"name": "read", "document": read}])]}})

@@ -7,6 +7,7 @@
 #include <gtest/gtest.h>
 
 #include "base/ip_address.h"
+#include "imds/network_derivation.h"
 #include "tests/unit/imds/sample_instance.h"
 
 namespace imdsd::imds {
@@ -33,6 +34,18 @@ TEST(InstanceDescription, DerivesWhatIsNotSet) {
   EXPECT_TRUE(base::IpAddress::parse(primary.local_ipv4s[0])) << primary.local_ipv4s[0];
   EXPECT_EQ(primary.vpc_ipv4_cidr_blocks, std::vector<std::string>{"172.31.0.0/16"});
   EXPECT_TRUE(primary.ipv6s.empty() && primary.vpc_ipv6_cidr_blocks.empty());
+}
+
+TEST(InstanceDescription, DerivesThePrimaryInterfaceAlone) {
+  InstanceDescription given = sample();
+  for (const bool is_told : {false, true}) {
+    if (is_told) given.interfaces = {{.local_ipv4s = {"10.1.2.3"}, .vpc_id = "vpc-1"}, {}};
+    const NetworkInterface whole = complete(given).interfaces.front();
+    const NetworkInterface alone = primary_interface(given);
+    EXPECT_EQ(alone.vpc_id, whole.vpc_id);
+    EXPECT_EQ(alone.local_ipv4s, whole.local_ipv4s);
+    EXPECT_EQ(alone.subnet_id, whole.subnet_id);
+  }
 }
 
 TEST(InstanceDescription, DerivesIdsOfSeventeenDigits) {

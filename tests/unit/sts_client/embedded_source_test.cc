@@ -2,8 +2,10 @@
 #include "sts_client/embedded_source.h"
 
 #include <chrono>
+#include <map>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include <gtest/gtest.h>
 
@@ -36,6 +38,20 @@ class EmbeddedSourceTest : public testing::Test {
   InstanceRole instance_{"i-1", "arn:aws:ec2:us-east-1:123456789012:instance/i-1",
                          std::string(support::kAccount), "app-role"};
 };
+
+TEST_F(EmbeddedSourceTest, TellsWhereTheInstanceIs) {
+  instance_.vpc_id = "vpc-0a1b2c3d4e5f60718";
+  instance_.private_ipv4 = "172.31.0.9";
+  const auto sets = source_.fetch(instance_, hours(6));
+  ASSERT_TRUE(sets) << sets.error().message;
+  const std::map<std::string, std::vector<std::string>> keys{
+      {"aws:Ec2InstanceSourcePrivateIPv4", {"172.31.0.9"}},
+      {"aws:Ec2InstanceSourceVpc", {"vpc-0a1b2c3d4e5f60718"}}};
+  EXPECT_EQ(open(*sets->imdsv1).session.provider_keys, keys);
+  EXPECT_EQ(open(*sets->imdsv2).session.provider_keys, keys);
+  instance_.private_ipv4.clear();
+  EXPECT_EQ(open(*source_.fetch(instance_, hours(6))->imdsv2).session.provider_keys.size(), 1U);
+}
 
 TEST_F(EmbeddedSourceTest, MakesTwoSessionsThatDifferInTheirDelivery) {
   world_.clock.advance(std::chrono::milliseconds(250));
