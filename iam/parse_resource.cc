@@ -86,6 +86,9 @@ std::string resource_error(std::string_view text) {
   }
   const std::string_view service = parts[2];
   if (service.empty()) return std::string(kLegacy);
+  if (service.find_first_of("*?") != std::string_view::npos) {
+    return "Resource vendor must be fully qualified and cannot contain regexes.";
+  }
   const bool has_region = parts.size() > 3 && !parts[3].empty() && parts[3] != "*";
   if (service == "iam" && has_region) {
     return "IAM resource " + std::string(text) + " cannot contain region information.";
