@@ -5,6 +5,7 @@
 
 #include "base/log.h"
 #include "daemon/administrator.h"
+#include "daemon/ensure_log.h"
 #include "daemon/oidc_keys.h"
 #include "daemon/signing_key_file.h"
 #include "imds/region_names.h"
@@ -16,17 +17,6 @@ using Problems = std::vector<ConfigProblem>;
 
 tl::unexpected<Problems> problem(base::Error error) {
   return tl::unexpected(Problems{{{}, "", std::move(error.message)}});
-}
-
-/// A line each, with what the API had given them: nobody should wonder where it went.
-void log_removed(const iam::EnsureReport& report) {
-  for (const auto& removed : report.removed) {
-    std::string lost;
-    for (const auto& item : removed.lost) lost += (lost.empty() ? "" : ", ") + item;
-    base::log(lost.empty() ? base::LogLevel::info : base::LogLevel::warn,
-              "no longer declared: removed, and its sessions end",
-              {{"entity", removed.arn}, {"lost", lost}});
-  }
 }
 
 /// Of the EC2 API's word: the profiles that the configuration names are there, or it is refused.
@@ -105,7 +95,7 @@ tl::expected<void, Problems> Core::apply(Config config) {
     if (published_.load()) take_up_directory(directory_.snapshot());
     return problem(written.error());
   }
-  log_removed(report);
+  log_ensured(report);
   log_missing_profiles(*next);
   auto authority = std::make_shared<sts::Authority>();
   authority->directory = directory_.snapshot();

@@ -77,10 +77,17 @@ struct EnsureReport {
     std::vector<std::string> lost;  // "policy `x`", "access key AKIA…"
   };
   std::vector<Removed> removed;
+  /// Entities of the API's that the file had declared, too, and no longer does: they stay, what the
+  /// file had given them does not.
+  struct TakenBack {
+    std::string arn;
+    std::vector<std::string> items;  // "attached arn:…"
+  };
+  std::vector<TakenBack> taken_back;
 };
 
-/// Makes the directory agree with the file. Entities that the API made stay; those that the file
-/// declared and no longer does go. A role without an instance profile of its name gets one, as the
+/// Makes the directory agree with the file. What the API made stays; what the file declared and no
+/// longer does goes. A role without an instance profile of its name gets one, as the
 /// EC2 console does it. Errors name the entity ("role `app`: …"); all that is wrong is told, and
 /// the transaction is of no use then.
 [[nodiscard]] tl::expected<EnsureReport, std::vector<base::Error>> ensure(

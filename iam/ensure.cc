@@ -22,8 +22,7 @@ class Ensure {
       : declared_(declarations), transaction_(transaction), run_(known_ids, transaction) {}
 
   tl::expected<EnsureReport, std::vector<Error>> run() {
-    EnsureReport report;
-    report.removed = remove_undeclared(declared_, transaction_);
+    EnsureReport report = remove_undeclared(declared_, transaction_);
     for (const auto& policy : declared_.policies) ensure_policy(policy);
     for (const auto& group : declared_.groups) ensure_group(group);
     for (const auto& user : declared_.users) release_access_keys(user, run_);

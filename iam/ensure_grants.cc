@@ -27,6 +27,8 @@ void ensure_grants(const std::string& label, const Declarations::Granted& declar
         grants.inline_policies.begin(), grants.inline_policies.end(), policy.name,
         [](const InlinePolicy& a, const std::string& name) { return a.name < name; });
     if (at != grants.inline_policies.end() && at->name == policy.name) {
+      // One of the API's, with another text, is the file's from now on, and goes with it.
+      if (at->document->text != policy.document->text) at->origin = Origin::config;
       at->document = policy.document;
     } else {
       grants.inline_policies.insert(at, InlinePolicy{policy, Origin::config});

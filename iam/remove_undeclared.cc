@@ -1,44 +1,27 @@
 // SPDX-License-Identifier: MIT
 #include "iam/remove_undeclared.h"
 
+#include <memory>
 #include <set>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "base/codec.h"
+#include "iam/ensure_run.h"
+#include "iam/given_items.h"
 #include "iam/remove_entity.h"
 
 namespace imdsd::iam {
 namespace {
 
 /// What of it the API gave, in words.
-std::vector<std::string> given_by_api(const Grants& grants) {
-  std::vector<std::string> out;
-  for (const InlinePolicy& policy : grants.inline_policies) {
-    if (policy.origin == Origin::api) out.push_back("policy `" + policy.name + "`");
-  }
-  for (const Attachment& attachment : grants.attached) {
-    if (attachment.origin == Origin::api) out.push_back("attached " + attachment.policy_arn);
-  }
-  return out;
+template <class T>
+std::vector<std::string> given_by_api(const T& entity, const Directory& directory) {
+  return given_items(entity, Origin::api, directory);
 }
 
-std::vector<std::string> given_by_api(const User& user) {
-  std::vector<std::string> out = given_by_api(user.grants);
-  for (const AccessKey& key : user.access_keys) {
-    if (key.origin == Origin::api) out.push_back("access key " + key.id);
-  }
-  return out;
-}
-
-std::vector<std::string> given_by_api(const Group& group) {
-  return given_by_api(group.grants);
-}
-
-std::vector<std::string> given_by_api(const Role& role) {
-  return given_by_api(role.grants);
-}
-
-std::vector<std::string> given_by_api(const ManagedPolicy& policy) {
+std::vector<std::string> given_by_api(const ManagedPolicy& policy, const Directory&) {
   std::vector<std::string> out;
   for (const ManagedPolicyVersion& version : policy.versions) {
     if (version.id != "v1") out.push_back("version " + version.id);
@@ -46,12 +29,30 @@ std::vector<std::string> given_by_api(const ManagedPolicy& policy) {
   return out;
 }
 
-std::vector<std::string> given_by_api(const InstanceProfile&) {
+std::vector<std::string> given_by_api(const InstanceProfile&, const Directory&) {
   return {};
 }
 
-std::vector<std::string> given_by_api(const OidcProvider&) {
+std::vector<std::string> given_by_api(const OidcProvider&, const Directory&) {
   return {};
+}
+
+void drop_given_by_file(Grants& grants) {
+  const auto nothing = [](const auto&) { return false; };
+  drop_undeclared(grants.inline_policies, nothing);
+  drop_undeclared(grants.attached, nothing);
+}
+
+template <class T>
+void drop_given_by_file(T& entity) {
+  drop_given_by_file(entity.grants);
+}
+
+void drop_given_by_file(User& user) {
+  const auto nothing = [](const auto&) { return false; };
+  drop_given_by_file(user.grants);
+  drop_undeclared(user.access_keys, nothing);
+  drop_undeclared(user.groups, nothing);
 }
 
 /// "123456789012/app-role"
@@ -65,24 +66,40 @@ class Removal {
   explicit Removal(Transaction& transaction) : transaction_(transaction) {}
 
   template <class T>
-  void run(const std::set<std::string>& declared) {
-    std::vector<std::shared_ptr<const T>> gone;
-    transaction_.directory().all<T>().visit_all([&](const std::shared_ptr<const T>& entity) {
-      if (entity->origin == Origin::config && declared.count(key_of(*entity)) == 0) {
-        gone.push_back(entity);
-      }
-      return true;
-    });
-    for (const auto& entity : gone) {
-      removed_.push_back({arn_of(*entity), given_by_api(*entity)});
+  void remove(const std::set<std::string>& declared) {
+    for (const auto& entity : undeclared<T>(Origin::config, declared)) {
+      report_.removed.push_back({arn_of(*entity), given_by_api(*entity, transaction_.directory())});
       remove_entity(entity, transaction_);
     }
   }
-  std::vector<EnsureReport::Removed> take() { return std::move(removed_); }
+  /// Of an entity that the API made, and that the file then declared, too.
+  template <class T>
+  void take_back(const std::set<std::string>& declared) {
+    for (const auto& entity : undeclared<T>(Origin::api, declared)) {
+      auto items = given_items(*entity, Origin::config, transaction_.directory());
+      if (items.empty()) continue;
+      report_.taken_back.push_back({arn_of(*entity), std::move(items)});
+      T rest = clone(*entity);
+      drop_given_by_file(rest);
+      transaction_.put(std::move(rest));
+    }
+  }
+  EnsureReport take() { return std::move(report_); }
 
  private:
+  template <class T>
+  [[nodiscard]] std::vector<std::shared_ptr<const T>> undeclared(
+      Origin by, const std::set<std::string>& declared) const {
+    std::vector<std::shared_ptr<const T>> found;
+    transaction_.directory().all<T>().visit_all([&](const std::shared_ptr<const T>& entity) {
+      if (entity->origin == by && declared.count(key_of(*entity)) == 0) found.push_back(entity);
+      return true;
+    });
+    return found;
+  }
+
   Transaction& transaction_;
-  std::vector<EnsureReport::Removed> removed_;
+  EnsureReport report_;
 };
 
 template <class Declared>
@@ -94,18 +111,24 @@ std::set<std::string> keys_of(const std::vector<Declared>& declared) {
 
 }  // namespace
 
-std::vector<EnsureReport::Removed> remove_undeclared(const Declarations& declarations,
-                                                     Transaction& transaction) {
+EnsureReport remove_undeclared(const Declarations& declarations, Transaction& transaction) {
   Removal removal(transaction);
+  const auto users = keys_of(declarations.users);
+  const auto groups = keys_of(declarations.groups);
+  const auto roles = keys_of(declarations.roles);
+  // First, while the groups that memberships are of have names.
+  removal.take_back<User>(users);
+  removal.take_back<Group>(groups);
+  removal.take_back<Role>(roles);
   // A declared role has an instance profile of its name without saying so.
   auto profiles = keys_of(declarations.instance_profiles);
-  profiles.merge(keys_of(declarations.roles));
-  removal.run<InstanceProfile>(profiles);
-  removal.run<User>(keys_of(declarations.users));
-  removal.run<Role>(keys_of(declarations.roles));
-  removal.run<Group>(keys_of(declarations.groups));
-  removal.run<ManagedPolicy>(keys_of(declarations.policies));
-  removal.run<OidcProvider>(keys_of(declarations.oidc_providers));
+  profiles.insert(roles.begin(), roles.end());
+  removal.remove<InstanceProfile>(profiles);
+  removal.remove<User>(users);
+  removal.remove<Role>(roles);
+  removal.remove<Group>(groups);
+  removal.remove<ManagedPolicy>(keys_of(declarations.policies));
+  removal.remove<OidcProvider>(keys_of(declarations.oidc_providers));
   return removal.take();
 }
 

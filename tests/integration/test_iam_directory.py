@@ -94,6 +94,29 @@ def test_an_entity_that_the_file_drops_goes_and_the_log_names_what_it_had_of_the
     assert "warn" in line.lower() and key["AccessKeyId"] in line and key["SecretAccessKey"] not in line
 
 
+def test_what_the_file_gave_to_a_user_of_the_api_goes_with_the_declaration(start_daemon) -> None:
+    secret = "file/secret/of/forty/characters/000000000"
+    daemon = start_daemon({"iam": {"role": [role()]}}, env={"BOB_SECRET": secret})
+    daemon.note_secret(secret)
+    iam = admin_client(daemon)
+    user_id = iam.create_user(UserName="bob")["User"]["UserId"]
+    iam.put_user_policy(UserName="bob", PolicyName="api", PolicyDocument=ANY_POLICY)
+    key = "AKIABOBBOBBOBBOBBOB1"
+    reload(daemon, {"iam": {"role": [role()], "user": [
+        {"name": "bob", "attached": [AUDIT], "access_keys": [{"id": key, "secret_env": "BOB_SECRET"}]}]}})
+    assert client(daemon, key, secret, "sts").get_caller_identity()["UserId"] == user_id
+    reload(daemon, {"iam": {"role": [role()], "user": []}})
+    for _ in range(2):
+        assert refusal(client(daemon, key, secret, "sts").get_caller_identity) == (403, "InvalidClientTokenId")
+        assert iam.get_user(UserName="bob")["User"]["UserId"] == user_id
+        assert iam.list_attached_user_policies(UserName="bob")["AttachedPolicies"] == []
+        assert iam.list_user_policies(UserName="bob")["PolicyNames"] == ["api"]
+        daemon.restart()
+        iam = admin_client(daemon)
+    (line,) = [each for each in daemon.log.splitlines() if "taken back" in each]
+    assert "user/bob" in line and key in line and AUDIT in line and "`api`" not in line
+
+
 @pytest.mark.parametrize("killed", [False, True], ids=["SIGTERM", "SIGKILL"])
 def test_what_the_api_made_survives(start_daemon, killed: bool) -> None:
     daemon = start_daemon(declared())

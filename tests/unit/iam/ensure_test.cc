@@ -201,6 +201,85 @@ TEST_F(EnsureTest, DropsWhatTheFileHadGivenAlone) {
   EXPECT_TRUE(directory_.find_access_key("AKIAMADEBYAPI0000000"));
 }
 
+/// A user of the API's, with an inline policy, and a group.
+class EnsureOfApiTest : public EnsureTest {
+ protected:
+  EnsureOfApiTest() {
+    User dev;
+    dev.account = kAccount;
+    dev.name = "Dev";
+    dev.unique_id = "AIDAQAAAAAAAAAAAAAAAA";
+    dev.grants.inline_policies = {{named("by-api"), Origin::api}, {named("shared"), Origin::api}};
+    put(std::move(dev));
+    Group group;
+    group.account = kAccount;
+    group.name = "Admins";
+    group.unique_id = "AGPAQAAAAAAAAAAAAAAAA";
+    put(std::move(group));
+  }
+};
+
+TEST_F(EnsureOfApiTest, TakesBackWhatTheFileHadGiven) {
+  Declarations declarations = small();
+  declarations.users[0].policies.push_back(named("shared", "Deny"));
+  declarations.users[0].attached = {kAdministratorAccess};
+  declarations.users[0].groups = {"admins"};
+  ASSERT_EQ(ensure(declarations), Messages{});
+  EXPECT_TRUE(report_.taken_back.empty());
+  EXPECT_EQ(user_named("Dev")->grants.inline_policies.size(), 3U);
+
+  ASSERT_EQ(ensure({}), Messages{});
+  const auto dev = user_named("Dev");
+  ASSERT_TRUE(dev);
+  EXPECT_EQ(dev->unique_id, "AIDAQAAAAAAAAAAAAAAAA");
+  ASSERT_EQ(dev->grants.inline_policies.size(), 1U) << "the API's own";
+  EXPECT_EQ(dev->grants.inline_policies[0].name, "by-api");
+  EXPECT_TRUE(dev->grants.attached.empty());
+  EXPECT_TRUE(dev->groups.empty());
+  EXPECT_FALSE(directory_.find_access_key("AKIAIOSFODNN7EXAMPLE"));
+  ASSERT_EQ(report_.taken_back.size(), 1U);
+  EXPECT_EQ(report_.taken_back[0].arn, arn_of(*dev));
+  EXPECT_EQ(report_.taken_back[0].items,
+            (Messages{"policy `dev`", "policy `shared`", "attached " + kAdministratorAccess,
+                      "access key AKIAIOSFODNN7EXAMPLE", "membership of group `Admins`"}));
+
+  ASSERT_EQ(ensure({}), Messages{});
+  EXPECT_TRUE(report_.taken_back.empty());
+  EXPECT_EQ(changes_, 0U);
+}
+
+TEST_F(EnsureOfApiTest, TakesBackWhatTheFileHadGivenToGroupsAndRoles) {
+  Declarations declarations;
+  Declarations::DeclaredGroup group;
+  name(group, "admins");
+  group.attached = {kAdministratorAccess};
+  declarations.groups.push_back(std::move(group));
+  declarations.roles.push_back(role("worker", kEc2));
+  declarations.roles[0].policies = {named("work")};
+  Role worker;
+  worker.account = kAccount;
+  worker.name = "worker";
+  worker.unique_id = "AROAQAAAAAAAAAAAAAAAA";
+  worker.trust_policy = {kTrustPolicyName, "",
+                         std::make_shared<const PolicyDocument>(trusting(kEc2))};
+  put(std::move(worker));
+  ASSERT_EQ(ensure(declarations), Messages{});
+  ASSERT_EQ(ensure({}), Messages{});
+  ASSERT_EQ(report_.taken_back.size(), 2U);
+  EXPECT_TRUE(directory_.find<Group>(kAccount, "admins")->grants.attached.empty());
+  EXPECT_TRUE(role_named("worker")->grants.inline_policies.empty());
+}
+
+TEST_F(EnsureOfApiTest, GivesAKeyThatWasTakenBackToAnother) {
+  ASSERT_EQ(ensure(small()), Messages{});
+  Declarations declarations;
+  declarations.users.push_back(user("other"));
+  declarations.users[0].access_keys.push_back(
+      {"AKIAIOSFODNN7EXAMPLE", base::Secret("secret"), true});
+  ASSERT_EQ(ensure(declarations), Messages{});
+  EXPECT_EQ(directory_.find_access_key("AKIAIOSFODNN7EXAMPLE")->user->name, "other");
+}
+
 TEST_F(EnsureTest, KnowsGroupsPoliciesAndBoundaries) {
   Declarations declarations = small();
   Declarations::DeclaredGroup group;
