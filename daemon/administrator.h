@@ -15,8 +15,9 @@ namespace imdsd::daemon {
 inline constexpr const char* kAdministrator = "imdsd-admin";  // user and profile
 
 /// Makes the user once in the life of the database, and its shared credentials file
-/// (https://docs.aws.amazon.com/sdkref/latest/guide/file-format.html) whenever that is missing.
-/// A user or key that was deleted later stays deleted.
+/// (https://docs.aws.amazon.com/sdkref/latest/guide/file-format.html) whenever that is missing,
+/// or has a key that nobody has: of a database that was moved away, say. A user or key that was
+/// deleted later stays deleted.
 [[nodiscard]] base::Result<void> ensure_administrator(const std::string& account, iam::Store& store,
                                                       iam::DirectoryService& directory,
                                                       const StateDir& state);

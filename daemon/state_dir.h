@@ -23,7 +23,8 @@ class StateDir {
   static constexpr const char* kS3Database = "s3.db";
   static constexpr const char* kS3Objects = "s3";             // a folder
   static constexpr const char* kCredentials = "credentials";  // the administrator's
-  static constexpr const char* kAuthority = "ca-key.pem";     // key and certificate
+  static constexpr const char* kFormerCredentials = "credentials.old";
+  static constexpr const char* kAuthority = "ca-key.pem";  // key and certificate
   static constexpr const char* kAuthorityCertificate = "ca.pem";
   static constexpr const char* kServerCertificate = "server.pem";  // key and certificate
   static constexpr const char* kMetadataChanges = "metadata-changes.json";

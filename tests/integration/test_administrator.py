@@ -8,12 +8,13 @@ import shutil
 import socket
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from support.daemon import ACCOUNT, Daemon, StartFailed
-from support.iam import ADMIN_PROFILE, admin_client, admin_keys, refusal
+from support.iam import ADMIN_PROFILE, admin_client, admin_keys, client, refusal
 
 ARN = f"arn:aws:iam::{ACCOUNT}:user/{ADMIN_PROFILE}"
 
@@ -56,6 +57,58 @@ def test_the_key_is_the_same_after_a_restart(daemon: Daemon) -> None:
     credentials_file(daemon).unlink()
     daemon.restart()
     assert admin_keys(daemon) == key
+
+
+def move_away(database: Path) -> None:
+    database.rename(database.with_name("former.db"))
+
+
+def empty(database: Path) -> None:
+    database.write_bytes(b"")
+
+
+@pytest.mark.parametrize("lose", [move_away, empty])
+def test_a_new_database_has_an_administrator_whose_key_is_in_the_file(
+        daemon: Daemon, lose: Callable[[Path], None]) -> None:
+    before = credentials_file(daemon).read_bytes()
+    former = admin_keys(daemon)
+    daemon.stop()
+    lose(daemon.directory / "state" / "iam.db")
+    daemon.start()
+    assert admin_keys(daemon) != former
+    assert admin_client(daemon).get_user()["User"]["Arn"] == ARN
+    assert credentials_file(daemon).stat().st_mode & 0o777 == 0o600
+    old = credentials_file(daemon).with_name("credentials.old")
+    assert old.read_bytes() == before and old.stat().st_mode & 0o777 == 0o600
+    warnings = [line for line in daemon.log.splitlines() if " warn " in line]
+    assert any("database is a new one" in line and "state/iam.db" in line for line in warnings)
+    assert any("written anew" in line and str(old) in line for line in warnings)
+    now = credentials_file(daemon).read_bytes()
+    log = daemon.log.count("written anew")
+    daemon.restart()
+    assert credentials_file(daemon).read_bytes() == now and daemon.log.count("written anew") == log
+
+
+def test_the_key_in_the_file_may_be_another_one(daemon: Daemon) -> None:
+    """Rotation, by the user itself or to another user: what works is left alone."""
+    first = admin_keys(daemon)
+    file = credentials_file(daemon)
+    admin_client(daemon).create_user(UserName="other")
+    for owner in (ADMIN_PROFILE, "other"):
+        key = client(daemon, *first).create_access_key(UserName=owner)["AccessKey"]
+        daemon.note_secret(key["SecretAccessKey"])
+        file.write_text(f"[more]\nregion=x\n\n[{ADMIN_PROFILE}]\naws_access_key_id={key['AccessKeyId']}\n"
+                        f"aws_secret_access_key={key['SecretAccessKey']}\n")
+        before = file.read_bytes()
+        daemon.restart()
+        assert file.read_bytes() == before
+    # A key that was deleted is of no use: the file gets one that is there, an active one.
+    iam = client(daemon, *first)
+    iam.delete_access_key(UserName="other", AccessKeyId=key["AccessKeyId"])
+    iam.update_access_key(UserName=ADMIN_PROFILE, AccessKeyId=first[0], Status="Inactive")
+    daemon.restart()
+    assert admin_keys(daemon)[0] not in (first[0], key["AccessKeyId"])
+    assert admin_client(daemon).get_user()["User"]["Arn"] == ARN
 
 
 def test_a_deleted_administrator_stays_deleted(daemon: Daemon) -> None:
