@@ -45,7 +45,7 @@ class Ensure {
     if (!policy) return;
     if (declared.description) policy->description = *declared.description;
     if (policy->versions.empty()) {
-      policy->versions.push_back({"v1", declared.document, run_.now()});
+      policy->versions.push_back({"v1", declared.document, run_.now(), Origin::config});
       policy->default_version = "v1";
       policy->updated = run_.now();
     } else if (policy->default_document().document->text != declared.document->text) {

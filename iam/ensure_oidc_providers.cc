@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "base/codec.h"
+#include "iam/ensure_run.h"
 #include "iam/entity_codec.h"
 
 namespace imdsd::iam {
@@ -41,7 +42,7 @@ std::vector<base::Error> ensure_oidc_providers(const Declarations& declarations,
     provider.name = declared.name;
     if (declared.client_ids) provider.client_ids = *declared.client_ids;
     if (declared.thumbprints) provider.thumbprints = *declared.thumbprints;
-    if (declared.tags) provider.tags = *declared.tags;
+    ensure_tags(declared.tags, provider.tags);
     const bool is_known =
         transaction.directory().find_by_id<OidcProvider>(provider.unique_id) != nullptr;
     const auto encode = [](const OidcProvider& entity) {

@@ -1,9 +1,23 @@
 // SPDX-License-Identifier: MIT
 #include "iam/ensure_run.h"
 
+#include <algorithm>
+
 #include "aws/arn.h"
 
 namespace imdsd::iam {
+
+void ensure_tags(const std::optional<std::vector<Tag>>& declared, std::vector<Tag>& tags) {
+  if (!declared) return drop_undeclared(tags, [](const Tag&) { return false; });
+  std::vector<Tag> next = *declared;
+  for (Tag& tag : next) {
+    const bool is_of_api = std::ranges::any_of(tags, [&](const Tag& before) {
+      return before.key == tag.key && before.value == tag.value && before.origin == Origin::api;
+    });
+    tag.origin = is_of_api ? Origin::api : Origin::config;
+  }
+  tags = std::move(next);
+}
 
 bool EnsureRun::check(const Declarations::Named& declared, const std::string& label,
                       std::size_t longest_name, const std::string& key) {

@@ -66,6 +66,9 @@ void drop_undeclared(std::vector<Item>& items, Declared is_declared) {
       items, [&](const Item& item) { return item.origin == Origin::config && !is_declared(item); });
 }
 
+/// Declared tags are all that there are.
+void ensure_tags(const std::optional<std::vector<Tag>>& declared, std::vector<Tag>& tags);
+
 /// The entities of one ensure(), and its errors. For one thread.
 class EnsureRun {
  public:
@@ -100,7 +103,7 @@ class EnsureRun {
     }
     out.name = declared.name;
     if (declared.path) out.path = *declared.path;
-    if (declared.tags) out.tags = *declared.tags;
+    ensure_tags(declared.tags, out.tags);
     return out;
   }
 

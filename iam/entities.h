@@ -27,6 +27,7 @@ enum class Origin { config, api };
 
 struct Tag {
   std::string key, value;
+  Origin origin = Origin::api;  // of an entity's
 };
 
 /// What all of them share.
@@ -108,6 +109,7 @@ struct ManagedPolicyVersion {
   std::string id;  // "v1"
   std::shared_ptr<const PolicyDocument> document;
   base::SystemTime created;
+  Origin origin = Origin::api;
 };
 
 /// A customer managed policy. Those of AWS are in iam/managed_policies.h.

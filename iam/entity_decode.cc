@@ -30,22 +30,31 @@ base::SystemTime time(JsonFields& fields, std::string_view name) {
   return base::SystemTime(seconds(fields.integer(name, -kMost.count(), kMost.count())));
 }
 
-Origin origin(JsonFields& fields) {
-  const std::string text = fields.text("origin");
-  if (text != "config" && text != "api") fields.fault().set("its origin is not known");
+Origin origin_of(std::string_view text, JsonFault& fault) {
+  if (text != "config" && text != "api") fault.set("its origin is not known");
   return text == "config" ? Origin::config : Origin::api;
+}
+
+Origin origin(JsonFields& fields) {
+  return origin_of(fields.text("origin"), fields.fault());
 }
 
 std::vector<Tag> tags(JsonFields& fields) {
   std::vector<Tag> out;
   for (JsonNode& item : fields.list_or_empty("tags")) {
-    const bool is_pair = item.items.size() == 2 && item.items[0].kind == JsonNode::Kind::string &&
-                         item.items[1].kind == JsonNode::Kind::string;
-    if (!is_pair) {
+    // The origin is there if it is not the API.
+    const bool is_tag = (item.items.size() == 2 || item.items.size() == 3) &&
+                        std::ranges::all_of(item.items, [](const JsonNode& part) {
+                          return part.kind == JsonNode::Kind::string;
+                        });
+    if (!is_tag) {
       fields.fault().set("a tag is not key and value");
       break;
     }
     out.push_back({std::move(item.items[0].text), std::move(item.items[1].text)});
+    if (item.items.size() == 3) {
+      out.back().origin = origin_of(item.items[2].text, fields.fault());
+    }
   }
   return out;
 }
@@ -187,6 +196,10 @@ void read_more(JsonFields& fields, EntityDecoder& decoder, ManagedPolicy& out) {
     version.document =
         document(members.text("document"), PolicyKind::identity, decoder, fields.fault());
     version.created = time(members, "created");
+    // Before versions had origins, the file's was the first one of the file's policies.
+    const bool is_of_file = out.origin == Origin::config && version.id == "v1";
+    version.origin = is_of_file ? Origin::config : Origin::api;
+    if (members.has("origin")) version.origin = origin(members);
     out.versions.push_back(std::move(version));
   }
   out.default_version = fields.text("default_version");

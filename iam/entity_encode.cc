@@ -51,7 +51,9 @@ void add_entity(const Entity& entity, JsonWriter& out) {
   if (entity.tags.empty()) return;
   out.name("tags").begin_list();
   for (const Tag& tag : entity.tags) {
-    out.begin_list().value(tag.key).value(tag.value).end_list();
+    out.begin_list().value(tag.key).value(tag.value);
+    if (tag.origin != Origin::api) out.value(text_of(tag.origin));
+    out.end_list();
   }
   out.end_list();
 }
@@ -136,6 +138,7 @@ void add_more(const ManagedPolicy& policy, JsonWriter& out) {
     out.member("id", version.id)
         .member("created", seconds(version.created))
         .member("document", version.document->text);
+    if (version.origin != Origin::api) out.member("origin", text_of(version.origin));
   });
   out.member("default_version", policy.default_version)
       .member("last_version", policy.last_version)

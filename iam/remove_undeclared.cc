@@ -10,49 +10,38 @@
 #include "base/codec.h"
 #include "iam/ensure_run.h"
 #include "iam/given_items.h"
+#include "iam/lost_items.h"
 #include "iam/remove_entity.h"
 
 namespace imdsd::iam {
 namespace {
 
-/// What of it the API gave, in words.
-template <class T>
-std::vector<std::string> given_by_api(const T& entity, const Directory& directory) {
-  return given_items(entity, Origin::api, directory);
-}
+constexpr auto kNothing = [](const auto&) { return false; };
 
-std::vector<std::string> given_by_api(const ManagedPolicy& policy, const Directory&) {
-  std::vector<std::string> out;
-  for (const ManagedPolicyVersion& version : policy.versions) {
-    if (version.id != "v1") out.push_back("version " + version.id);
-  }
-  return out;
-}
-
-std::vector<std::string> given_by_api(const InstanceProfile&, const Directory&) {
-  return {};
-}
-
-std::vector<std::string> given_by_api(const OidcProvider&, const Directory&) {
-  return {};
+void drop_given_by_file(Entity& entity) {
+  drop_undeclared(entity.tags, kNothing);
 }
 
 void drop_given_by_file(Grants& grants) {
-  const auto nothing = [](const auto&) { return false; };
-  drop_undeclared(grants.inline_policies, nothing);
-  drop_undeclared(grants.attached, nothing);
+  drop_undeclared(grants.inline_policies, kNothing);
+  drop_undeclared(grants.attached, kNothing);
 }
 
-template <class T>
-void drop_given_by_file(T& entity) {
-  drop_given_by_file(entity.grants);
+void drop_given_by_file(Group& group) {
+  drop_given_by_file(static_cast<Entity&>(group));
+  drop_given_by_file(group.grants);
+}
+
+void drop_given_by_file(Role& role) {
+  drop_given_by_file(static_cast<Entity&>(role));
+  drop_given_by_file(role.grants);
 }
 
 void drop_given_by_file(User& user) {
-  const auto nothing = [](const auto&) { return false; };
+  drop_given_by_file(static_cast<Entity&>(user));
   drop_given_by_file(user.grants);
-  drop_undeclared(user.access_keys, nothing);
-  drop_undeclared(user.groups, nothing);
+  drop_undeclared(user.access_keys, kNothing);
+  drop_undeclared(user.groups, kNothing);
 }
 
 /// "123456789012/app-role"
@@ -68,7 +57,7 @@ class Removal {
   template <class T>
   void remove(const std::set<std::string>& declared) {
     for (const auto& entity : undeclared<T>(Origin::config, declared)) {
-      report_.removed.push_back({arn_of(*entity), given_by_api(*entity, transaction_.directory())});
+      report_.removed.push_back({arn_of(*entity), lost_items(*entity, transaction_.directory())});
       remove_entity(entity, transaction_);
     }
   }
@@ -116,19 +105,24 @@ EnsureReport remove_undeclared(const Declarations& declarations, Transaction& tr
   const auto users = keys_of(declarations.users);
   const auto groups = keys_of(declarations.groups);
   const auto roles = keys_of(declarations.roles);
+  const auto policies = keys_of(declarations.policies);
+  const auto providers = keys_of(declarations.oidc_providers);
+  // A declared role has an instance profile of its name without saying so.
+  auto profiles = keys_of(declarations.instance_profiles);
+  profiles.insert(roles.begin(), roles.end());
   // First, while the groups that memberships are of have names.
   removal.take_back<User>(users);
   removal.take_back<Group>(groups);
   removal.take_back<Role>(roles);
-  // A declared role has an instance profile of its name without saying so.
-  auto profiles = keys_of(declarations.instance_profiles);
-  profiles.insert(roles.begin(), roles.end());
+  removal.take_back<ManagedPolicy>(policies);
+  removal.take_back<InstanceProfile>(profiles);
+  removal.take_back<OidcProvider>(providers);
   removal.remove<InstanceProfile>(profiles);
   removal.remove<User>(users);
   removal.remove<Role>(roles);
   removal.remove<Group>(groups);
-  removal.remove<ManagedPolicy>(keys_of(declarations.policies));
-  removal.remove<OidcProvider>(keys_of(declarations.oidc_providers));
+  removal.remove<ManagedPolicy>(policies);
+  removal.remove<OidcProvider>(providers);
   return removal.take();
 }
 

@@ -38,7 +38,7 @@ T named(std::string name, std::string unique_id) {
   entity.unique_id = std::move(unique_id);
   entity.origin = iam::Origin::config;
   entity.created = kTime;
-  entity.tags = {{"Team", "blue"}, {"empty", ""}, {"umlaut", "Grün \"x\"\n"}};
+  entity.tags = {{"Team", "blue"}, {"empty", "", iam::Origin::config}, {"umlaut", "Grün \"x\"\n"}};
   return entity;
 }
 
@@ -103,7 +103,7 @@ inline iam::ManagedPolicy managed_policy() {
   auto out = named<iam::ManagedPolicy>("Reader", "ANPA1");
   out.description = "reads";
   out.versions = {{"v2", allow("s3:Get*"), kTime},
-                  {"v5", allow("s3:List*"), kTime + std::chrono::hours(1)}};
+                  {"v5", allow("s3:List*"), kTime + std::chrono::hours(1), iam::Origin::config}};
   out.default_version = "v2";
   out.last_version = 6;
   out.updated = kTime + std::chrono::hours(2);

@@ -92,6 +92,46 @@ class EnsureTest : public ::testing::Test {
   void put(T entity) {
     directory_.put(std::make_shared<const T>(std::move(entity)));
   }
+  template <class T>
+  static T made(std::string unique_id) {
+    T entity;
+    entity.account = kAccount;
+    entity.name = "made";
+    entity.unique_id = std::move(unique_id);
+    return entity;
+  }
+  /// To what TellsAllThatIsLost declares.
+  void give_by_api() {
+    const std::string limits = "arn:aws:iam::123456789012:policy/limits";
+    Group group = made<Group>("AGPAQAAAAAAAAAAAAAAAA");
+    group.grants.attached = {{limits, Origin::api}};
+    Role role = made<Role>("AROAQAAAAAAAAAAAAAAAA");
+    role.grants.attached = {{limits, Origin::api}};
+    InstanceProfile profile = made<InstanceProfile>("AIPAQAAAAAAAAAAAAAAAA");
+    profile.role = "app-role";
+    User user = made<User>("AIDAQAAAAAAAAAAAAAAAA");
+    user.boundary = limits;
+    user.grants.attached = {{limits, Origin::api}};
+    user.groups = {{directory_.find<Group>(kAccount, "admins")->unique_id, Origin::api}};
+    User dev = clone(*user_named("Dev"));
+    dev.login_profile = LoginProfile();
+    dev.tags.push_back({"by", "api"});
+    dev.groups.push_back({group.unique_id, Origin::api});
+    MfaDevice phone = made<MfaDevice>("arn:aws:iam::123456789012:mfa/phone");
+    phone.user_id = dev.unique_id;
+    InstanceProfile spare = *directory_.find<InstanceProfile>(kAccount, "spare");
+    spare.role = "made";
+    ManagedPolicy policy = *directory_.find<ManagedPolicy>(kAccount, "limits");
+    policy.versions.push_back({"v2", named("limits", "Deny").document, {}});
+    put(std::move(group));
+    put(std::move(role));
+    put(std::move(profile));
+    put(std::move(user));
+    put(std::move(dev));
+    put(std::move(phone));
+    put(std::move(spare));
+    put(std::move(policy));
+  }
   std::shared_ptr<const User> user_named(const std::string& what) {
     return directory_.find<User>(kAccount, what);
   }
@@ -199,6 +239,70 @@ TEST_F(EnsureTest, DropsWhatTheFileHadGivenAlone) {
   EXPECT_EQ(directory_.attachment_count(kAccount, kAdministratorAccess), 0u);
   EXPECT_FALSE(directory_.find_access_key("AKIAIOSFODNN7EXAMPLE"));
   EXPECT_TRUE(directory_.find_access_key("AKIAMADEBYAPI0000000"));
+}
+
+using Tags = std::vector<std::string>;
+
+template <class T>
+Tags tags_of(const std::shared_ptr<const T>& entity) {
+  Tags out;
+  for (const Tag& tag : entity->tags) out.push_back(tag.key + "=" + tag.value);
+  return out;
+}
+
+TEST_F(EnsureTest, TagsAreTheFilesOrTheApis) {
+  Declarations declarations = small();
+  declarations.users[0].tags = std::vector{Tag{"team", "blue"}, Tag{"cost", "1"}};
+  ensure(declarations);
+  User changed = clone(*user_named("Dev"));
+  changed.tags[1] = {"cost", "2", Origin::api};
+  changed.tags.push_back({"by", "api", Origin::api});
+  put(std::move(changed));
+  declarations.users[0].tags.reset();
+  ASSERT_EQ(ensure(declarations), Messages{});
+  EXPECT_EQ(tags_of(user_named("Dev")), (Tags{"cost=2", "by=api"}));
+  declarations.users[0].tags = std::vector{Tag{"team", "red"}, Tag{"by", "api"}};
+  ASSERT_EQ(ensure(declarations), Messages{});
+  EXPECT_EQ(tags_of(user_named("Dev")), (Tags{"team=red", "by=api"})) << "declared, they are all";
+  ASSERT_EQ(ensure({}), Messages{});
+  ASSERT_EQ(report_.removed.size(), 3U);
+  EXPECT_EQ(report_.removed[1].lost, Messages{"tag `by`"});
+}
+
+/// All that the API can do to entities of the file's is named when they go.
+TEST_F(EnsureTest, TellsAllThatIsLost) {
+  Declarations declarations = small();
+  declarations.users[0].tags = std::vector{Tag{"team", "blue"}};
+  Declarations::DeclaredGroup group;
+  name(group, "admins");
+  group.attached = {kAdministratorAccess};
+  declarations.groups.push_back(std::move(group));
+  Declarations::DeclaredPolicy policy;
+  name(policy, "limits");
+  policy.document = named("limits").document;
+  declarations.policies.push_back(std::move(policy));
+  declarations.instance_profiles.push_back(profile("spare", ""));
+  ASSERT_EQ(ensure(declarations), Messages{});
+  give_by_api();
+
+  ASSERT_EQ(ensure({}), Messages{});
+  std::map<std::string, Messages> lost;
+  for (const auto& [arn, items] : report_.removed) lost[arn] = items;
+  const std::string arn = "arn:aws:iam::123456789012:";
+  const std::map<std::string, Messages> expected{
+      {arn + "user/team/Dev",
+       {"tag `by`", "membership of group `made`", "login profile",
+        "MFA device " + arn + "mfa/phone"}},
+      {arn + "group/admins", {"member `made`"}},
+      {arn + "role/apps/app-role", {"place in instance profile `made`"}},
+      {arn + "instance-profile/app-role", {}},
+      {arn + "instance-profile/spare", {"role `made`"}},
+      {arn + "policy/limits",
+       {"version v2", "attachment to group `made`", "attachment to user `made`",
+        "attachment to role `made`", "boundary of user `made`"}},
+  };
+  EXPECT_EQ(lost, expected);
+  EXPECT_TRUE(report_.taken_back.empty());
 }
 
 /// A user of the API's, with an inline policy, and a group.

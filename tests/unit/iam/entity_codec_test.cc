@@ -69,7 +69,9 @@ TEST(EntityCodec, KeepsWhatAllShare) {
   ASSERT_EQ(group->tags.size(), 3U);
   EXPECT_EQ(group->tags[0].key, "Team");
   EXPECT_EQ(group->tags[0].value, "blue");
+  EXPECT_EQ(group->tags[0].origin, Origin::api);
   EXPECT_EQ(group->tags[1].value, "");
+  EXPECT_EQ(group->tags[1].origin, Origin::config);
   EXPECT_EQ(group->tags[2].value, "Grün \"x\"\n");
   expect_same(group->grants, sample::grants());
 }
@@ -117,7 +119,9 @@ TEST(EntityCodec, KeepsManagedPoliciesWithTheirVersions) {
   EXPECT_EQ(policy->versions[0].id, "v2");
   EXPECT_EQ(policy->versions[0].document->text, sample::allow("s3:Get*")->text);
   EXPECT_EQ(policy->versions[0].created, sample::kTime);
+  EXPECT_EQ(policy->versions[0].origin, Origin::api);
   EXPECT_EQ(policy->versions[1].id, "v5");
+  EXPECT_EQ(policy->versions[1].origin, Origin::config);
   EXPECT_EQ(policy->default_document().id, "v2");
   EXPECT_EQ(policy->last_version, 6U);
   EXPECT_EQ(policy->updated, sample::kTime + std::chrono::hours(2));
