@@ -28,6 +28,19 @@ void log_ensured(const iam::EnsureReport& report) {
               "no longer declared: removed, and its sessions end",
               {{"entity", arn}, {"lost", joined(lost)}});
   }
+  for (const auto& each : report.versions) {
+    if (!each.overruled.empty()) {
+      base::log_info(
+          "declared: the default version of the API's is no longer the default one",
+          {{"policy", each.arn}, {"default", each.default_version}, {"overruled", each.overruled}});
+    }
+    if (!each.dropped.empty()) {
+      base::log_warn("a policy has five versions at most: the oldest of the API's is removed",
+                     {{"policy", each.arn},
+                      {"default", each.default_version},
+                      {"lost", "version " + each.dropped}});
+    }
+  }
 }
 
 }  // namespace imdsd::daemon

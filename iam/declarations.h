@@ -34,7 +34,7 @@ struct Declarations {
   struct DeclaredKey {
     std::string id;
     base::Secret secret;
-    bool active = true;
+    bool active = true;  // a new one; of one that is there the API has the say
   };
   struct DeclaredUser : Granted {
     std::optional<std::string> boundary;
@@ -84,6 +84,15 @@ struct EnsureReport {
     std::vector<std::string> items;  // "attached arn:…"
   };
   std::vector<TakenBack> taken_back;
+  /// Managed policies whose default version was another one than the file's, or that had no room
+  /// for it.
+  struct Versions {
+    std::string arn;
+    std::string default_version;  // "v1": has the file's text
+    std::string overruled;        // the API's that was the default; empty: none
+    std::string dropped;          // the API's that made room; empty: none
+  };
+  std::vector<Versions> versions;
 };
 
 /// Makes the directory agree with the file. What the API made stays; what the file declared and no

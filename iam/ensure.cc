@@ -3,6 +3,7 @@
 
 #include "iam/ensure_grants.h"
 #include "iam/ensure_oidc_providers.h"
+#include "iam/ensure_policy.h"
 #include "iam/ensure_user.h"
 #include "iam/principal_binding.h"
 #include "iam/remove_undeclared.h"
@@ -23,7 +24,7 @@ class Ensure {
 
   tl::expected<EnsureReport, std::vector<Error>> run() {
     EnsureReport report = remove_undeclared(declared_, transaction_);
-    for (const auto& policy : declared_.policies) ensure_policy(policy);
+    for (const auto& policy : declared_.policies) ensure_policy(policy, run_, report);
     for (const auto& group : declared_.groups) ensure_group(group);
     for (const auto& user : declared_.users) release_access_keys(user, run_);
     for (const auto& user : declared_.users) ensure_user(user, run_);
@@ -40,24 +41,6 @@ class Ensure {
   }
 
  private:
-  void ensure_policy(const Declarations::DeclaredPolicy& declared) {
-    auto policy = run_.begin<ManagedPolicy>(declared);
-    if (!policy) return;
-    if (declared.description) policy->description = *declared.description;
-    if (policy->versions.empty()) {
-      policy->versions.push_back({"v1", declared.document, run_.now(), Origin::config});
-      policy->default_version = "v1";
-      policy->updated = run_.now();
-    } else if (policy->default_document().document->text != declared.document->text) {
-      // The file's text is the default version; versions that the API made stay.
-      for (ManagedPolicyVersion& version : policy->versions) {
-        if (version.id == policy->default_version) version.document = declared.document;
-      }
-      policy->updated = run_.now();
-    }
-    run_.put(*std::move(policy));
-  }
-
   void ensure_group(const Declarations::DeclaredGroup& declared) {
     auto group = run_.begin<Group>(declared);
     if (!group) return;

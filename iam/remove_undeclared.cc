@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "base/codec.h"
-#include "iam/ensure_run.h"
+#include "iam/ensure_policy.h"
 #include "iam/given_items.h"
 #include "iam/lost_items.h"
 #include "iam/remove_entity.h"
@@ -20,6 +20,11 @@ constexpr auto kNothing = [](const auto&) { return false; };
 
 void drop_given_by_file(Entity& entity) {
   drop_undeclared(entity.tags, kNothing);
+}
+
+void drop_given_by_file(ManagedPolicy& policy) {
+  drop_given_by_file(static_cast<Entity&>(policy));
+  drop_file_versions(policy);
 }
 
 void drop_given_by_file(Grants& grants) {
@@ -67,9 +72,13 @@ class Removal {
     for (const auto& entity : undeclared<T>(Origin::api, declared)) {
       auto items = given_items(*entity, Origin::config, transaction_.directory());
       if (items.empty()) continue;
-      report_.taken_back.push_back({arn_of(*entity), std::move(items)});
       T rest = clone(*entity);
       drop_given_by_file(rest);
+      // A policy's last version stays, and is the API's.
+      for (const auto& kept : given_items(rest, Origin::api, transaction_.directory())) {
+        std::erase(items, kept);
+      }
+      if (!items.empty()) report_.taken_back.push_back({arn_of(*entity), std::move(items)});
       transaction_.put(std::move(rest));
     }
   }
