@@ -25,8 +25,7 @@ void ensure_access_key(const Declarations::DeclaredKey& declared, base::SystemTi
         {declared.id, declared.secret.clone(), declared.active, now, Origin::config});
     return;
   }
-  found->secret = declared.secret.clone();
-  found->active = declared.active;
+  found->secret = declared.secret.clone();  // its status the API may have changed
 }
 
 void ensure_access_keys(const std::string& label, const Declarations::DeclaredUser& declared,

@@ -117,6 +117,21 @@ def test_what_the_file_gave_to_a_user_of_the_api_goes_with_the_declaration(start
     assert "user/bob" in line and key in line and AUDIT in line and "`api`" not in line
 
 
+def test_a_declared_key_that_the_api_switched_off_stays_so(start_daemon) -> None:
+    secret = "file/secret/of/forty/characters/000000000"
+    key = "AKIABOBBOBBOBBOBBOB1"
+    config = {"iam": {"role": [role()],
+                      "user": [{"name": "bob", "access_keys": [{"id": key, "secret_env": "BOB_SECRET"}]}]}}
+    daemon = start_daemon(config, env={"BOB_SECRET": secret})
+    daemon.note_secret(secret)
+    admin_client(daemon).update_access_key(UserName="bob", AccessKeyId=key, Status="Inactive")
+    reload(daemon, config)
+    assert refusal(client(daemon, key, secret, "sts").get_caller_identity) == (403, "InvalidClientTokenId")
+    daemon.restart()
+    (found,) = admin_client(daemon).list_access_keys(UserName="bob")["AccessKeyMetadata"]
+    assert (found["AccessKeyId"], found["Status"]) == (key, "Inactive")
+
+
 @pytest.mark.parametrize("killed", [False, True], ids=["SIGTERM", "SIGKILL"])
 def test_what_the_api_made_survives(start_daemon, killed: bool) -> None:
     daemon = start_daemon(declared())

@@ -223,6 +223,19 @@ TEST_F(EnsureTest, LetsUndeclaredFieldsStayAndDeclaredOnesWin) {
   EXPECT_EQ(role->grants.inline_policies[1].document->statements[0].effect, Effect::allow);
 }
 
+TEST_F(EnsureTest, LeavesTheStatusOfAKeyToTheApi) {
+  ensure(small());
+  User changed = clone(*user_named("Dev"));
+  changed.access_keys[0].active = false;
+  put(std::move(changed));
+  Declarations declarations = small();
+  declarations.users[0].access_keys[0].secret = base::Secret("another");
+  ASSERT_EQ(ensure(declarations), Messages{});
+  const auto dev = user_named("Dev");
+  EXPECT_FALSE(dev->access_keys[0].active);
+  EXPECT_EQ(dev->access_keys[0].secret.reveal(), "another");
+}
+
 TEST_F(EnsureTest, DropsWhatTheFileHadGivenAlone) {
   Declarations declarations = small();
   declarations.users[0].attached = {kAdministratorAccess};
