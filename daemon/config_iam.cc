@@ -93,7 +93,12 @@ class IamReader {
     grants(section, user);
     section.read("permissions_boundary", user.boundary, text);
     section.read("groups", user.groups, strings);
-    for (const auto& key : section.sections("access_keys")) access_key(key, user);
+    const auto keys = section.sections("access_keys");
+    for (const auto& key : keys) access_key(key, user);
+    if (keys.size() > iam::kMaxAccessKeys) {
+      keys[iam::kMaxAccessKeys].add_problem(
+          "id", "a user has at most " + std::to_string(iam::kMaxAccessKeys) + " access keys");
+    }
     out_.users.push_back(std::move(user));
   }
 

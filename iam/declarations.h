@@ -3,6 +3,7 @@
 #pragma once
 
 #include <chrono>
+#include <cstddef>
 #include <functional>
 #include <map>
 #include <memory>
@@ -17,6 +18,10 @@
 #include "iam/transaction.h"
 
 namespace imdsd::iam {
+
+/// Of a user, the API's among them
+/// (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html).
+inline constexpr std::size_t kMaxAccessKeys = 2;
 
 /// Fields that the file does not have stay as they are.
 struct Declarations {

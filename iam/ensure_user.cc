@@ -28,6 +28,19 @@ void ensure_access_key(const Declarations::DeclaredKey& declared, base::SystemTi
   found->secret = declared.secret.clone();  // its status the API may have changed
 }
 
+/// The file cannot tell: the API may have made keys for the same user.
+void check_key_count(const std::string& label, const User& user, EnsureRun& run) {
+  if (user.access_keys.size() <= kMaxAccessKeys) return;
+  std::string of_api;
+  for (const AccessKey& key : user.access_keys) {
+    if (key.origin == Origin::api) of_api += (of_api.empty() ? "`" : ", `") + key.id + "`";
+  }
+  run.fail(label, "a user has at most " + std::to_string(kMaxAccessKeys) +
+                      " access keys, and would have " + std::to_string(user.access_keys.size()) +
+                      (of_api.empty() ? "" : ": the API made " + of_api) +
+                      "; delete one (DeleteAccessKey), or declare fewer");
+}
+
 void ensure_access_keys(const std::string& label, const Declarations::DeclaredUser& declared,
                         User& user, EnsureRun& run) {
   for (const auto& key : declared.access_keys) {
@@ -44,6 +57,7 @@ void ensure_access_keys(const std::string& label, const Declarations::DeclaredUs
       ensure_access_key(key, run.now(), user);
     }
   }
+  check_key_count(label, user, run);
 }
 
 void ensure_memberships(const std::string& label, const Declarations::DeclaredUser& declared,

@@ -334,6 +334,18 @@ TEST(ConfigParser, PoliciesInInlineTablesAndTheirNames) {
             "config.toml:7:8: iam.user.0.policies.1.name: policy `p` is there twice\n");
 }
 
+TEST(ConfigParser, AUserHasTwoAccessKeysAtMost) {
+  std::string text = "[[iam.user]]\nname = \"u\"\n";
+  for (const std::string id : {"AKIAIOSFODNN7EXAMPL1", "AKIAIOSFODNN7EXAMPL2",
+                               "AKIAIOSFODNN7EXAMPL3", "AKIAIOSFODNN7EXAMPL4"}) {
+    text += "[[iam.user.access_keys]]\nid = \"" + id + "\"\nsecret_file = \"key\"\n";
+  }
+  TestConfig test{text};
+  test.files["conf/key"] = "secret\n";
+  EXPECT_EQ(test.problems(),
+            "config.toml:10:6: iam.user.0.access_keys.2.id: a user has at most 2 access keys\n");
+}
+
 TEST(ConfigParser, SecretsComeFromEnvironmentOrFile) {
   TestConfig test{
       "[[iam.user]]\nname = \"u\"\naccess_keys = [{ id = \"AKIAIOSFODNN7EXAMPLE\", secret_env = "

@@ -650,6 +650,21 @@ TEST_F(EnsureTest, ReportsEverythingThatIsWrongAtOnce) {
             }));
 }
 
+TEST_F(EnsureTest, RefusesMoreThanTwoAccessKeys) {
+  ensure(small());
+  User changed = clone(*user_named("Dev"));
+  changed.access_keys.push_back({"AKIAMADEBYAPI0000000", base::Secret("s"), true, {}, Origin::api});
+  put(std::move(changed));
+  EXPECT_EQ(ensure(small()), Messages{}) << "two in all";
+  Declarations declarations = small();
+  declarations.users[0].access_keys.push_back({"AKIASECONDDECLARED00", base::Secret("s"), true});
+  EXPECT_EQ(ensure(declarations),
+            Messages{"user `Dev`: a user has at most 2 access keys, and would have 3: the API made "
+                     "`AKIAMADEBYAPI0000000`; delete one (DeleteAccessKey), or declare fewer"});
+  declarations.users[0].access_keys.erase(declarations.users[0].access_keys.begin());
+  EXPECT_EQ(ensure(declarations), Messages{}) << "one in the place of the other";
+}
+
 TEST_F(EnsureTest, RefusesTheKeyOfAnotherUser) {
   ensure(small());
   Declarations declarations = small();
