@@ -265,7 +265,7 @@ base::Result<EntityDecoder::Document> EntityDecoder::document(std::string_view t
     return entry.second.kind == kind && bindings_of(*entry.second.document) == bindings;
   });
   if (known != last) return known->second.document;
-  auto parsed = parse_policy(text, kind);
+  auto parsed = parse_stored_policy(text, kind);
   if (!parsed) return base::fail(Errc::corrupt, "policy: " + parsed.error().message);
   restore_bindings(parsed->document, bindings);
   auto read = std::make_shared<const PolicyDocument>(std::move(parsed->document));

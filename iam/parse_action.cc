@@ -21,9 +21,9 @@ bool has_space(std::string_view action) {
 }
 
 /// Of what does not read as an action at all, as `sts: AssumeRole`, AWS makes no error.
-bool is_trust_action(std::string_view action, std::string_view vendor) {
+bool is_trust_action(std::string_view action, std::string_view vendor, bool stored) {
   if (vendor.size() == action.size() || !base::equals_ignoring_case(vendor, "sts")) return false;
-  if (has_space(action) || find_action(action) != nullptr) return true;
+  if (stored || has_space(action) || find_action(action) != nullptr) return true;
   const auto pattern = ActionPattern::compile(action);
   return std::ranges::any_of(actions_of("sts"), [&](const ActionInfo& known) {
     return pattern.matches_lower("sts:" + base::to_lower(known.name));
@@ -42,11 +42,11 @@ std::string describe(const std::string& action, PolicyKind kind) {
 }
 
 /// The text of the error, empty when the action may stand here.
-std::string action_error(std::string_view action, PolicyKind kind) {
+std::string action_error(std::string_view action, const PolicyContext& context) {
   const auto colons = std::count(action.begin(), action.end(), ':');
   const std::string_view vendor = action.substr(0, action.find(':'));
-  if (kind == PolicyKind::trust) {
-    return is_trust_action(action, vendor)
+  if (context.kind == PolicyKind::trust) {
+    return is_trust_action(action, vendor, context.stored)
                ? ""
                : "AssumeRole policy may only specify STS AssumeRole actions.";
   }
@@ -88,7 +88,7 @@ Parsed<std::vector<ActionPattern>> parse_actions(const JsonNode& node, std::stri
   }
   std::vector<ActionPattern> out;
   for (const JsonNode* text : texts) {
-    if (auto error = action_error(text->text, context.kind); !error.empty()) {
+    if (auto error = action_error(text->text, context); !error.empty()) {
       return tl::unexpected(
           make_error(std::move(error), text->position, describe(text->text, context.kind)));
     }

@@ -110,11 +110,8 @@ Parsed<void> check_version(const JsonNode& root, const PolicyContext& context) {
                       "only inline policies may be of version 2008-10-17");
 }
 
-}  // namespace
-
-tl::expected<ParsedPolicy, PolicyError> parse_policy(std::string_view json, PolicyKind kind) {
-  IMDSD_TRY(const JsonNode root, read_json(json, kind));
-  PolicyContext context{.kind = kind, .warnings = {}, .sids = {}};
+tl::expected<ParsedPolicy, PolicyError> parse(std::string_view json, PolicyContext context) {
+  IMDSD_TRY(const JsonNode root, read_json(json, context.kind));
   ParsedPolicy parsed;
   IMDSD_TRY_VOID(parse_top_level(root, context, parsed.document));
   IMDSD_TRY(const auto statements, statements_of(root, context));
@@ -127,6 +124,17 @@ tl::expected<ParsedPolicy, PolicyError> parse_policy(std::string_view json, Poli
   parsed.document.text = json;
   parsed.warnings = std::move(context.warnings);
   return parsed;
+}
+
+}  // namespace
+
+tl::expected<ParsedPolicy, PolicyError> parse_policy(std::string_view json, PolicyKind kind) {
+  return parse(json, {.kind = kind, .warnings = {}, .sids = {}});
+}
+
+tl::expected<ParsedPolicy, PolicyError> parse_stored_policy(std::string_view json,
+                                                            PolicyKind kind) {
+  return parse(json, {.kind = kind, .warnings = {}, .sids = {}, .stored = true});
 }
 
 }  // namespace imdsd::iam

@@ -72,7 +72,7 @@ bool is_regional_in_s3(const std::vector<std::string_view>& parts) {
 }
 
 /// The checks of IAM's validator for identity policies, in its order; empty when the text passes.
-std::string resource_error(std::string_view text) {
+std::string resource_error(std::string_view text, bool stored) {
   if (text == "*") return "";
   const auto parts = split_all(text);
   if (parts.size() < 2) return "Resource " + std::string(text) + " must be in ARN format or \"*\".";
@@ -86,7 +86,7 @@ std::string resource_error(std::string_view text) {
   }
   const std::string_view service = parts[2];
   if (service.empty()) return std::string(kLegacy);
-  if (service.find_first_of("*?") != std::string_view::npos) {
+  if (!stored && service.find_first_of("*?") != std::string_view::npos) {
     return "Resource vendor must be fully qualified and cannot contain regexes.";
   }
   const bool has_region = parts.size() > 3 && !parts[3].empty() && parts[3] != "*";
@@ -119,7 +119,7 @@ void warn_about_variables(const JsonNode& node, PolicyContext& context) {
 
 Parsed<ResourcePattern> parse_resource(const JsonNode& node, PolicyContext& context) {
   const bool is_bucket_policy = context.kind == PolicyKind::resource;
-  auto error = resource_error(node.text);
+  auto error = resource_error(node.text, context.stored);
   if (is_bucket_policy && !error.empty()) error = "Policy has invalid resource";
   if (!error.empty()) {
     return tl::unexpected(

@@ -193,7 +193,7 @@ Parsed<Statement> parse_statement(const JsonNode& node, PolicyContext& context) 
     out.conditions = fault.take(parse_conditions(*elements.condition, context));
   }
   if (out.principals) {
-    fault.take(check_federation(out, *elements.principal, elements.condition));
+    fault.take(check_federation(out, *elements.principal, elements.condition, context));
   }
   IMDSD_TRY_VOID(fault.result());
   return out;

@@ -84,14 +84,14 @@ bool is_about_web_identity(const Statement& statement) {
 }  // namespace
 
 Parsed<void> check_federation(const Statement& statement, const JsonNode& principals,
-                              const JsonNode* condition) {
-  const bool web_identity = is_about_web_identity(statement);
+                              const JsonNode* condition, const PolicyContext& context) {
+  const bool is_checked = !context.stored && is_about_web_identity(statement);
   for (const PrincipalPattern& principal : *statement.principals) {
     if (is_cognito(principal) && condition == nullptr) {
       return tl::unexpected(make_error("A condition block must be present for the Cognito provider",
                                        principals.position));
     }
-    const SharedIssuer* issuer = web_identity ? shared_issuer(principal) : nullptr;
+    const SharedIssuer* issuer = is_checked ? shared_issuer(principal) : nullptr;
     if (issuer == nullptr) continue;
     const std::string key =
         std::string(issuer->key.starts_with(':') ? issuer->name : "") + std::string(issuer->key);

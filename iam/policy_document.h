@@ -90,4 +90,9 @@ struct ParsedPolicy {
 [[nodiscard]] tl::expected<ParsedPolicy, PolicyError> parse_policy(std::string_view json,
                                                                    PolicyKind kind);
 
+/// The same of a document that is kept: what is refused only when a policy is written is not looked
+/// at, so that a rule that AWS adds, or we, does not make the directory unreadable.
+[[nodiscard]] tl::expected<ParsedPolicy, PolicyError> parse_stored_policy(std::string_view json,
+                                                                          PolicyKind kind);
+
 }  // namespace imdsd::iam

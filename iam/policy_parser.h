@@ -52,6 +52,7 @@ struct PolicyContext {
   PolicyVersion version = PolicyVersion::v2008_10_17;
   std::vector<PolicyError> warnings;
   std::set<std::string> sids;
+  bool stored = false;  // read back: not all is checked again
 
   [[nodiscard]] bool has_variables() const { return version == PolicyVersion::v2012_10_17; }
   [[nodiscard]] tl::unexpected<PolicyError> fail(PolicyFault fault, const JsonNode& at,
@@ -81,7 +82,8 @@ struct PolicyContext {
                                                               PolicyContext& context);
 /// Whether a statement that names principals scopes those whom an issuer shared by many identifies.
 [[nodiscard]] Parsed<void> check_federation(const Statement& statement, const JsonNode& principals,
-                                            const JsonNode* condition);
+                                            const JsonNode* condition,
+                                            const PolicyContext& context);
 [[nodiscard]] Parsed<Statement> parse_statement(const JsonNode& node, PolicyContext& context);
 
 }  // namespace imdsd::iam

@@ -323,5 +323,27 @@ TEST(ParsePolicy, SurvivesReplacedBytes) {
   }
 }
 
+/// What is kept was taken once, maybe before there was such a rule.
+TEST(StoredPolicy, IsReadWhateverANewOneMayNotHave) {
+  const std::string_view trust =
+      R"({"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":)"
+      R"("sts:AssumeRoleWithWebIdentity","Principal":{"Federated":"arn:aws:iam::123456789012:)"
+      R"(oidc-provider/token.actions.githubusercontent.com"}}})";
+  const std::string_view unknown_action =
+      R"({"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"sts:Bogus",)"
+      R"("Principal":{"AWS":"123456789012"}}})";
+  const std::string_view any_service =
+      R"({"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"s3:*",)"
+      R"("Resource":"arn:aws:*:::b"}})";
+  for (const auto& [text, kind] :
+       {std::pair(trust, PolicyKind::trust), std::pair(unknown_action, PolicyKind::trust),
+        std::pair(any_service, PolicyKind::identity)}) {
+    EXPECT_FALSE(parse_policy(text, kind)) << text;
+    const auto stored = parse_stored_policy(text, kind);
+    EXPECT_TRUE(stored) << text << stored.error().message;
+  }
+  EXPECT_FALSE(parse_stored_policy("{", PolicyKind::identity));
+}
+
 }  // namespace
 }  // namespace imdsd::iam
